@@ -1,0 +1,42 @@
+# One way to do each chore. `make demo` and `make test` need only Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench soak lock clean
+
+help: ## Show what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cadence needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Try it: a Slack workspace in the browser, with the bot in it
+	$(BIN)/cadence demo
+
+test: $(READY) ## Every test, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(READY) ## Format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+bench: $(READY) ## Speed and memory, as ratios against a baseline in the same run
+	$(BIN)/python -m tests.benchmarks
+
+soak: $(READY) ## At least 1,000 kills of the process, on both databases
+	$(BIN)/python -m tests.soak
+
+lock: $(READY) ## Pin every dependency again, with hashes and without an index address
+	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet --upgrade pyproject.toml -o requirements.lock
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache
