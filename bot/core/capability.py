@@ -1,0 +1,129 @@
+"""The one contract between a capability and the rest of the bot.
+
+A capability is a folder under `bot/capabilities/`. It offers what stands here and nothing else; capabilities never import
+each other, they meet through these hooks. A hook is added when a second capability needs it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.context import Context
+from bot.core.people import Person
+from bot.core.slack.events import Block, SlackMessage
+from bot.core.slack.routes import Routes
+
+Ref: TypeAlias = Mapping[str, str]
+"""What a message is about, as ids: stored with the delivery in place of its text, which is rendered when it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that a tick does: `run(context, now)` does what is due and is harmless if repeated.
+
+    `next_due(context, now)` is the earliest domain time after `now` at which there will be something to do, None for
+    nothing in sight: the played clock stops there.
+    """
+
+    name: str
+    run: Callable[[Context, datetime], Awaitable[None]]
+    next_due: Callable[[Context, datetime], Awaitable[datetime | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """What a renderer is asked for: one delivery, at the moment it is about to be sent."""
+
+    workspace_id: str
+    delivery_id: UUID
+    to: str
+    """A member id (U...) or a channel id (C...)."""
+    ref: Ref
+    now: datetime
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """There is nothing to say any more; the delivery ends as skipped, with this reason."""
+
+    reason: str
+
+
+Renderer: TypeAlias = Callable[[AsyncSession, Rendering], Awaitable[SlackMessage | Withdrawn]]
+NoticeRenderer: TypeAlias = Callable[[AsyncSession, Rendering], Awaitable[Sequence[Block] | Withdrawn]]
+"""One notice as blocks (at most 8), to stand among others in the day's one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectItem:
+    """One thing a ritual's question is repeated for, as `for_each` finds them."""
+
+    ref: str
+    """Opaque; comes back in the answer."""
+    title: str
+    """Plain text as its author wrote it; views escape it."""
+    detail: str = ""
+    """mrkdwn, escaped: what stands beside the title (", by 12 Dec. You said: on track.")."""
+    kind: str = ""
+    """What a question's `only_for` may name."""
+    current: str | None = None
+    """The value that stands, in the question's own terms."""
+
+
+Subjects: TypeAlias = Callable[[AsyncSession, Person, datetime], Awaitable[Sequence[SubjectItem]]]
+
+
+class AnswerKind(StrEnum):
+    GIVEN = "given"
+    UNCHANGED = "unchanged"
+    """ "Nothing changed": what stands was confirmed."""
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer to one question, handed to the sink that its `becomes` names, in the transaction that stores it.
+
+    (`checkin_id`, `question`, `subject`) is its identity: the same again is an edit.
+    """
+
+    by: Person
+    at: datetime
+    checkin_id: UUID
+    question: str
+    subject: str | None
+    value: str
+    kind: AnswerKind = AnswerKind.GIVEN
+
+
+AnswerSink: TypeAlias = Callable[[AsyncSession, Answer], Awaitable[str | None]]
+"""Takes an answer into its own tables; returns the exact line others will read (mrkdwn, escaped), None where nobody will."""
+
+
+class HomeSection(Protocol):
+    async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
+        """This person's part of App Home, at most 25 blocks; empty where there is nothing for them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a folder under `bot/capabilities/` offers to the rest of the bot."""
+
+    name: str
+    routes: Routes = field(default_factory=Routes)
+    jobs: Sequence[Job] = ()
+    messages: Mapping[str, Renderer] = field(default_factory=dict[str, Renderer])
+    """Renderers of deliveries, by the subject's name ("checkins.ask")."""
+    notices: Mapping[str, NoticeRenderer] = field(default_factory=dict[str, NoticeRenderer])
+    answers: Mapping[str, AnswerSink] = field(default_factory=dict[str, AnswerSink])
+    """What `becomes = "..."` in a ritual may name."""
+    subjects: Mapping[str, Subjects] = field(default_factory=dict[str, Subjects])
+    """What `for_each = "..."` in a ritual may name."""
+    home: HomeSection | None = None

@@ -1,0 +1,49 @@
+"""Domain time: what is due, overdue, this week's. Leases, retries and rates use the database's clock directly instead.
+
+Domain time is the database's clock plus an offset. The offset is 0 in production; the sandbox plays it forward, and
+`app.py` refuses any other offset unless Slack is a loopback address. Between two looks at the database the clock runs on
+this process's monotonic clock, so that a step of the wall clock is not noticed.
+"""
+
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from sqlalchemy import select
+
+from bot.core.columns import from_ms, now_ms
+from bot.core.db import Database
+from bot.core.meta import read_meta, write_meta
+
+_OFFSET = "clock_offset_ms"
+
+
+class Clock:
+    """`now()` is free; `synchronise()` asks the database, once a tick is enough."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._base = datetime.now(UTC)
+        self._at = monotonic()
+        self.offset = timedelta(0)
+
+    def now(self) -> datetime:
+        """An aware UTC instant in domain time."""
+        return self._base + timedelta(seconds=monotonic() - self._at) + self.offset
+
+    async def synchronise(self) -> datetime:
+        """Take over the database's time and offset; safe to repeat."""
+        async with self._database.system_session() as session:
+            machine = (await session.execute(select(now_ms()))).scalar_one()
+            offset = await read_meta(session, _OFFSET)
+        self._base, self._at = from_ms(machine), monotonic()
+        self.offset = timedelta(milliseconds=int(offset or 0))
+        return self.now()
+
+    async def advance_to(self, when: datetime) -> None:
+        """Move domain time forward for every process on this database; a time that has passed is left alone."""
+        ahead = when - await self.synchronise()
+        if ahead > timedelta(0):
+            async with self._database.system_session() as session:
+                offset = self.offset + ahead
+                await write_meta(session, _OFFSET, str(offset // timedelta(milliseconds=1)))
+            await self.synchronise()

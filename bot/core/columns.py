@@ -1,0 +1,147 @@
+"""What columns and rows are made of: times, encrypted text, states, and the workspace every row belongs to.
+
+Values only; engines and sessions are in `db.py`.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Dialect, Enum, ForeignKeyConstraint, MetaData, String, Text, Uuid
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+from bot.core.secrets import Cipher
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Scoped:
+    """A row of one workspace. The workspace is part of the primary key, and of every foreign key to it."""
+
+    workspace_id: Mapped[str] = mapped_column(String(32), primary_key=True, sort_order=-2)
+
+
+class UtcMs(TypeDecorator[datetime]):
+    """An aware instant, stored as epoch milliseconds. A naive datetime is refused: SQLite would lose its zone silently."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_ms(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_ms(value)
+
+
+def to_ms(instant: datetime) -> int:
+    """Epoch milliseconds; raises `ValueError` for a naive datetime."""
+    if instant.tzinfo is None:
+        message = f"A time needs a zone: {instant.isoformat()} has none"
+        raise ValueError(message)
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that people wrote. The cipher travels with the engine's dialect, so that two databases can have two keys."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _cipher(dialect).seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _cipher(dialect).open(value)
+
+
+def _cipher(dialect: Dialect) -> Cipher:
+    return cast("Cipher", vars(dialect)["cadence_cipher"])
+
+
+def carry_cipher(dialect: Dialect, cipher: Cipher) -> None:
+    """Give an engine's dialect the cipher that `EncryptedText` uses on it."""
+    vars(dialect)["cadence_cipher"] = cipher
+
+
+def choice(states: type[StrEnum]) -> Enum:
+    """A column type for one of a closed list of words, kept as text with a CHECK constraint on both databases."""
+    name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in states.__name__).lstrip("_")
+    return Enum(
+        states,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=_values,
+    )
+
+
+def _values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+def row_id() -> Mapped[UUID]:
+    """The id of a row within its workspace: random, so that it tells neither order nor time."""
+    return mapped_column(Uuid(), primary_key=True, default=uuid4, sort_order=-1)
+
+
+def belongs_to(table: str, column: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """A foreign key to a row of the same workspace: another workspace's id cannot be stored, whoever sent it."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete)
+
+
+class now_ms(FunctionElement[int]):  # noqa: N801 - named as the SQL function it stands for
+    """The database's own clock in epoch milliseconds: machine time, for leases, retries and rates.
+
+    Not SQLite's `unixepoch('subsec')`: before 3.42 it returns NULL without an error, and nothing would ever be due.
+    """
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+class greatest(FunctionElement[int]):  # noqa: N801 - named as the SQL function it stands for
+    """The larger of its arguments, which SQLite calls `max`."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(now_ms, "postgresql")
+def _now_postgresql(element: now_ms, compiler: SQLCompiler, **options: object) -> str:
+    return "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+
+
+@compiles(now_ms, "sqlite")
+def _now_sqlite(element: now_ms, compiler: SQLCompiler, **options: object) -> str:
+    return "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)"
+
+
+@compiles(greatest, "postgresql")
+def _greatest_postgresql(element: greatest, compiler: SQLCompiler, **options: object) -> str:
+    return f"greatest({compiler.process(element.clauses, **options)})"
+
+
+@compiles(greatest, "sqlite")
+def _greatest_sqlite(element: greatest, compiler: SQLCompiler, **options: object) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"

@@ -1,0 +1,16 @@
+"""What every handler and job is handed besides its session: nothing global, nothing read at import."""
+
+from dataclasses import dataclass
+
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.prompts import Prompts
+from bot.core.timings import Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    database: Database
+    clock: Clock
+    prompts: Prompts
+    timings: Timings

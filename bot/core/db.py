@@ -1,0 +1,174 @@
+"""The database: one text of SQL for SQLite and PostgreSQL, one workspace per session.
+
+Times are epoch milliseconds in UTC. A session belongs to one workspace and cannot see another's rows: every ORM statement
+gets the workspace as a criterion, every new row is stamped with it, and PostgreSQL's row-level security says it again
+(against a forgotten filter; it is no defence against injected SQL). `system_session()` is the only way across.
+
+SQLite has one writing connection that begins with BEGIN IMMEDIATE (a transaction that reads first and writes later fails
+at once with "database is locked" otherwise, whatever its time-out) and four reading ones.
+"""
+
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.expression import ColumnElement
+
+from bot.core.columns import Base, Scoped, carry_cipher
+from bot.core.secrets import Cipher
+
+EVERY_WORKSPACE: Final = "*"
+"""What a session that crosses workspaces carries in place of a workspace id."""
+
+
+class _WorkspaceSession(Session):
+    """A session that knows its workspace (`session.info["workspace"]`)."""
+
+
+@event.listens_for(_WorkspaceSession, "do_orm_execute")
+def _add_workspace(state: ORMExecuteState) -> None:
+    workspace = cast("str", state.session.info["workspace"])
+    if workspace != EVERY_WORKSPACE and not state.is_column_load and not state.is_relationship_load:
+        only = with_loader_criteria(Scoped, _of(workspace), include_aliases=True)
+        state.statement = state.statement.options(only)
+
+
+def _of(workspace: str) -> Callable[[type[Scoped]], ColumnElement[bool]]:
+    return lambda entity: entity.workspace_id == workspace
+
+
+@event.listens_for(_WorkspaceSession, "before_flush")
+def _stamp_workspace(session: Session, _context: object, _instances: object) -> None:
+    workspace = cast("str", session.info["workspace"])
+    for row in session.new:
+        if isinstance(row, Scoped) and workspace != EVERY_WORKSPACE:
+            stamped = cast("str | None", row.workspace_id)
+            if stamped not in (None, workspace):
+                message = f"A row of another workspace cannot be written here: {type(row).__name__}"
+                raise PermissionError(message)
+            row.workspace_id = workspace
+
+
+@event.listens_for(_WorkspaceSession, "after_begin")
+def _tell_postgresql(session: Session, _transaction: object, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select set_config('cadence.workspace', :id, true)"), {"id": session.info["workspace"]})
+
+
+class Database:
+    """Engines and sessions. Make one with `connect()`, and `await dispose()` it."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, cipher: Cipher) -> None:
+        self.writer = writer
+        self.reader = reader
+        self.cipher = cipher
+        for engine in (writer, reader):
+            carry_cipher(engine.dialect, cipher)
+        self._writing = async_sessionmaker(writer, sync_session_class=_WorkspaceSession, expire_on_commit=False)
+        self._reading = async_sessionmaker(reader, sync_session_class=_WorkspaceSession, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.writer.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def transaction(self, workspace: str) -> AsyncGenerator[AsyncSession]:
+        """One writing transaction in one workspace: committed at the end, rolled back by any exception."""
+        async with self._writing(info={"workspace": workspace}) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self, workspace: str) -> AsyncGenerator[AsyncSession]:
+        """One consistent view of one workspace. On SQLite a write in it raises."""
+        async with self._reading(info={"workspace": workspace}) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def system_session(self) -> AsyncGenerator[AsyncSession]:
+        """One writing transaction across all workspaces: for the engine, migrations and health, never for a person's request."""
+        async with self.transaction(EVERY_WORKSPACE) as session:
+            yield session
+
+    async def dispose(self) -> None:
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+
+def connect(url: str, cipher: Cipher) -> Database:
+    """Engines for `sqlite+aiosqlite:///file` or `postgresql+psycopg://...`; nothing is opened before the first session."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Database(_sqlite(url, writes=True), _sqlite(url, writes=False), cipher)
+    engine = create_async_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=5,
+        pool_recycle=1800,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
+        },
+    )
+    return Database(engine, engine, cipher)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite address; None for PostgreSQL."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def _sqlite(url: str, *, writes: bool) -> AsyncEngine:
+    pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 4}
+    engine = create_async_engine(url, hide_parameters=True, pool_timeout=30, **pool)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout=10000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"query_only={'OFF' if writes else 'ON'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+async def insert_once(
+    session: AsyncSession, row: type[Base], values: Mapping[str, Any], *, key: Sequence[str]
+) -> bool:  # Any: column values
+    """Insert unless a row with this unique key stands already. True where this call made it; safe to repeat and to race.
+
+    `key` names the columns of the unique constraint without `workspace_id`, which is the session's.
+    """
+    workspace = cast("str", session.info["workspace"])
+    stamped = {"workspace_id": workspace, **values}
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = (
+        insert(row)
+        .values(stamped)
+        .on_conflict_do_nothing(index_elements=["workspace_id", *key])
+        .returning(row.__table__.c.workspace_id)
+    )
+    return (await session.execute(statement)).first() is not None

@@ -1,0 +1,99 @@
+"""Members and teams as the bot knows them; `sync.py` keeps them as Slack has them.
+
+`Member.id` is Slack's user id. A person who left stays as a row that is no longer active: what they did keeps its author.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Boolean, Date, Index, String, Time, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.core.columns import Base, Scoped, UtcMs, belongs_to, row_id
+from bot.core.roles import Role
+from bot.core.workspaces import RoleHolder
+
+
+class Member(Scoped, Base):
+    """A person in a workspace. `zone` is always a key this machine's zone data knows."""
+
+    __tablename__ = "members"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, sort_order=-1)
+    name: Mapped[str] = mapped_column(String(255))
+    zone: Mapped[str] = mapped_column(String(64))
+    zone_doubt: Mapped[str | None] = mapped_column(String(64), default=None)
+    """A zone Slack gave that the zone data does not know; the last good one is used until it does."""
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
+    channel_id: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Their direct-message channel with the bot (D...), known from the first message on."""
+    country: Mapped[str | None] = mapped_column(String(8), default=None)
+    away_until: Mapped[date | None] = mapped_column(Date, default=None)
+    """The first local day they are back; None while they are here."""
+    day_starts: Mapped[time | None] = mapped_column(Time, default=None)
+    day_ends: Mapped[time | None] = mapped_column(Time, default=None)
+    working_days: Mapped[str | None] = mapped_column(String(7), default=None)
+    synced_at: Mapped[datetime] = mapped_column(UtcMs)
+
+
+class Team(Scoped, Base):
+    """A team of the company, engineering or not."""
+
+    __tablename__ = "teams"
+    __table_args__ = (
+        belongs_to("members", "lead_id"),
+        Index("uq_teams_name", "workspace_id", "name", unique=True),
+        Index("uq_teams_user_group", "workspace_id", "user_group", unique=True),
+    )
+
+    id: Mapped[UUID] = row_id()
+    name: Mapped[str] = mapped_column(String(120))
+    lead_id: Mapped[str | None] = mapped_column(String(32), default=None)
+    user_group: Mapped[str | None] = mapped_column(String(32), default=None)
+    channel: Mapped[str | None] = mapped_column(String(32), default=None)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class TeamMember(Scoped, Base):
+    __tablename__ = "team_members"
+    __table_args__ = (belongs_to("teams", "team_id", ondelete="CASCADE"), belongs_to("members", "member_id"))
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is acting, as a value: a member with the roles they hold at this moment."""
+
+    workspace_id: str
+    id: str
+    name: str
+    zone: ZoneInfo
+    roles: frozenset[Role]
+
+
+async def find_person(session: AsyncSession, member_id: str) -> Person | None:
+    """The active member of this session's workspace, with their roles; None for a stranger, a bot or somebody who left."""
+    member = await session.scalar(select(Member).where(Member.id == member_id, Member.active))
+    if member is None:
+        return None
+    given = await session.scalars(select(RoleHolder.role).where(RoleHolder.member_id == member_id))
+    leads = await session.scalar(select(Team.id).where(Team.lead_id == member_id, Team.active).limit(1))
+    roles = {Role.MEMBER, *given} | ({Role.LEAD} if leads else set[Role]())
+    return Person(member.workspace_id, member.id, member.name, ZoneInfo(member.zone), frozenset(roles))
+
+
+async def names_of(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, str]:
+    """Display names by member id, of people who left too."""
+    rows = await session.execute(select(Member.id, Member.name).where(Member.id.in_(set(member_ids))))
+    return {member_id: name for member_id, name in rows}  # noqa: C416 - a row is not a plain pair
+
+
+async def teams_led_by(session: AsyncSession, member_id: str) -> list[Team]:
+    return list(await session.scalars(select(Team).where(Team.lead_id == member_id, Team.active).order_by(Team.name)))

@@ -1,0 +1,55 @@
+"""Who may do what: one table, enforced on every route by the verb its `needs=` names, and printed in docs/roles.md.
+
+A lead is whoever leads a team, a member is everybody; the other roles are given at set-up and kept in `role_holders`.
+Decisions about one row ("is it theirs?") are not here but in the rules of the capability that owns the row.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    LEADERSHIP = "leadership"
+    LEAD = "lead"
+    MEMBER = "member"
+    COMPLAINTS = "complaints"
+    WELLBEING = "wellbeing"
+    OPERATOR = "operator"
+
+
+_EVERYBODY: Final = frozenset(Role)
+_IN_CHARGE: Final = frozenset({Role.OWNER, Role.DEPUTY})
+
+VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
+    {
+        "menu.open": _EVERYBODY,
+        "setup.choose_owner": frozenset({Role.OPERATOR, Role.OWNER}),
+        "setup.choose_leads": _IN_CHARGE,
+        "setup.write_letter": frozenset({Role.OWNER}),
+        "setup.start": frozenset({Role.OWNER}),
+        "health.read": frozenset({Role.OPERATOR, Role.OWNER}),
+        "audit.read": frozenset({Role.OPERATOR, Role.OWNER}),
+        "checkins.answer": _EVERYBODY,
+        "outcomes.read": _EVERYBODY,
+        "outcomes.write": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
+        "asks.make": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
+        "asks.decide": _IN_CHARGE,
+        "asks.act": _EVERYBODY,
+    }
+)
+
+
+class UnknownVerb(KeyError):
+    """A route names a verb that the table does not have: a mistake in the code, found at start."""
+
+
+def may(roles: Iterable[Role], verb: str) -> bool:
+    """Whether one of these roles has this verb. Raises `UnknownVerb` for a verb that is not in the table."""
+    try:
+        return not VERBS[verb].isdisjoint(roles)
+    except KeyError as missing:
+        raise UnknownVerb(verb) from missing

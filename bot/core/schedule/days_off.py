@@ -1,0 +1,81 @@
+"""Days on which a member is not asked: public holidays, company days, away, company-wide pause (R9, R15)."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from importlib import metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Whose public holidays count: an ISO 3166-1 country, and an ISO 3166-2 subdivision of it ("DE", "BE")."""
+
+    country: str
+    subdivision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day to the last, both included. `last=date.max` is "until further notice"."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """One member's days off, by local date."""
+
+    region: Region | None = None
+    company: frozenset[date] = field(default_factory=frozenset[date])
+    away: tuple[Span, ...] = ()
+    pauses: tuple[Span, ...] = ()
+
+    def is_holiday(self, day: date) -> bool:
+        """A public holiday of the region or a day the company gives."""
+        return day in self.company or (self.region is not None and day in public_holidays(self.region, day.year))
+
+    def is_away(self, day: date) -> bool:
+        return any(day in span for span in self.away)
+
+    def is_paused(self, day: date) -> bool:
+        return any(day in span for span in self.pauses)
+
+    def __contains__(self, day: date) -> bool:
+        return self.is_paused(day) or self.is_away(day) or self.is_holiday(day)
+
+    def without_holidays(self) -> "DaysOff":
+        """The same, for a ritual that ignores holidays; away and pause still count."""
+        return replace(self, region=None, company=frozenset())
+
+
+@lru_cache(maxsize=4096)
+def public_holidays(region: Region, year: int) -> frozenset[date]:
+    """The region's holidays in one year. An unknown subdivision counts as its country, an unknown country as none.
+
+    Planning must not stop because a release dropped a name; `is_known` is the question to ask where a region is typed in.
+    """
+    import holidays  # noqa: PLC0415 - 65 ms and 15 MB that a workspace without holidays need not pay
+
+    subdivisions = holidays.list_supported_countries().get(region.country)
+    if subdivisions is None:
+        return frozenset()
+    subdivision = region.subdivision if region.subdivision in subdivisions else None
+    # Without `expand=False` the library answers for any year it is asked about and grows as it does so.
+    return frozenset(holidays.country_holidays(region.country, subdivision, years=[year], expand=False))
+
+
+def is_known(region: Region) -> bool:
+    """Whether the installed `holidays` release knows the country, and the subdivision if one is named."""
+    import holidays  # noqa: PLC0415 - see public_holidays
+
+    subdivisions = holidays.list_supported_countries().get(region.country)
+    return subdivisions is not None and (region.subdivision is None or region.subdivision in subdivisions)
+
+
+def holidays_version() -> str:
+    """The release of the `holidays` package, such as `0.108`."""
+    return metadata.version("holidays")

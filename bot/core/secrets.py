@@ -1,0 +1,46 @@
+"""The application key: text that people wrote is encrypted with it before it reaches the database.
+
+Keys are Fernet keys (32 bytes, url-safe base64). The first encrypts, all decrypt: a rotation puts the new one in front.
+Nothing here reads the environment or a file; `settings.py` does.
+"""
+
+from collections.abc import Sequence
+from typing import Self
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class Unreadable(Exception):
+    """A stored text cannot be decrypted with any of the keys: the key is not the one it was written with."""
+
+
+class Cipher:
+    """Encrypts and decrypts text. Tokens of `seal` carry the second they were made; those of `seal_timeless` do not."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises `ValueError` where a key is not 32 bytes in url-safe base64, or there is none."""
+        self._fernets = [Fernet(key) for key in keys]
+        self._all = MultiFernet(self._fernets)
+
+    @classmethod
+    def generate(cls) -> Self:
+        """A cipher with a key of its own, for a workspace that is thrown away afterwards."""
+        return cls([new_key()])
+
+    def seal(self, text: str) -> str:
+        return self._all.encrypt(text.encode()).decode()
+
+    def seal_timeless(self, text: str) -> str:
+        """For anonymous text: a Fernet token carries its time in clear, so here that time is always the epoch."""
+        return self._fernets[0].encrypt_at_time(text.encode(), 0).decode()
+
+    def open(self, token: str) -> str:
+        try:
+            return self._all.decrypt(token.encode()).decode()
+        except InvalidToken as broken:
+            message = "A stored text was written with another application key. Set CADENCE_SECRET_KEY to the key it was written with."
+            raise Unreadable(message) from broken
+
+
+def new_key() -> str:
+    return Fernet.generate_key().decode()

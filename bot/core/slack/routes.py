@@ -1,0 +1,63 @@
+"""What a capability answers to: commands, clicks, submissions, shortcuts, messages, each with the verb it needs.
+
+Data, gathered at the foot of each slice's `handlers.py`. `merge()` refuses two handlers for one name, at start.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Generic, TypeAlias, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.context import Context
+from bot.core.slack.events import Click, Command, Effect, HomeOpened, Message, Shortcut, Submission
+
+Deed = TypeVar("Deed", Command, Click, Submission, Shortcut, HomeOpened, Message)
+Handler: TypeAlias = Callable[[AsyncSession, Deed, Context], Awaitable[Sequence[Effect]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[Deed]):
+    """One handler, the verb of the role table it needs, and whether it writes.
+
+    A handler gets a session of the person's own workspace, in a transaction that `bolt.py` opened and will commit. One that
+    only looks (`writes=False`) gets a reading one, and never waits behind a writer.
+    """
+
+    handler: Handler[Deed]
+    needs: str
+    writes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Keyed by what Slack sends: a command's name and its first word, an action id, a callback id.
+
+    A command's word "" is the bare command; "*" takes every word that no other route of that command names, and hands the
+    whole text on. An action id may carry a part of its own after a colon ("checkins.answer:state"): the part before it is
+    the route's name.
+    """
+
+    commands: Mapping[tuple[str, str], Route[Command]] = field(default_factory=dict[tuple[str, str], Route[Command]])
+    clicks: Mapping[str, Route[Click]] = field(default_factory=dict[str, Route[Click]])
+    submissions: Mapping[str, Route[Submission]] = field(default_factory=dict[str, Route[Submission]])
+    shortcuts: Mapping[str, Route[Shortcut]] = field(default_factory=dict[str, Route[Shortcut]])
+    messages: Mapping[str, Route[Message]] = field(default_factory=dict[str, Route[Message]])
+    """What is typed to the bot: the one capability that takes it registers under the name "dm"."""
+
+
+class DoublyRouted(Exception):
+    """Two capabilities answer to one name."""
+
+
+def merge(parts: Iterable[Routes]) -> Routes:
+    """All routes as one. Raises `DoublyRouted`, naming the name, where two parts answer to the same."""
+    merged: dict[str, dict[object, object]] = {each.name: {} for each in fields(Routes)}
+    for part in parts:
+        for kind, known in merged.items():
+            for name, route in getattr(part, kind).items():
+                if name in known:
+                    message = f"Two capabilities answer to {name!r} among {kind}"
+                    raise DoublyRouted(message)
+                known[name] = route
+    return Routes(**merged)  # pyright: ignore[reportArgumentType] - each kind keeps the type it was gathered from
