@@ -19,7 +19,7 @@ R8   Who joins after today's time begins with the next slot.
 R9   On a public holiday of the member's region or a company day the ritual skips, moves to the same time on the next day
      the member works (always before the next slot, else it skips), or takes no notice. Away and a company-wide pause skip.
 R10  Nobody is written to outside their working hours and days, nor in their quiet hours: the ask waits for the first
-     moment it may arrive. If the next slot is due by then, it is skipped.
+     moment it may arrive, and expires when their hours end. If the next slot is due by then, it is skipped.
 R11  After an outage a member gets at most one ask of a ritual, the newest, and only within its grace; older slots are
      skipped as coalesced, or as missed if nothing is sent.
 R12  Between two asks of a ritual a member has some hours of peace, also after flying across the date line.
@@ -41,9 +41,10 @@ from bot.core.schedule.decisions import Decision, HolidayPolicy, Send, Skip, Ski
 from bot.core.schedule.hours import (
     QuietHours,
     Reach,
+    Stretch,
     WorkingHours,
-    first_reachable,
     is_working,
+    next_reachable,
     next_working_instant,
 )
 from bot.core.schedule.instants import due_by_zone, due_instant, instant
@@ -70,6 +71,7 @@ __all__ = [
     "SkipReason",
     "Span",
     "Standing",
+    "Stretch",
     "Timetable",
     "WorkingHours",
     "Zone",
@@ -80,7 +82,6 @@ __all__ = [
     "edited",
     "falls_on",
     "first_cursor",
-    "first_reachable",
     "holidays_version",
     "iana_version",
     "installed_releases",
@@ -88,6 +89,7 @@ __all__ = [
     "is_known",
     "is_working",
     "moved",
+    "next_reachable",
     "next_slot",
     "next_working_instant",
     "pin_zones",

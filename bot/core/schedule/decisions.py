@@ -7,9 +7,8 @@ to be decided is the business of `planning`.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import count
 
-from bot.core.schedule.hours import Reach, first_reachable
+from bot.core.schedule.hours import Reach, Stretch, next_reachable
 from bot.core.schedule.instants import due_instant, instant
 from bot.core.schedule.slots import Rule, next_slot
 from bot.core.schedule.spread import smear
@@ -55,7 +54,11 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Ask in [not_before, expires_at); take answers until closes_at. `due` is when it was owed, not when it may leave."""
+    """Ask in [not_before, expires_at), all of which lies in the member's working hours; take answers until closes_at.
+
+    `due` is when it was owed, not when it may leave. What has not left when it expires is for `replan` to decide: the next
+    morning may still be within the grace.
+    """
 
     slot: date
     due: datetime
@@ -92,33 +95,22 @@ def decide(
     `previous` is when this ritual last asked this member, or will. `away` is what Slack's status says now; `too_many` that
     the week is full: both only turn an ask into a skip.
     """
-    rule, zone = timetable.rule, timetable.rule.zone or reach.zone
-    nominal = instant(slot, rule.at, zone)
+    nominal = instant(slot, timetable.rule.at, timetable.rule.zone or reach.zone)
     if nominal is None:
         return Skip(slot, SkipReason.NONEXISTENT_DATE)
     local_day = nominal.astimezone(reach.zone).date()
     if reason := _closed_day(timetable, reach, local_day):
         return Skip(slot, reason)
-    due = max(nominal, due or nominal)
-    until = due_instant(next_slot(rule, slot), rule.at, zone)
-    if due >= until:
-        return Skip(slot, SkipReason.MISSED)
-    if timetable.on_holiday is HolidayPolicy.IGNORE:
-        reach = reach.ignoring_holidays()
-    earliest = due if previous is None else max(due, previous + timetable.spacing)
-    if earliest >= until:
-        return Skip(slot, SkipReason.TOO_SOON)
-    start = _start(rule, reach, earliest, until=until)
-    if start is None:
-        return Skip(slot, SkipReason.HOLIDAY if reach.off.is_holiday(local_day) else SkipReason.QUIET)
-    closes_at = min(until, start + timetable.window) if timetable.window is not None else until
-    expires_at = min(closes_at, start + timetable.grace)
-    not_before = _not_before(timetable, reach, start, now=now, expires_at=expires_at)
-    if not_before is None:
-        return Skip(slot, SkipReason.MISSED)
-    if away or too_many:
-        return Skip(slot, SkipReason.AWAY if away else SkipReason.TOO_MANY)
-    return Send(slot, due, not_before, expires_at, closes_at)
+    decision = _find_time(timetable, reach, slot, now=now, due=max(nominal, due or nominal), previous=previous)
+    match decision:
+        case Skip(reason=SkipReason.QUIET) if _moves_holiday(timetable, reach, local_day):
+            return Skip(slot, SkipReason.HOLIDAY)
+        case Send() if away:
+            return Skip(slot, SkipReason.AWAY)
+        case Send() if too_many:
+            return Skip(slot, SkipReason.TOO_MANY)
+        case _:
+            return decision
 
 
 def _closed_day(timetable: Timetable, reach: Reach, day: date) -> SkipReason | None:
@@ -131,33 +123,56 @@ def _closed_day(timetable: Timetable, reach: Reach, day: date) -> SkipReason | N
     return None
 
 
+def _moves_holiday(timetable: Timetable, reach: Reach, day: date) -> bool:
+    return timetable.on_holiday is HolidayPolicy.NEXT_WORKDAY and reach.off.is_holiday(day)
+
+
+def _find_time(
+    timetable: Timetable, reach: Reach, slot: date, *, now: datetime, due: datetime, previous: datetime | None
+) -> Decision:
+    """A time before the next slot at which the member may be reached, or why there is none."""
+    rule = timetable.rule
+    if timetable.on_holiday is HolidayPolicy.IGNORE:
+        reach = reach.ignoring_holidays()
+    until = due_instant(next_slot(rule, slot), rule.at, rule.zone or reach.zone)
+    earliest = due if previous is None else max(due, previous + timetable.spacing)
+    if earliest >= until:
+        return Skip(slot, SkipReason.MISSED if due >= until else SkipReason.TOO_SOON)
+    start = _start(rule, reach, earliest, until=until)
+    if start is None:
+        return Skip(slot, SkipReason.QUIET)
+    closes_at = until if timetable.window is None else min(until, start + timetable.window)
+    deadline = min(closes_at, start + timetable.grace)
+    stretch = _sending_time(timetable, reach, start, now=now, deadline=deadline)
+    if stretch is None:
+        return Skip(slot, SkipReason.MISSED)
+    return Send(slot, due, stretch.start, min(stretch.end, deadline), closes_at)
+
+
 def _start(rule: Rule, reach: Reach, earliest: datetime, *, until: datetime) -> datetime | None:
     """The first instant at which the slot could rightly be asked, whatever the time is now; None if there is none."""
     workday = _on_a_workday(rule, reach, earliest, until=until)
-    return workday and first_reachable(reach, workday, before=until)
+    stretch = workday and next_reachable(reach, workday, before=until)
+    return stretch.start if stretch else None
 
 
 def _on_a_workday(rule: Rule, reach: Reach, at: datetime, *, until: datetime) -> datetime | None:
-    """`at`, or the rule's time on the next day that the member works, whether a holiday or a free Tuesday is in the way."""
-    if reach.works_on(at.astimezone(reach.zone).date()):
-        return at
+    """`at`, or the rule's time on the next day that the member works: a holiday may be in the way, or a free Tuesday."""
     zone = rule.zone or reach.zone
-    today = at.astimezone(zone).date()
-    for n in count(1):
-        moved = instant(today + timedelta(days=n), rule.at, zone)
-        if moved is None:
-            continue
-        if moved >= until:
-            return None
-        if reach.works_on(moved.astimezone(reach.zone).date()):
-            return moved
-    raise AssertionError("days do not run out before `until`")
+    day = at.astimezone(zone).date()
+    candidate: datetime | None = at
+    while candidate is None or candidate < until:
+        if candidate and reach.works_on(candidate.astimezone(reach.zone).date()):
+            return candidate
+        day += timedelta(days=1)
+        candidate = instant(day, rule.at, zone)
+    return None
 
 
-def _not_before(
-    timetable: Timetable, reach: Reach, start: datetime, *, now: datetime, expires_at: datetime
-) -> datetime | None:
-    """When the message may leave: spread over the crowd's window, not in the past; None if it is too late for that."""
-    spread_to = start + smear(reach.member, timetable.spread)
-    wanted = first_reachable(reach, spread_to, before=expires_at) or start
-    return first_reachable(reach, max(wanted, now), before=expires_at)
+def _sending_time(
+    timetable: Timetable, reach: Reach, start: datetime, *, now: datetime, deadline: datetime
+) -> Stretch | None:
+    """When the message may leave: the member's place in a crowd, but never in the past; None if it is too late for that."""
+    place = next_reachable(reach, start + smear(reach.member, timetable.spread), before=deadline)
+    wanted = place.start if place else start
+    return next_reachable(reach, max(wanted, now), before=deadline)

@@ -84,14 +84,18 @@ def next_working_instant(
     return None
 
 
-def first_reachable(reach: Reach, at: datetime, *, before: datetime) -> datetime | None:
-    """The first instant in [at, before) inside the member's working hours and outside their quiet hours, or None."""
-    working = next_working_instant(at, reach.hours, reach.zone, reach.off, before=before)
-    while working is not None:
-        awake = _end_of_quiet(working, reach.quiet, reach.zone)
-        if awake == working:
-            return working
-        working = next_working_instant(awake, reach.hours, reach.zone, reach.off, before=before)
+def next_reachable(reach: Reach, at: datetime, *, before: datetime) -> Stretch | None:
+    """The first stretch inside the member's working hours and outside their quiet hours that is not over at `at`.
+
+    It begins at `at` or later, and before `before`, or else there is none; it may end after `before`.
+    """
+    for shift in _shifts(at, reach.hours, reach.zone, reach.off):
+        if shift.start >= before:
+            return None
+        for awake in _without_quiet(shift, reach.quiet, reach.zone):
+            if at < awake.end:
+                found = Stretch(max(at, awake.start), awake.end)
+                return found if found.start < before else None
     return None
 
 
@@ -107,15 +111,26 @@ def _shifts(at: datetime, hours: WorkingHours | None, zone: ZoneInfo, off: DaysO
             yield shift
 
 
-def _end_of_quiet(at: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> datetime:
+def _without_quiet(shift: Stretch, quiet: QuietHours | None, zone: ZoneInfo) -> Iterator[Stretch]:
+    """What is left of a shift between the quiet hours that reach into it."""
+    begin = shift.start
+    for pause in _quiet_stretches(shift, quiet, zone):
+        if begin < pause.start:
+            yield Stretch(begin, min(pause.start, shift.end))
+        begin = max(begin, pause.end)
+    if begin < shift.end:
+        yield Stretch(begin, shift.end)
+
+
+def _quiet_stretches(shift: Stretch, quiet: QuietHours | None, zone: ZoneInfo) -> Iterator[Stretch]:
     if quiet is None:
-        return at
-    today = at.astimezone(zone).date()
-    for day in (today - ONE_DAY, today):
-        stretch = _stretch(day, quiet.start, quiet.end, zone)
-        if stretch and stretch.start <= at < stretch.end:
-            return stretch.end
-    return at
+        return
+    day = shift.start.astimezone(zone).date() - ONE_DAY
+    while day <= shift.end.astimezone(zone).date():
+        pause = _stretch(day, quiet.start, quiet.end, zone)
+        if pause and pause.start < shift.end and shift.start < pause.end:
+            yield pause
+        day += ONE_DAY
 
 
 def _stretch(day: date, start: time, end: time, zone: ZoneInfo) -> Stretch | None:

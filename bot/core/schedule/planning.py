@@ -90,7 +90,7 @@ def plan(
 def replan(
     timetable: Timetable, reach: Reach, ask: Send, *, now: datetime, previous: datetime | None = None
 ) -> Decision:
-    """Decide again about an ask that was planned and has not left, after its member moved or the rule's time did (R7)."""
+    """Decide again about an ask that was planned and has not left (R7): its member moved, the rule's time did, or it expired."""
     cursor = moved(Cursor(ask.slot, ask.due), timetable.rule, reach.zone, now=now)
     return decide(timetable, reach, ask.slot, now=now, due=cursor.due, previous=previous)
 
