@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Dialect, Enum, ForeignKeyConstraint, MetaData, String, Text, Uuid
+from sqlalchemy import BigInteger, Dialect, Enum, ForeignKey, ForeignKeyConstraint, MetaData, String, Text, Uuid
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -33,7 +33,7 @@ class Base(DeclarativeBase):
 class Scoped:
     """A row of one workspace. The workspace is part of the primary key, and of every foreign key to it."""
 
-    workspace_id: Mapped[str] = mapped_column(String(32), primary_key=True, sort_order=-2)
+    workspace_id: Mapped[str] = mapped_column(String(32), ForeignKey("workspaces.id"), primary_key=True, sort_order=-2)
 
 
 class UtcMs(TypeDecorator[datetime]):
