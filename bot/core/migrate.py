@@ -47,12 +47,13 @@ def upgrade(url: str) -> None:
     try:
         with engine.connect() as connection:
             _begin(connection)
-            _refuse_newer(connection)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            _write_oldest_code(connection)
-            _check_foreign_keys(connection)
+            match state(connection):
+                case Schema.CURRENT:
+                    return
+                case Schema.NEWER:
+                    raise SchemaMismatch(_NEWER)
+                case Schema.BEHIND:
+                    _run(connection)
             connection.commit()
     finally:
         engine.dispose()
@@ -91,20 +92,17 @@ def _oldest_code(connection: Connection) -> str | None:
     return connection.execute(select(Meta.value).where(Meta.key == _OLDEST_CODE)).scalar()
 
 
-def _write_oldest_code(connection: Connection) -> None:
-    scripts = ScriptDirectory.from_config(_config())
-    head = scripts.get_revision("head")
-    if head is not None and head.revision == MigrationContext.configure(connection).get_current_revision():
-        connection.execute(delete(Meta).where(Meta.key == _OLDEST_CODE))
-        connection.execute(insert(Meta).values(key=_OLDEST_CODE, value=head.module.OLDEST_CODE))
-
-
 _NEWER = "This database was upgraded by a newer Cadence. Start that version again, or restore the backup made before the upgrade."
 
 
-def _refuse_newer(connection: Connection) -> None:
-    if state(connection) is Schema.NEWER:
-        raise SchemaMismatch(_NEWER)
+def _run(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    head = ScriptDirectory.from_config(config).get_revision("head")
+    connection.execute(delete(Meta).where(Meta.key == _OLDEST_CODE))
+    connection.execute(insert(Meta).values(key=_OLDEST_CODE, value=head.module.OLDEST_CODE))
+    _check_foreign_keys(connection)
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,85 @@
+"""Real databases for every test: a migrated SQLite file of its own, and a PostgreSQL database of its own.
+
+PostgreSQL is started once per run (from a package, no service needed) or found at `CADENCE_TEST_POSTGRES_URL`; a template
+is migrated once, and every test gets a copy of it. The bot's role is a plain one: a superuser sees through row-level security.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.core.db import Database, connect
+from bot.core.secrets import Cipher, new_key
+from tests.databases import Postgres, migrated_sqlite
+
+_RUN = "CADENCE_TEST_RUN_DIR"
+TEST_KEY = new_key()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _RUN not in os.environ:
+        run = Path(tempfile.mkdtemp(prefix="cadence-tests-"))
+        run.chmod(0o755)
+        os.environ[_RUN] = str(run)
+        config.add_cleanup(lambda: _clean_up(run))
+
+
+def _clean_up(run: Path) -> None:
+    Postgres(run).stop()
+    del os.environ[_RUN]
+    with suppress(OSError):
+        shutil.rmtree(run)
+
+
+@pytest.fixture(scope="session")
+def run_dir() -> Path:
+    """A folder that all workers of this run share."""
+    return Path(os.environ[_RUN])
+
+
+@pytest.fixture(scope="session")
+def postgres(run_dir: Path) -> Postgres:
+    return Postgres(run_dir)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_sqlite(tmp_path_factory.mktemp("sqlite") / "template.db")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a migrated SQLite file of this test alone."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'cadence.db')}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database of this test alone."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database, connected; the test runs once on SQLite and once on PostgreSQL."""
+    connected = connect(database_url, Cipher([TEST_KEY]))
+    yield connected
+    await connected.dispose()
+
+
+@pytest.fixture
+def secret_key() -> str:
+    return TEST_KEY

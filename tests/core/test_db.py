@@ -1,0 +1,69 @@
+"""Two workspaces in one database never meet."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from bot.core.columns import from_ms, to_ms
+from bot.core.db import Database
+from bot.core.people import Member
+from bot.core.workspaces import Workspace
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+async def install(database: Database, *names: str) -> None:
+    async with database.system_session() as session:
+        session.add_all(Workspace(id=name, name=name, bot_user_id="U0", installed_at=NOW) for name in names)
+
+
+def ana(workspace: str | None = None) -> Member:
+    stamp = {} if workspace is None else {"workspace_id": workspace}
+    return Member(id="U1", name="Ana", zone="Europe/Berlin", synced_at=NOW, **stamp)
+
+
+async def test_a_session_sees_only_its_own_workspace(database: Database) -> None:
+    await install(database, "T1", "T2")
+    async with database.transaction("T1") as session:
+        session.add(ana())
+
+    async with database.reading("T1") as session:
+        assert [member.name for member in await session.scalars(select(Member))] == ["Ana"]
+    async with database.reading("T2") as session:
+        assert list(await session.scalars(select(Member))) == []
+        assert await session.get(Member, ("T1", "U1")) is None
+    async with database.system_session() as session:
+        assert [member.workspace_id for member in await session.scalars(select(Member))] == ["T1"]
+
+
+async def test_a_row_of_another_workspace_cannot_be_written(database: Database) -> None:
+    await install(database, "T1", "T2")
+    with pytest.raises(PermissionError, match="another workspace"):
+        async with database.transaction("T1") as session:
+            session.add(ana("T2"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_postgresql_says_it_again_where_a_filter_was_forgotten(database: Database) -> None:
+    await install(database, "T1", "T2")
+    async with database.transaction("T1") as session:
+        session.add(ana())
+    async with database.transaction("T2") as session:
+        found = await (await session.connection()).exec_driver_sql("select count(*) from members")
+        assert found.scalar_one() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_reading_sessions_cannot_write_on_sqlite(database: Database) -> None:
+    await install(database, "T1")
+    with pytest.raises(DBAPIError, match="readonly"):
+        async with database.reading("T1") as session:
+            session.add(ana())
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a zone"):
+        to_ms(datetime(2026, 11, 24, 9))  # noqa: DTZ001 - that is the point
+    assert from_ms(to_ms(NOW)) == NOW

