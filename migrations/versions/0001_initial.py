@@ -18,11 +18,18 @@ OLDEST_CODE = "0001"
 """The oldest revision whose code may run on these tables."""
 
 SCOPED = (
+    "ask_moves",
+    "asks",
     "audit_log",
     "company_days",
+    "inbox",
     "members",
+    "outcome_changes",
+    "outcome_counters",
+    "outcomes",
     "role_holders",
     "team_members",
+    "team_notes",
     "teams",
 )
 
@@ -49,6 +56,7 @@ def upgrade() -> None:
         sa.Column("started_at", bot.core.columns.UtcMs(), nullable=True),
         sa.Column("paused_from", sa.Date(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("synced_at", bot.core.columns.UtcMs(), nullable=True),
         sa.Column("parked", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
     )
@@ -60,6 +68,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_company_days_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "day", name=op.f("pk_company_days")),
     )
+    op.create_table(
+        "inbox",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.String(length=64), nullable=False),
+        sa.Column("received_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_inbox_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "event_id", name=op.f("pk_inbox")),
+    )
+    op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
     op.create_table(
         "members",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -78,6 +95,13 @@ def upgrade() -> None:
         sa.Column("synced_at", bot.core.columns.UtcMs(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_members_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_members")),
+    )
+    op.create_table(
+        "outcome_counters",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_outcome_counters_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_outcome_counters")),
     )
     op.create_table(
         "audit_log",
@@ -143,6 +167,7 @@ def upgrade() -> None:
         sa.Column("user_group", sa.String(length=32), nullable=True),
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("proposed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "lead_id"],
             ["members.workspace_id", "members.id"],
@@ -153,6 +178,68 @@ def upgrade() -> None:
     )
     op.create_index("uq_teams_name", "teams", ["workspace_id", "name"], unique=True)
     op.create_index("uq_teams_user_group", "teams", ["workspace_id", "user_group"], unique=True)
+    op.create_table(
+        "outcomes",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("sentence", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("measure", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("effect", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "known_road", "unknown_territory", name="kind", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "on_track",
+                "at_risk",
+                "off_track",
+                "reached",
+                "dropped",
+                "learning",
+                "stuck",
+                "found",
+                "stopped",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("learned", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("created_by", sa.String(length=32), nullable=False),
+        sa.Column("created_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("heard_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'known_road' AND state IN ('on_track', 'at_risk', 'off_track', 'reached', 'dropped')) OR (kind = 'unknown_territory' AND state IN ('learning', 'stuck', 'found', 'stopped'))",
+            name=op.f("ck_outcomes_state_of_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "created_by"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_outcomes_workspace_id_created_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_outcomes_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_outcomes_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_outcomes")),
+    )
+    op.create_index("ix_outcomes_team", "outcomes", ["workspace_id", "team_id"], unique=False)
+    op.create_index("uq_outcomes_number", "outcomes", ["workspace_id", "number"], unique=True)
+    op.create_index("uq_outcomes_source", "outcomes", ["workspace_id", "source"], unique=True)
     op.create_table(
         "team_members",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -172,6 +259,237 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_team_members_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "team_id", "member_id", name=op.f("pk_team_members")),
     )
+    op.create_table(
+        "team_notes",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_team_notes_workspace_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_team_notes_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_team_notes_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_team_notes")),
+    )
+    op.create_index("ix_team_notes_team", "team_notes", ["workspace_id", "team_id", "at"], unique=False)
+    op.create_index("uq_team_notes_source", "team_notes", ["workspace_id", "source"], unique=True)
+    op.create_table(
+        "asks",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("asker_id", sa.String(length=32), nullable=False),
+        sa.Column("outcome_id", sa.Uuid(), nullable=True),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("needed_by", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "asked_back",
+                "handed_over",
+                "stop_what",
+                "promised",
+                "kept",
+                "confirmed",
+                "declined",
+                "withdrawn",
+                name="ask_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("receiver_id", sa.String(length=32), nullable=True),
+        sa.Column("actor_id", sa.String(length=32), nullable=True),
+        sa.Column("made_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.CheckConstraint("state != 'promised' OR due IS NOT NULL", name=op.f("ck_asks_promised_by_a_day")),
+        sa.CheckConstraint(
+            "state NOT IN ('handed_over', 'stop_what') OR receiver_id IS NOT NULL", name=op.f("ck_asks_handed_to_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "actor_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_asks_workspace_id_actor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "asker_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_asks_workspace_id_asker_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "outcome_id"],
+            ["outcomes.workspace_id", "outcomes.id"],
+            name=op.f("fk_asks_workspace_id_outcome_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "receiver_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_asks_workspace_id_receiver_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_asks_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_asks")),
+    )
+    op.create_index("ix_asks_asker", "asks", ["workspace_id", "asker_id"], unique=False)
+    op.create_index("ix_asks_state", "asks", ["workspace_id", "state"], unique=False)
+    op.create_index("uq_asks_source", "asks", ["workspace_id", "source"], unique=True)
+    op.create_table(
+        "outcome_changes",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("outcome_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "what",
+            sa.Enum(
+                "added",
+                "sentence",
+                "measure",
+                "effect",
+                "due",
+                "kind",
+                "team",
+                "state",
+                "learned",
+                "confirmed",
+                "note",
+                name="change_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "on_track",
+                "at_risk",
+                "off_track",
+                "reached",
+                "dropped",
+                "learning",
+                "stuck",
+                "found",
+                "stopped",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("source", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_outcome_changes_workspace_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "outcome_id"],
+            ["outcomes.workspace_id", "outcomes.id"],
+            name=op.f("fk_outcome_changes_workspace_id_outcome_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_outcome_changes_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_outcome_changes")),
+        sa.UniqueConstraint("workspace_id", "outcome_id", "seq", name="uq_outcome_changes_seq"),
+        sa.UniqueConstraint("workspace_id", "outcome_id", "source", "what", name="uq_outcome_changes_source"),
+    )
+    op.create_table(
+        "ask_moves",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ask_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "move",
+            sa.Enum(
+                "promise",
+                "hand_over",
+                "decline",
+                "ask_back",
+                "answer",
+                "take_on",
+                "refuse",
+                "wonder",
+                "make_room",
+                "move_date",
+                "keep",
+                "confirm",
+                "reopen",
+                "reword",
+                "withdraw",
+                "undo",
+                name="move",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column(
+            "state_before",
+            sa.Enum(
+                "open",
+                "asked_back",
+                "handed_over",
+                "stop_what",
+                "promised",
+                "kept",
+                "confirmed",
+                "declined",
+                "withdrawn",
+                name="ask_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("member_id", sa.String(length=32), nullable=True),
+        sa.Column("source", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ask_id"],
+            ["asks.workspace_id", "asks.id"],
+            name=op.f("fk_ask_moves_workspace_id_ask_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_ask_moves_workspace_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_ask_moves_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ask_moves_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ask_moves")),
+        sa.UniqueConstraint("workspace_id", "ask_id", "version", name="uq_ask_moves_version"),
+    )
+    op.create_index("uq_ask_moves_source", "ask_moves", ["workspace_id", "source"], unique=True)
     if op.get_bind().dialect.name == "postgresql":
         for table in SCOPED:
             _keep_within_workspace(table)

@@ -1,0 +1,274 @@
+"""The life of an ask: its states, and one table of every move that leads from one to another.
+
+    open ──────────────► promised ──► kept ──► confirmed
+     │ ▲ ask back          ▲   ▲        │
+     │ ▼                   │   └────────┘ reopened by the asker
+     │ asked back          │ yes, by
+     ├──► handed over ─────┘
+     │      ▲ │ what should I stop?     no, because: back to open, or to the promise it was
+     │      │ ▼
+     │     stop what
+     └──► declined (with a reason)      withdrawn (by the asker, at any time before it is kept)
+
+Handing over changes who acts, not who owes: until the receiver says yes, and after it too, it is the CTO's promise.
+Pure: values and times in, values out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.people import Person
+from bot.core.roles import Role
+
+
+class AskState(StrEnum):
+    OPEN = "open"
+    ASKED_BACK = "asked_back"
+    HANDED_OVER = "handed_over"
+    """Somebody was asked to take it on and has not answered."""
+    STOP_WHAT = "stop_what"
+    """They would, and want to know what to stop for it."""
+    PROMISED = "promised"
+    KEPT = "kept"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    PROMISE = "promise"
+    HAND_OVER = "hand_over"
+    DECLINE = "decline"
+    ASK_BACK = "ask_back"
+    ANSWER = "answer"
+    TAKE_ON = "take_on"
+    REFUSE = "refuse"
+    WONDER = "wonder"
+    MAKE_ROOM = "make_room"
+    MOVE_DATE = "move_date"
+    KEEP = "keep"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    REWORD = "reword"
+    WITHDRAW = "withdraw"
+    UNDO = "undo"
+
+
+class Party(StrEnum):
+    """Who somebody is to an ask; one person may be several."""
+
+    ASKER = "asker"
+    DECIDER = "decider"
+    """The owner, or a deputy in the owner's place."""
+    RECEIVER = "receiver"
+    """Who was asked to take it on, until they answered."""
+    ACTOR = "actor"
+    """Who acts on the promise, where that is not the owner."""
+
+
+class Need(StrEnum):
+    """What a move cannot be made without."""
+
+    DATE = "date"
+    WORDS = "words"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """As much of an ask as decides who may do what with it. `due` is the promised day, None before there is a promise."""
+
+    state: AskState
+    asker_id: str
+    receiver_id: str | None = None
+    actor_id: str | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastMove:
+    """The move made last, for taking it back."""
+
+    move: Move
+    by_id: str
+    at: datetime
+    state_before: AskState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One row of the table. `to` is None where the move leaves the state, or goes back to the one before."""
+
+    by: frozenset[Party]
+    before: frozenset[AskState]
+    to: AskState | None
+    needs: frozenset[Need] = frozenset()
+    tells: frozenset[Party] = frozenset()
+    says_no: bool = False
+    """It leaves two minutes later, and can be undone until then."""
+
+
+UNDECIDED: Final = frozenset({AskState.OPEN, AskState.ASKED_BACK})
+OFFERED: Final = frozenset({AskState.HANDED_OVER, AskState.STOP_WHAT})
+OWED: Final = UNDECIDED | OFFERED | {AskState.PROMISED}
+"""Neither kept, nor declined, nor taken back: a debt."""
+TIME_TO_UNDO: Final = timedelta(minutes=2)
+
+_ASKER, _DECIDER = frozenset({Party.ASKER}), frozenset({Party.DECIDER})
+_RECEIVER = frozenset({Party.RECEIVER})
+_IN_CHARGE = frozenset({Party.DECIDER, Party.ACTOR})
+_DATE, _WORDS, _MEMBER = frozenset({Need.DATE}), frozenset({Need.WORDS}), frozenset({Need.MEMBER})
+
+STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
+    {
+        Move.PROMISE: Step(
+            by=_DECIDER, before=UNDECIDED | OFFERED, to=AskState.PROMISED, needs=_DATE, tells=_ASKER | _RECEIVER
+        ),
+        Move.HAND_OVER: Step(
+            by=_DECIDER, before=OWED, to=AskState.HANDED_OVER, needs=_MEMBER, tells=_ASKER | _RECEIVER
+        ),
+        Move.DECLINE: Step(
+            by=_DECIDER,
+            before=OWED,
+            to=AskState.DECLINED,
+            needs=_WORDS,
+            tells=_ASKER | _RECEIVER | {Party.ACTOR},
+            says_no=True,
+        ),
+        Move.ASK_BACK: Step(by=_DECIDER, before=UNDECIDED, to=AskState.ASKED_BACK, needs=_WORDS, tells=_ASKER),
+        Move.ANSWER: Step(
+            by=_ASKER, before=frozenset({AskState.ASKED_BACK}), to=AskState.OPEN, needs=_WORDS, tells=_DECIDER
+        ),
+        Move.TAKE_ON: Step(by=_RECEIVER, before=OFFERED, to=AskState.PROMISED, needs=_DATE, tells=_ASKER | _DECIDER),
+        Move.REFUSE: Step(by=_RECEIVER, before=OFFERED, to=None, needs=_WORDS, tells=_DECIDER, says_no=True),
+        Move.WONDER: Step(
+            by=_RECEIVER, before=frozenset({AskState.HANDED_OVER}), to=AskState.STOP_WHAT, tells=_DECIDER
+        ),
+        Move.MAKE_ROOM: Step(
+            by=_DECIDER,
+            before=frozenset({AskState.STOP_WHAT}),
+            to=AskState.HANDED_OVER,
+            needs=_WORDS,
+            tells=_RECEIVER,
+        ),
+        Move.MOVE_DATE: Step(
+            by=_IN_CHARGE,
+            before=frozenset({AskState.PROMISED}),
+            to=AskState.PROMISED,
+            needs=_DATE | _WORDS,
+            tells=_ASKER | _IN_CHARGE,
+        ),
+        Move.KEEP: Step(
+            by=_IN_CHARGE, before=frozenset({AskState.PROMISED}), to=AskState.KEPT, tells=_ASKER | _IN_CHARGE
+        ),
+        Move.CONFIRM: Step(by=_ASKER, before=frozenset({AskState.KEPT}), to=AskState.CONFIRMED, tells=_IN_CHARGE),
+        Move.REOPEN: Step(
+            by=_ASKER, before=frozenset({AskState.KEPT}), to=AskState.PROMISED, needs=_WORDS, tells=_IN_CHARGE
+        ),
+        Move.REWORD: Step(by=_ASKER, before=UNDECIDED, to=None, needs=_WORDS),
+        Move.WITHDRAW: Step(by=_ASKER, before=OWED, to=AskState.WITHDRAWN, tells=_RECEIVER | _IN_CHARGE),
+        Move.UNDO: Step(by=frozenset(Party), before=OWED | {AskState.DECLINED}, to=None),
+    }
+)
+
+
+def parties_of(person: Person, ask: Standing) -> frozenset[Party]:
+    """Who this person is to the ask."""
+    found: set[Party] = set()
+    if person.id == ask.asker_id:
+        found.add(Party.ASKER)
+    if not person.roles.isdisjoint({Role.OWNER, Role.DEPUTY}):
+        found.add(Party.DECIDER)
+    if ask.state in OFFERED and person.id == ask.receiver_id:
+        found.add(Party.RECEIVER)
+    if person.id == ask.actor_id:
+        found.add(Party.ACTOR)
+    return frozenset(found)
+
+
+def may_read(person: Person, ask: Standing) -> bool:
+    """Asker, owner, deputy and whoever acts on it, or was asked to; nobody else."""
+    return bool(parties_of(person, ask)) or person.id == ask.receiver_id
+
+
+def may_decide(person: Person) -> bool:
+    """The owner and a deputy say yes, no, or who else."""
+    return not person.roles.isdisjoint({Role.OWNER, Role.DEPUTY})
+
+
+def may_move(person: Person, move: Move, ask: Standing) -> bool:
+    """Whether this is this person's move to make in the state the ask is in. Undo is asked of `may_undo`."""
+    step = STEPS[move]
+    return move is not Move.UNDO and ask.state in step.before and not parties_of(person, ask).isdisjoint(step.by)
+
+
+def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
+    """Who said no may take it back before the message leaves."""
+    return STEPS[last.move].says_no and last.by_id == person.id and now < last.at + TIME_TO_UNDO
+
+
+def state_after(move: Move, ask: Standing, last: LastMove | None = None) -> AskState:
+    """Where a move leads. `last` is needed for undoing it."""
+    to = STEPS[move].to
+    if to is not None:
+        return to
+    if move is Move.REFUSE:
+        return AskState.PROMISED if ask.due else AskState.OPEN
+    if move is Move.UNDO and last is not None:
+        return last.state_before
+    return ask.state
+
+
+def open_moves(person: Person, ask: Standing) -> list[Move]:
+    """What this person can do with the ask now, in the order of the table."""
+    return [move for move in STEPS if may_move(person, move, ask)]
+
+
+LONGEST_ASK: Final = 1500
+
+
+def problems(words: str, *, needed_by: date | None, today: date) -> dict[str, str]:
+    """Why an ask cannot be kept as it was typed, a sentence per field; empty where it can."""
+    found: dict[str, str] = {}
+    if not words:
+        found["words"] = "Say what would help you."
+    elif len(words) > LONGEST_ASK:
+        found["words"] = f"That is {len(words)} characters; {LONGEST_ASK} fit. What is the heart of it?"
+    if needed_by is not None and needed_by < today:
+        found["needed_by"] = "That day has passed. Pick today or a later one, or leave it empty."
+    return found
+
+
+def missing(move: Move, *, words: str, day: date | None, member_id: str | None, today: date) -> dict[str, str]:
+    """What a move still needs, a sentence per field; empty where it can be made."""
+    needs = STEPS[move].needs
+    found: dict[str, str] = {}
+    if Need.WORDS in needs and not words:
+        found["words"] = _ASKED_FOR[move]
+    elif len(words) > LONGEST_ASK:
+        found["words"] = f"That is {len(words)} characters; {LONGEST_ASK} fit. What is the heart of it?"
+    if Need.DATE in needs and day is None:
+        found["day"] = "Pick a day. If you don't know yet, pick the day you will know."
+    elif day is not None and day < today:
+        found["day"] = "That day has passed. Pick today or a later one."
+    if Need.MEMBER in needs and not member_id:
+        found["member"] = "Pick who could do it."
+    return found
+
+
+_ASKED_FOR: Final[Mapping[Move, str]] = MappingProxyType(
+    {
+        Move.DECLINE: "A no needs a because: it is what the other will read.",
+        Move.REFUSE: "A no needs a because: it is what the other will read.",
+        Move.ASK_BACK: "Write what you would like to know.",
+        Move.ANSWER: "Write your answer.",
+        Move.MAKE_ROOM: "Say what can stop for this, or that nothing can.",
+        Move.MOVE_DATE: "A new date needs a why: it is what the other will read.",
+        Move.REOPEN: "Say what is still missing.",
+        Move.REWORD: "Say what would help you, or withdraw it.",
+    }
+)

@@ -1,0 +1,145 @@
+"""Decisions about outcomes: which states a kind has, who may change one, whether what was typed can be kept.
+
+Pure: values and today's date in, values out. No tables, no Slack.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from bot.core.people import Person
+from bot.core.roles import Role
+
+
+class Kind(StrEnum):
+    KNOWN_ROAD = "known_road"
+    UNKNOWN_TERRITORY = "unknown_territory"
+
+
+class State(StrEnum):
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+    REACHED = "reached"
+    DROPPED = "dropped"
+    LEARNING = "learning"
+    STUCK = "stuck"
+    FOUND = "found"
+    STOPPED = "stopped"
+
+
+class ChangeKind(StrEnum):
+    """What an entry of the history is about."""
+
+    ADDED = "added"
+    SENTENCE = "sentence"
+    MEASURE = "measure"
+    EFFECT = "effect"
+    DUE = "due"
+    KIND = "kind"
+    TEAM = "team"
+    STATE = "state"
+    LEARNED = "learned"
+    CONFIRMED = "confirmed"
+    NOTE = "note"
+
+
+KNOWN_ROAD: Final = (State.ON_TRACK, State.AT_RISK, State.OFF_TRACK, State.REACHED, State.DROPPED)
+UNKNOWN_TERRITORY: Final = (State.LEARNING, State.STUCK, State.FOUND, State.STOPPED)
+
+STATES: Final[Mapping[Kind, tuple[State, ...]]] = MappingProxyType(
+    {Kind.KNOWN_ROAD: KNOWN_ROAD, Kind.UNKNOWN_TERRITORY: UNKNOWN_TERRITORY}
+)
+ENDED: Final = frozenset({State.REACHED, State.DROPPED, State.FOUND, State.STOPPED})
+"""No longer chased: kept in the register, asked about no more."""
+
+LONGEST_SENTENCE: Final = 300
+LONGEST_TEXT: Final = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """As much of an outcome as decides who may change it."""
+
+    team_name: str
+    lead_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """An outcome as somebody typed it. `due` is None where no date was picked."""
+
+    sentence: str
+    measure: str = ""
+    effect: str = ""
+    due: date | None = None
+    kind: Kind = Kind.KNOWN_ROAD
+
+    def tidied(self) -> "Wording":
+        """Without the blanks around what was typed, and with the sentence on one line."""
+        return Wording(
+            sentence=" ".join(self.sentence.split()),
+            measure=self.measure.strip(),
+            effect=self.effect.strip(),
+            due=self.due,
+            kind=self.kind,
+        )
+
+
+def may_edit(person: Person, lead_id: str | None) -> bool:
+    """The team's lead, the owner and a deputy write; every member reads."""
+    return person.id == lead_id or not person.roles.isdisjoint({Role.OWNER, Role.DEPUTY})
+
+
+def first_state(kind: Kind) -> State:
+    """How a new outcome stands before anybody said."""
+    return STATES[kind][0]
+
+
+def is_state_of(kind: Kind, state: State) -> bool:
+    return state in STATES[kind]
+
+
+def guess_kind(sentence: str) -> Kind:
+    """A question is unknown territory, a statement a known road: for outcomes typed without a form."""
+    return Kind.UNKNOWN_TERRITORY if sentence.rstrip().endswith("?") else Kind.KNOWN_ROAD
+
+
+def problems(wording: Wording, *, today: date, stood: date | None = None) -> dict[str, str]:
+    """What has to change before a wording can be kept, as a sentence per field; empty where it can.
+
+    `stood` is the date the outcome has had so far: one that passed meanwhile may stay while another field is edited.
+    """
+    found: dict[str, str] = {}
+    if not wording.sentence:
+        found["sentence"] = "Say in one sentence what the team is after."
+    elif len(wording.sentence) > LONGEST_SENTENCE:
+        found["sentence"] = _too_long(wording.sentence, LONGEST_SENTENCE)
+    if not wording.measure:
+        found["measure"] = "Say how you would know that it is reached."
+    elif len(wording.measure) > LONGEST_TEXT:
+        found["measure"] = _too_long(wording.measure, LONGEST_TEXT)
+    if len(wording.effect) > LONGEST_TEXT:
+        found["effect"] = _too_long(wording.effect, LONGEST_TEXT)
+    if wording.due is None:
+        found["due"] = "Pick a date: a guess will do, and you can move it."
+    elif wording.due < today and wording.due != stood:
+        found["due"] = "That day has passed. Pick today or a later one."
+    return found
+
+
+def _too_long(text: str, most: int) -> str:
+    return f"That is {len(text)} characters; {most} fit. What is the heart of it?"
+
+
+_NUMBER = re.compile(r"(?:o\s*[-–]?\s*)?(\d{1,9})", re.IGNORECASE)
+
+
+def read_number(text: str) -> int | None:
+    """The 12 of "O-12", "o12" or "12"; None for anything else."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found.group(1)) if found else None
