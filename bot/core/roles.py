@@ -53,3 +53,24 @@ def may(roles: Iterable[Role], verb: str) -> bool:
         return not VERBS[verb].isdisjoint(roles)
     except KeyError as missing:
         raise UnknownVerb(verb) from missing
+
+
+_SPOKEN: Final = {
+    Role.OWNER: "the CTO",
+    Role.DEPUTY: "the CTO's deputy",
+    Role.LEADERSHIP: "leadership",
+    Role.LEAD: "team leads",
+    Role.MEMBER: "everybody",
+    Role.COMPLAINTS: "whoever looks after complaints",
+    Role.WELLBEING: "the wellbeing contact",
+    Role.OPERATOR: "whoever operates this bot",
+}
+
+
+def who_may(verb: str) -> str:
+    """The roles that have a verb, as a person would say them: "the CTO or the CTO's deputy"."""
+    roles = VERBS[verb]
+    spoken = [_SPOKEN[role] for role in Role if role in roles]
+    if Role.MEMBER in roles:
+        return _SPOKEN[Role.MEMBER]
+    return spoken[0] if len(spoken) == 1 else f"{', '.join(spoken[:-1])} or {spoken[-1]}"

@@ -1,0 +1,121 @@
+"""From something a person did to what answers it: one time limit, one transaction, one role check, for every handler.
+
+Whatever a handler raises, the person gets a sentence and the log gets a reference without their words. The transaction is
+committed before any effect is carried out: no call to Slack happens while it is open, since on SQLite it would hold up
+every other writer.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import outbox
+from bot.core.context import Context
+from bot.core.failures import trace
+from bot.core.inbox import take_in
+from bot.core.people import Person, find_person
+from bot.core.roles import may, who_may
+from bot.core.slack.events import Effect, Rejected
+from bot.core.slack.payloads import Origin
+from bot.core.slack.routes import Route
+from bot.core.workspaces import Workspace
+
+log = structlog.get_logger()
+
+STRANGER = "I don't know you yet. I know the people of this workspace, without guests and bots; if you are one of them, try again in a minute."
+FORBIDDEN = (
+    "That isn't yours to do: it is for {who}. If it should be yours, ask your CTO; roles are given in /cadence setup."
+)
+TOO_SLOW = "That took too long, so I stopped. Please look whether it was saved before you try again."
+BROKEN = "Something went wrong on my side, and nothing was saved. Please try again; if it stays, tell your operator “{reference}”."
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """It was not done; the sentence says why and what to do."""
+
+    sentence: str
+    reference: str = ""
+    """Set where it was our fault: what the log calls it."""
+
+
+class _KeptOpen(Exception):
+    """A handler rejected what it was sent: its transaction is rolled back, its sentences are shown."""
+
+    def __init__(self, rejected: Rejected) -> None:
+        super().__init__()
+        self.rejected = rejected
+
+
+class _NotDone(Exception):
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class Intake:
+    """`take()` is safe to call for the same thing twice as far as its handler is; events are remembered here."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def take(
+        self,
+        origin: Origin,
+        route: Route[Any],  # Any: the kind of deed that `make` makes
+        make: Callable[[Person, datetime], Any],  # Any: as above
+    ) -> Sequence[Effect] | Sorry:
+        """What answers the deed, or why it was not done. Raises nothing but cancellation."""
+        try:
+            async with asyncio.timeout(self._context.timings.handler.total_seconds()):
+                return await self._in_transaction(origin, route, make)
+        except _KeptOpen as kept:
+            return (kept.rejected,)
+        except _NotDone as refused:
+            return Sorry(refused.sentence)
+        except TimeoutError:
+            log.warning("deed.too_slow", route=route.handler.__qualname__)
+            return Sorry(TOO_SLOW, reference="too-slow")
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the person gets a sentence
+            reference = token_hex(4)
+            log.error("deed.failed", reference=reference, trace=trace(error))
+            return Sorry(BROKEN.format(reference=reference), reference)
+
+    async def _in_transaction(
+        self, origin: Origin, route: Route[Any], make: Callable[[Person, datetime], Any]
+    ) -> Sequence[Effect]:
+        database = self._context.database
+        opened = database.transaction if route.writes else database.reading
+        async with opened(origin.workspace_id) as session:
+            now = self._context.clock.now()
+            if origin.event_id and not await take_in(session, origin.event_id, now):
+                return ()
+            person = await self._who(session, origin, route)
+            if origin.delivery is not None and route.writes:
+                delivery_id, channel, ts = origin.delivery
+                await outbox.proved(session, delivery_id, channel=channel, ts=ts)
+            effects = tuple(await route.handler(session, make(person, now), self._context))
+            for effect in effects:
+                if isinstance(effect, Rejected):
+                    raise _KeptOpen(effect)
+            return effects
+
+    async def _who(self, session: AsyncSession, origin: Origin, route: Route[Any]) -> Person:
+        person = await find_person(session, origin.user_id)
+        if person is None or await session.get(Workspace, origin.workspace_id) is None:
+            raise _NotDone(STRANGER)
+        if not may(person.roles, route.needs):
+            log.info("deed.forbidden", verb=route.needs)
+            raise _NotDone(forbidden(route.needs))
+        return person
+
+
+def forbidden(verb: str) -> str:
+    """The sentence for somebody whose roles do not have this verb: it names the roles that do."""
+    return FORBIDDEN.format(who=who_may(verb))

@@ -1,0 +1,45 @@
+"""Logs are events with fields: readable lines on a terminal, JSON elsewhere. Never what people wrote.
+
+Other libraries' loggers go through the same pipe. Slack's two are kept at WARNING even at DEBUG, since their debug lines
+hold whole payloads: people's words, and tokens.
+"""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+_TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "sqlalchemy.engine", "aiosqlite", "asyncio")
+
+
+def set_up_logging(form: Literal["auto", "console", "json"] = "auto", *, debug: bool = False) -> None:
+    """For the whole process; safe to repeat."""
+    console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.INFO),
+        cache_logger_on_first_use=False,
+    )
+    render: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer()]
+        if console
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,137 @@
+"""Settings, read once from the environment (and `.env` beside it); the only module that looks there.
+
+A wrong setting is said as one sentence that names it and what to do; several are said at once.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.core.db import sqlite_path
+from bot.core.secrets import Cipher, new_key
+
+SLACK_API = "https://slack.com/api/"
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; each argument is one sentence that says what to do."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Frozen. Names outside the code are the aliases; unknown variables are not ours and are left alone."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True)
+
+    database_url: str = Field("sqlite+aiosqlite:///cadence.db", alias="CADENCE_DATABASE_URL")
+    secret_key: SecretStr | None = Field(None, alias="CADENCE_SECRET_KEY")
+    prompts_dir: Path | None = Field(None, alias="CADENCE_PROMPTS_DIR")
+    log_format: Literal["auto", "console", "json"] = Field("auto", alias="CADENCE_LOG_FORMAT")
+    http_port: int = Field(8080, alias="CADENCE_HTTP_PORT", ge=0, le=65535)
+    mode: Literal["socket", "http"] = Field("socket", alias="CADENCE_MODE")
+    tick_seconds: float = Field(5.0, alias="CADENCE_TICK_SECONDS", gt=0, le=60)
+    migrate: Literal["auto", "verify"] = Field("auto", alias="CADENCE_MIGRATE")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(SLACK_API, alias="SLACK_API_URL")
+
+    @classmethod
+    def from_environment(cls, env_file: Path | None = Path(".env")) -> Self:
+        """Raises `SettingsError`. The environment wins over the file; a file that is not there is no error."""
+        try:
+            settings = cls(_env_file=env_file)  # pyright: ignore[reportCallIssue] - pydantic-settings' own argument
+        except ValidationError as wrong:
+            raise SettingsError(*(_sentence(error["loc"], error["msg"]) for error in wrong.errors())) from None
+        try:
+            make_url(settings.database_url)
+        except ArgumentError:
+            raise SettingsError(
+                "CADENCE_DATABASE_URL is no database address. Use sqlite+aiosqlite:///cadence.db or "
+                "postgresql+psycopg://user:password@host/database."
+            ) from None
+        return settings
+
+    @property
+    def slack_is_local(self) -> bool:
+        """Whether Slack is a loopback address: only there may the clock be played."""
+        host = urlsplit(self.slack_api_url).hostname or ""
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def need_tokens(self) -> tuple[str, str]:
+        """The bot token and what the mode needs beside it: the app token or the signing secret. Raises `SettingsError`."""
+        second = self.slack_app_token if self.mode == "socket" else self.slack_signing_secret
+        name = "SLACK_APP_TOKEN" if self.mode == "socket" else "SLACK_SIGNING_SECRET"
+        bot = self.slack_bot_token.get_secret_value() if self.slack_bot_token else ""
+        other = second.get_secret_value() if second else ""
+        problems = [
+            *_token_problem("SLACK_BOT_TOKEN", bot, "xoxb-", "OAuth & Permissions"),
+            *_token_problem(name, other, "xapp-" if self.mode == "socket" else "", "Basic Information"),
+        ]
+        if problems:
+            raise SettingsError(*problems)
+        return bot, other
+
+
+def find_cipher(settings: Settings) -> tuple[Cipher, Path | None]:
+    """The application's cipher, and the key file it came from where no key is set.
+
+    With the embedded database a key file is made beside it on the first start. Raises `SettingsError` for a key that is
+    none, a folder that cannot be written, or a database elsewhere without a key.
+    """
+    if settings.secret_key is not None:
+        return _cipher(settings.secret_key.get_secret_value(), "CADENCE_SECRET_KEY"), None
+    database = sqlite_path(settings.database_url)
+    if database is None:
+        raise SettingsError(
+            "CADENCE_SECRET_KEY is missing: what people write is encrypted with it. Make one with: cadence key"
+        )
+    path = database.with_suffix(".key")
+    return _cipher(_read_or_make(path), str(path)), path
+
+
+def _read_or_make(path: Path) -> str:
+    try:
+        if not path.exists():
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(new_key() + "\n")
+        return path.read_text()
+    except OSError as refused:
+        raise SettingsError(
+            f"The key file {path} can't be read or made ({refused.strerror}). "
+            "Make its folder writable, or set CADENCE_SECRET_KEY and CADENCE_DATABASE_URL."
+        ) from None
+
+
+def _cipher(keys: str, source: str) -> Cipher:
+    try:
+        return Cipher([key.strip() for key in keys.split(",") if key.strip()])
+    except ValueError:
+        raise SettingsError(
+            f"{source} holds no valid key. A key is 44 characters; make one with: cadence key"
+        ) from None
+
+
+def _token_problem(name: str, token: str, prefix: str, page: str) -> list[str]:
+    if not token:
+        return [f"{name} is missing. Copy it from your Slack app's page “{page}”."]
+    if not token.startswith(prefix):
+        return [f"{name} should begin with {prefix}. Copy it again from your Slack app's page “{page}”."]
+    return []
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    name = where[0] if where else "A setting"
+    return f"{name}: {message[:1].lower()}{message[1:]}. See deploy/env.example for what it takes."
