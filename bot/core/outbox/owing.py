@@ -1,0 +1,139 @@
+"""What the rest of the bot says to the outbox, inside its own transactions: this is owed, changed, no longer wanted.
+
+Nothing is sent here, and nothing waits.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import case, func, select
+from sqlalchemy import update as change
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.core.capability import Ref
+from bot.core.columns import now_ms
+from bot.core.db import insert_once
+from bot.core.outbox.models import Delivery, DeliveryState
+
+AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_NOTHING_LEFT_US: Final = (DeliveryState.PENDING, DeliveryState.CLAIMED)
+
+
+async def post(
+    session: AsyncSession,
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    ref: Ref,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    after: UUID | None = None,
+    in_thread: bool = False,
+) -> UUID:
+    """Owe one message, once: safe to repeat, also at the same moment. Returns the id of the row that stands for `key`.
+
+    `to` is a member's id or a channel's. The text is what the renderer named `subject` says of `ref` when it is sent.
+    Times are domain time; `not_before` None means at once. `after` holds it back until that delivery is sent; `in_thread`
+    makes it a reply under it.
+    """
+    if in_thread and after is None:
+        raise ValueError("A reply in a thread needs the delivery it follows: pass `after`")
+    # An alias, since a subquery over the table that is being inserted into must name it differently.
+    queued = aliased(Delivery)
+    here = queued.workspace_id == session.info["workspace"]
+    place = select(func.coalesce(func.max(queued.place), 0) + 1).where(here, queued.to == to).scalar_subquery()
+    delivery_id = uuid4()
+    made = await insert_once(
+        session,
+        Delivery,
+        {
+            "id": delivery_id,
+            "key": key,
+            "destination": to,
+            "subject": subject,
+            "ref": dict(ref),
+            "after_id": after,
+            "in_thread": in_thread,
+            "place": place,
+            "not_before": not_before or AT_ONCE,
+            "expires_at": expires_at,
+        },
+        key=["key"],
+    )
+    if made:
+        return delivery_id
+    return (await session.scalars(select(Delivery.id).where(Delivery.key == key))).one()
+
+
+async def find(session: AsyncSession, key: str) -> Delivery | None:
+    """The delivery of this workspace with this key, as the database has it now."""
+    return await session.scalar(select(Delivery).where(Delivery.key == key).execution_options(populate_existing=True))
+
+
+async def update(session: AsyncSession, delivery_id: UUID) -> None:
+    """Bring the message to what its renderer says then; several calls become one. One that is not sent yet just waits."""
+    await session.execute(
+        change(Delivery)
+        .where(Delivery.id == delivery_id)
+        .values(
+            wanted=Delivery.wanted + 1,
+            revised_ms=case((Delivery.wanted > Delivery.shown, Delivery.revised_ms), else_=now_ms()),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def remove(session: AsyncSession, delivery_id: UUID) -> None:
+    """Take the message out of Slack. What has not left is not sent; what may have is resolved first, then deleted."""
+    await cancel(session, delivery_id, "removed")
+    await session.execute(
+        change(Delivery)
+        .where(Delivery.id == delivery_id)
+        .values(wanted=Delivery.wanted + 1, removal=True, revised_ms=now_ms())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def cancel(session: AsyncSession, delivery_id: UUID, reason: str) -> None:
+    """Do not send it. One that may be on its way already is not taken back, only never sent a second time."""
+    untouched = Delivery.state.in_(_NOTHING_LEFT_US)
+    await session.execute(
+        change(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state != DeliveryState.SENT)
+        .values(
+            cancelled=reason,
+            state=case((untouched, DeliveryState.SKIPPED), else_=Delivery.state),
+            reason=case((untouched, reason), else_=Delivery.reason),
+            fence=Delivery.fence + case((untouched, 1), else_=0),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def proved(session: AsyncSession, delivery_id: UUID, *, channel: str, ts: str) -> None:
+    """Somebody acted on this message, so it is there: whatever we doubted is resolved. Safe to repeat.
+
+    One that was claimed for another try goes no further (its fence has moved on); where another copy may have left, the
+    audit finds it.
+    """
+    await session.execute(
+        change(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.attempts > 0, Delivery.state != DeliveryState.SENT)
+        .values(
+            state=DeliveryState.SENT,
+            reason=None,
+            channel=channel,
+            ts=ts,
+            fence=Delivery.fence + 1,
+            lease_owner=None,
+            lease_until_ms=None,
+            settled_ms=now_ms(),
+            shown=Delivery.offered,
+            audit_ms=case((Delivery.attempts > 1, now_ms()), else_=None),
+        )
+        .execution_options(synchronize_session=False)
+    )
