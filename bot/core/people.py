@@ -57,6 +57,8 @@ class Team(Scoped, Base):
     user_group: Mapped[str | None] = mapped_column(String(32), default=None)
     channel: Mapped[str | None] = mapped_column(String(32), default=None)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    proposed: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Found among Slack's user groups and not yet settled; until then it is not active, and its lead is a guess."""
 
 
 class TeamMember(Scoped, Base):

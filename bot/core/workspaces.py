@@ -34,6 +34,8 @@ class Workspace(Base):
     """Nothing is sent to anyone but whoever sets up before this: it is the owner's word."""
     paused_from: Mapped[date | None] = mapped_column(Date, default=None)
     paused_until: Mapped[date | None] = mapped_column(Date, default=None)
+    synced_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    """When all members were last read from Slack; None before the first time."""
     parked: Mapped[str | None] = mapped_column(String(64), default=None)
     """Why Slack refuses this workspace's token as a whole; None while it works."""
 

@@ -22,11 +22,13 @@ SCOPED = (
     "asks",
     "audit_log",
     "company_days",
+    "deliveries",
     "inbox",
     "members",
     "outcome_changes",
     "outcome_counters",
     "outcomes",
+    "paces",
     "role_holders",
     "team_members",
     "team_notes",
@@ -40,6 +42,19 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("value", sa.String(length=255), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_engine_meta")),
+    )
+    op.create_table(
+        "paces",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("method", sa.String(length=64), nullable=False),
+        sa.Column("interval_us", sa.BigInteger(), nullable=False),
+        sa.Column("burst", sa.Integer(), nullable=False),
+        sa.Column("arrival_us", sa.BigInteger(), nullable=False),
+        sa.Column("granted", sa.Integer(), nullable=False),
+        sa.Column("blocked_until_ms", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "method", name=op.f("pk_paces")),
     )
     op.create_table(
         "workspaces",
@@ -68,6 +83,111 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_company_days_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "day", name=op.f("pk_company_days")),
     )
+    op.create_table(
+        "deliveries",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("destination", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.JSON(), nullable=False),
+        sa.Column("after_id", sa.Uuid(), nullable=True),
+        sa.Column("in_thread", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("not_before", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("expires_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "claimed",
+                "sending",
+                "reconciling",
+                "sent",
+                "dead",
+                "skipped",
+                "unknown",
+                name="delivery_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=255), nullable=True),
+        sa.Column("cancelled", sa.String(length=255), nullable=True),
+        sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("ts", sa.String(length=32), nullable=True),
+        sa.Column("sent_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("lease_owner", sa.String(length=64), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("retry_ms", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
+        sa.Column("first_started_ms", sa.BigInteger(), nullable=True),
+        sa.Column("started_ms", sa.BigInteger(), nullable=True),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("offered", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("revised_ms", sa.BigInteger(), nullable=True),
+        sa.Column("removal", sa.Boolean(), nullable=False),
+        sa.Column("audit_ms", sa.BigInteger(), nullable=True),
+        sa.Column("audited", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "after_id"],
+            ["deliveries.workspace_id", "deliveries.id"],
+            name=op.f("fk_deliveries_workspace_id_after_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_deliveries")),
+    )
+    op.create_index("ix_deliveries_after", "deliveries", ["workspace_id", "after_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_audit",
+        "deliveries",
+        ["audit_ms"],
+        unique=False,
+        sqlite_where=sa.text("audit_ms IS NOT NULL"),
+        postgresql_where=sa.text("audit_ms IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deliveries_destination", "deliveries", ["workspace_id", "destination", "settled_ms"], unique=False
+    )
+    op.create_index(
+        "ix_deliveries_due",
+        "deliveries",
+        ["workspace_id", "not_before", "place"],
+        unique=False,
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
+        "ix_deliveries_lease",
+        "deliveries",
+        ["lease_until_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('claimed', 'sending', 'reconciling')"),
+        postgresql_where=sa.text("state IN ('claimed', 'sending', 'reconciling')"),
+    )
+    op.create_index(
+        "ix_deliveries_queue",
+        "deliveries",
+        ["workspace_id", "destination", "not_before"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('pending', 'claimed', 'sending', 'reconciling')"),
+        postgresql_where=sa.text("state IN ('pending', 'claimed', 'sending', 'reconciling')"),
+    )
+    op.create_index(
+        "ix_deliveries_revise",
+        "deliveries",
+        ["workspace_id", "revised_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'sent' AND wanted > shown"),
+        postgresql_where=sa.text("state = 'sent' AND wanted > shown"),
+    )
+    op.create_index("uq_deliveries_key", "deliveries", ["workspace_id", "key"], unique=True)
     op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
