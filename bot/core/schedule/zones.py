@@ -32,8 +32,10 @@ def safe_zone(key: str | None, last_good: str | None, workspace_zone: str | None
 def pin_zones() -> None:
     """Go by the pinned `tzdata` package and never by the machine's zone files, which are older or newer as it happens.
 
-    The composition calls it before anything else; a ZoneInfo made earlier keeps the rules it was made with.
+    The composition calls it before anything else; a ZoneInfo made earlier keeps the rules it was made with. Safe to repeat.
     """
+    if not zoneinfo.TZPATH:
+        return
     zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
     instant.cache_clear()
