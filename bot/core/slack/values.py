@@ -1,0 +1,35 @@
+"""What people put into the fields of a form, read from Slack's state of it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.core.slack.events import Values
+
+_ONE: Final = ("value", "selected_date", "selected_user", "selected_conversation", "selected_channel", "selected_time")
+_SEVERAL: Final = ("selected_users", "selected_conversations", "selected_channels")
+
+
+def field(values: Values, block_id: str) -> str | None:
+    """The one value of a field: text, number, an option's value, a date (YYYY-MM-DD), a member's id.
+
+    None where it is empty or not there; text is stripped, and blank text counts as empty.
+    """
+    return next(iter(fields_of(values, block_id)), None)
+
+
+def fields_of(values: Values, block_id: str) -> list[str]:
+    """All values of a field that takes several; empty where there are none."""
+    for state in values.get(block_id, {}).values():
+        found = [text for each in _entered(state) if (text := str(each).strip())]
+        if found:
+            return found
+    return []
+
+
+def _entered(state: Mapping[str, Any]) -> list[Any]:  # Any: Slack's own JSON
+    several = next((state[name] for name in _SEVERAL if state.get(name)), None)
+    if several is not None:
+        return list(several)
+    options = state.get("selected_options") or [state.get("selected_option")]
+    chosen = [option["value"] for option in options if option]
+    return chosen or [state[name] for name in _ONE if state.get(name) is not None]
