@@ -21,18 +21,25 @@ SCOPED = (
     "ask_moves",
     "asks",
     "audit_log",
+    "check_ins",
     "company_days",
     "deliveries",
+    "enrolments",
+    "given_answers",
     "inbox",
     "members",
     "outcome_changes",
     "outcome_counters",
     "outcomes",
     "paces",
+    "ritual_settings",
+    "ritual_versions",
+    "rituals_in_force",
     "role_holders",
     "team_members",
     "team_notes",
     "teams",
+    "typed_replies",
 )
 
 
@@ -224,6 +231,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_outcome_counters")),
     )
     op.create_table(
+        "ritual_settings",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ritual_id", sa.String(length=32), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=True),
+        sa.Column("at", sa.Time(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ritual_settings_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ritual_id", name=op.f("pk_ritual_settings")),
+    )
+    op.create_table(
+        "ritual_versions",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("ritual_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ritual_versions_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ritual_versions")),
+    )
+    op.create_table(
         "audit_log",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -240,6 +266,68 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_audit_log")),
     )
     op.create_index("ix_audit_log_at", "audit_log", ["workspace_id", "at"], unique=False)
+    op.create_table(
+        "check_ins",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ritual_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("slot", sa.Date(), nullable=False),
+        sa.Column("version_id", sa.String(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "answered",
+                "passed",
+                "skipped",
+                "closed",
+                name="check_in_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=64), nullable=True),
+        sa.Column("due_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("closes_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("look_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("finished", sa.Boolean(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_check_ins_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "version_id"],
+            ["ritual_versions.workspace_id", "ritual_versions.id"],
+            name=op.f("fk_check_ins_workspace_id_version_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_check_ins_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_check_ins")),
+        sa.UniqueConstraint("workspace_id", "ritual_id", "member_id", "slot", name="uq_check_ins_slot"),
+    )
+    op.create_index("ix_check_ins_look", "check_ins", ["workspace_id", "look_at"], unique=False)
+    op.create_index("ix_check_ins_member", "check_ins", ["workspace_id", "member_id", "due_at"], unique=False)
+    op.create_table(
+        "rituals_in_force",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ritual_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=64), nullable=False),
+        sa.Column("audience_read_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "version_id"],
+            ["ritual_versions.workspace_id", "ritual_versions.id"],
+            name=op.f("fk_rituals_in_force_workspace_id_version_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_rituals_in_force_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ritual_id", name=op.f("pk_rituals_in_force")),
+    )
     op.create_table(
         "role_holders",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -298,6 +386,83 @@ def upgrade() -> None:
     )
     op.create_index("uq_teams_name", "teams", ["workspace_id", "name"], unique=True)
     op.create_index("uq_teams_user_group", "teams", ["workspace_id", "user_group"], unique=True)
+    op.create_table(
+        "typed_replies",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("ts", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("ritual_id", sa.String(length=32), nullable=True),
+        sa.Column("version_id", sa.String(length=64), nullable=True),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("kept_as", sa.String(length=60), nullable=True),
+        sa.Column("line", bot.core.columns.EncryptedText(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_typed_replies_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_typed_replies_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_typed_replies")),
+        sa.UniqueConstraint("workspace_id", "member_id", "ts", name="uq_typed_replies_ts"),
+    )
+    op.create_index("ix_typed_replies_at", "typed_replies", ["workspace_id", "at"], unique=False)
+    op.create_table(
+        "enrolments",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ritual_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("slot", sa.Date(), nullable=False),
+        sa.Column("next_due_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("asked_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_enrolments_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ritual_id"],
+            ["rituals_in_force.workspace_id", "rituals_in_force.ritual_id"],
+            name=op.f("fk_enrolments_workspace_id_ritual_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_enrolments_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ritual_id", "member_id", name=op.f("pk_enrolments")),
+    )
+    op.create_index("ix_enrolments_due", "enrolments", ["workspace_id", "next_due_at"], unique=False)
+    op.create_table(
+        "given_answers",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("checkin_id", sa.Uuid(), nullable=False),
+        sa.Column("question", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=128), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "given",
+                "unchanged",
+                "withdrawn",
+                name="answer_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("line", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "checkin_id"],
+            ["check_ins.workspace_id", "check_ins.id"],
+            name=op.f("fk_given_answers_workspace_id_checkin_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_given_answers_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "checkin_id", "question", "subject", name=op.f("pk_given_answers")),
+    )
     op.create_table(
         "outcomes",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

@@ -1,0 +1,277 @@
+"""What a ritual's file may say, as frozen values. Reading files and finding what is wrong with them is `ritual_files.py`.
+
+Every key has a description of what to write there: it is the remedy that `cadence check` prints.
+"""
+
+import re
+from datetime import date, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
+from typing import Annotated, Final, Literal, Self, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from bot.core.schedule import HolidayPolicy, Rule, Timetable
+from bot.core.text import placeholders_in
+
+MEMBERS_OWN: Final = "member"
+PLACEHOLDERS: Final = frozenset({"name", "owner"})
+"""What a ritual's words may leave open: the first name of whoever is asked, and the CTO's."""
+
+_UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_DURATION: Final = re.compile(rf"(\d{{1,4}}) ({'|'.join(_UNITS)})s?")
+_ID: Final = r"^[a-z][a-z0-9_]{0,31}$"
+
+
+def _read_duration(value: object) -> object:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None or int(found[1]) == 0:
+        raise ValueError('not a length of time; write a number and a unit, such as "13 days" or "12 hours"')
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def _say_duration(value: timedelta) -> str:
+    seconds = int(value.total_seconds())
+    unit, length = next((u, s) for u, s in reversed(_UNITS.items()) if seconds % s == 0)
+    return f"{seconds // length} {unit}" + ("" if seconds == length else "s")
+
+
+def _read_time(value: object) -> object:
+    if not isinstance(value, time | str):
+        raise ValueError("not a time of day; write it as 10:00:00, without quotation marks")  # noqa: TRY004 - for pydantic
+    return value
+
+
+def _known_zone(key: str) -> str:
+    if key != MEMBERS_OWN and key not in available_timezones():
+        raise ValueError('no such time zone; write "member" for everybody\'s own, or a key such as "Europe/Berlin"')
+    return key
+
+
+def _fillable(words: str) -> str:
+    try:
+        unknown = placeholders_in(words) - PLACEHOLDERS
+    except ValueError:
+        raise ValueError("braces stand around name or owner and nothing else; write {{ for one that is meant") from None
+    if unknown:
+        named = ", ".join(f"{{{name}}}" for name in sorted(unknown))
+        raise ValueError(f"{named} cannot be filled in here; what can: {{name}}, {{owner}}")
+    return words
+
+
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_read_duration), PlainSerializer(_say_duration)]
+WallTime: TypeAlias = Annotated[time, BeforeValidator(_read_time)]
+ZoneKey: TypeAlias = Annotated[str, AfterValidator(_known_zone)]
+Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_fillable)]
+"""mrkdwn of the ritual's author; placeholders are filled in when it is shown."""
+Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_fillable)]
+"""Plain text for a button or an option; Slack shows no more than 75 characters, and names have to fit."""
+Id: TypeAlias = Annotated[str, Field(pattern=_ID, description='a short name in small letters, such as "state"')]
+
+
+class Part(BaseModel):
+    """A table of a ritual's file: frozen, with no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Weekday(StrEnum):
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """0 for Monday, as `datetime.date.weekday()` counts."""
+        return list(Weekday).index(self)
+
+
+class Schedule(Part):
+    weekdays: tuple[Weekday, ...] = Field(min_length=1, description='a list of days, such as ["tuesday"]')
+    at: WallTime = Field(description="a time of day, such as 10:00:00, without quotation marks")
+    every_weeks: int = Field(1, ge=1, le=52, description="a whole number of weeks from 1 to 52")
+    anchor: date | None = Field(None, description="any date in a week that counts, such as 2026-11-24")
+    zone: ZoneKey = Field(MEMBERS_OWN, description='"member", or a time zone such as "Europe/Berlin"')
+    holiday: HolidayPolicy = Field(HolidayPolicy.NEXT_WORKDAY, description='"skip", "next_workday" or "ignore"')
+
+    @model_validator(mode="after")
+    def _anchored(self) -> Self:
+        if self.every_weeks > 1 and self.anchor is None:
+            raise ValueError("every_weeks above 1 needs an anchor: any date in a week that counts")
+        return self
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            weekdays=frozenset(day.number for day in self.weekdays),
+            at=self.at,
+            every_weeks=self.every_weeks,
+            anchor=self.anchor,
+            zone=None if self.zone == MEMBERS_OWN else ZoneInfo(self.zone),
+        )
+
+
+class Audience(Part):
+    who: str = Field(
+        pattern=r"^(everybody|leads|team:.{1,120}|role:(owner|deputy|leadership|complaints|wellbeing|operator))$",
+        description='"leads", "everybody", "team:" and its name, or "role:" and one of owner, deputy, leadership, '
+        "complaints, wellbeing, operator",
+    )
+    without: tuple[Literal["owner"], ...] = Field((), description='["owner"] leaves out the CTO')
+
+
+class Window(Part):
+    ask_within: Duration = Field(timedelta(hours=12), description='how late it may still be asked, such as "12 hours"')
+    late_after: Duration | None = Field(None, description='when an answer counts as late, such as "3 days"')
+    closes_after: Duration = Field(description='how long answers are taken, such as "13 days"')
+
+
+class Visibility(Part):
+    named: Literal[True] = Field(description="true; anonymous check-ins cannot be asked yet")
+    seen_by: Words = Field(description="who sees the answers, in a few words")
+    takes: Duration = Field(description='how long answering takes, such as "2 minutes"')
+
+
+class Wording(Part):
+    question: Words = Field(description="the question in one line")
+    empty: Words | None = Field(None, description="what to say where there is nothing to ask about")
+    reply: Words | None = Field(None, description="the line below the buttons")
+    unchanged: Label | None = Field(None, description="the button that confirms everything as it stands")
+    unchanged_rest: Label = Field("That's all", description="the same button once something was answered")
+    thanks: Words = Field("Thank you, {name}.", description="how the receipt begins")
+    closed: Words = Field("This check-in is closed.", description="what the message says after the window")
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    SCALE = "scale"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBER = "number"
+    DATE = "date"
+    PERSON = "person"
+
+
+class Option(Part):
+    value: str = Field(min_length=1, max_length=75, description="what is stored")
+    label: Label = Field(description="what people see")
+
+
+class Condition(Part):
+    """A question that is asked only where an earlier one, about the same thing, was answered with one of these."""
+
+    question: Id
+    is_one_of: tuple[str, ...] = Field(min_length=1, description='a list of answers, such as ["off_track"]')
+
+
+WITH_OPTIONS: Final = frozenset({Kind.SCALE, Kind.CHOICE, Kind.CHOICES})
+IN_MESSAGE: Final = frozenset({Kind.TEXT, Kind.SCALE, Kind.CHOICE, Kind.DATE, Kind.PERSON})
+
+
+class Question(Part):
+    id: Id
+    kind: Kind = Field(description="text, scale, choice, choices, number, date or person")
+    ask: Words = Field(description="the question as it stands above the field")
+    hint: Words | None = Field(None, description="a sentence below the field")
+    button: Label = Field("Answer", description="the button that opens it; questions with the same share a form")
+    optional: bool = Field(False, description="true or false")
+    in_message: bool = Field(False, description="true puts its control into the message itself")
+    for_each: str | None = Field(None, description='what it is repeated for, such as "team_outcomes"')
+    only_for: str | None = Field(None, description="the kind of thing it is asked about")
+    only_if: Condition | None = Field(None, description="{ question = ..., is_one_of = [...] }")
+    becomes: str | None = Field(None, description="what the answer becomes, such as outcome_state")
+    options: tuple[Option, ...] = Field((), max_length=100, description="a list of { value, label }")
+    max_length: int = Field(1500, ge=1, le=3000, description="how many characters fit, at most 3000")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if (self.kind in WITH_OPTIONS) != bool(self.options):
+            raise ValueError("options belong to scale, choice and choices, and there they are needed")
+        if self.kind is Kind.SCALE and len(self.options) > 5:
+            raise ValueError("options: a scale has at most five")
+        if len({option.value for option in self.options}) < len(self.options):
+            raise ValueError("options: every value once")
+        if self.in_message and self.kind not in IN_MESSAGE:
+            raise ValueError("in_message works for text, scale, choice, date and person")
+        if self.only_for and not self.for_each:
+            raise ValueError("only_for needs for_each")
+        return self
+
+
+class Aside(Part):
+    """Lines that are shown and not asked about, from the same source as `for_each`."""
+
+    subjects: str = Field(description="where the lines come from, such as owed_asks")
+    words: Words = Field(description="what stands before them")
+
+
+class Typed(Part):
+    """What a typed reply may be kept as, once its author says so."""
+
+    label: Label
+    becomes: str = Field(description="what the words become, such as note")
+
+
+class Ritual(Part):
+    id: Id
+    title: str = Field(min_length=1, max_length=60, description="what people call this check-in")
+    why: Words = Field(description="why it is asked, in a sentence or two")
+    importance: int = Field(50, ge=0, le=100, description="0 to 100; over three asks a week the lowest is skipped")
+    schedule: Schedule
+    audience: Audience
+    window: Window
+    visibility: Visibility
+    wording: Wording
+    questions: tuple[Question, ...] = Field(min_length=1, max_length=30, description="at least one [[questions]]")
+    asides: tuple[Aside, ...] = Field((), max_length=3, description="a list of { subjects, words }")
+    typed: tuple[Typed, ...] = Field((), max_length=3, description="a list of { label, becomes }")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        ids = [question.id for question in self.questions]
+        if len(set(ids)) < len(ids):
+            raise ValueError("questions: every id once")
+        for n, question in enumerate(self.questions):
+            if question.only_if and question.only_if.question not in ids[:n]:
+                raise ValueError(f"questions: only_if of {question.id} names no question before it")
+        if len(set(self.forms)) > 3:
+            raise ValueError("questions: at most three different buttons; let questions share one")
+        return self
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The buttons below the message, in order: each opens the questions that name it."""
+        return tuple(dict.fromkeys(question.button for question in self.questions if not question.in_message))
+
+    @property
+    def timetable(self) -> Timetable:
+        return Timetable(
+            self.schedule.rule,
+            on_holiday=self.schedule.holiday,
+            grace=self.window.ask_within,
+            window=self.window.closes_after,
+        )
+
+    @property
+    def body(self) -> str:
+        """Everything as one canonical text: what is stored, and what the version is a hash of."""
+        return self.model_dump_json()
+
+    @property
+    def version(self) -> str:
+        return sha256(self.body.encode()).hexdigest()
+
+    def question(self, question_id: str) -> Question | None:
+        return next((question for question in self.questions if question.id == question_id), None)
+
+
+@lru_cache(maxsize=256)
+def stored_ritual(body: str) -> Ritual:
+    """A version as it was stored; safe to repeat, since a version never changes."""
+    return Ritual.model_validate_json(body)
