@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.sandbox.wire import JsonObject
+from bot.sandbox.wire import Json, JsonObject, is_list, is_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,10 @@ class Message:
     parse: str = ""
     link_names: bool = False
     deleted_at: float | None = None
-    response_url: str | None = None  # where the bot may change it without the API, when it came from one
+
+    def words(self) -> str:
+        """Everything there is to read, line by line: the layout's words, or the text where there is no layout."""
+        return "\n".join(_words(self.blocks)) if self.blocks else self.text
 
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
@@ -80,3 +83,18 @@ class Message:
         if self.edited is not None:
             shown["edited"] = {"user": self.edited.user, "ts": self.edited.ts}
         return shown
+
+
+def _words(part: Json) -> list[str]:
+    """The texts in a layout, in order, whatever object holds them."""
+    if is_list(part):
+        return [found for each in part for found in _words(each)]
+    if not is_object(part):
+        return []
+    found: list[str] = []
+    for name, value in part.items():
+        if name in {"text", "title", "alt_text"} and isinstance(value, str):
+            found.append(value)
+        elif name not in {"metadata", "value", "action_id", "block_id"}:
+            found += _words(value)
+    return found

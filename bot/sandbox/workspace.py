@@ -15,6 +15,7 @@ from bot.sandbox.manifest import Manifest
 from bot.sandbox.messages import Bot, Edited, Message
 from bot.sandbox.people import User, UserGroup
 from bot.sandbox.permits import Permits
+from bot.sandbox.quirks import Quirks
 from bot.sandbox.views import Values, View
 from bot.sandbox.wire import JsonObject
 
@@ -74,7 +75,9 @@ class Workspace:
     message_values: dict[tuple[str, str, str], Values] = field(default_factory=dict[tuple[str, str, str], Values])
     files: dict[str, JsonObject] = field(default_factory=dict[str, JsonObject])
     permits: Permits = field(default_factory=Permits)
+    quirks: Quirks = field(default_factory=Quirks)
     dead_token: str | None = None  # the error every call gets since the app was uninstalled or its token revoked
+    base_url: str = ""  # where this workspace is served; response URLs and uploads start with it
     bot_profile: JsonObject = field(init=False)
     _ims: dict[str, str] = field(default_factory=dict[str, str])
     _listeners: list[Listener] = field(default_factory=list[Listener])
