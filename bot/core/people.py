@@ -91,6 +91,11 @@ async def find_person(session: AsyncSession, member_id: str) -> Person | None:
     return Person(member.workspace_id, member.id, member.name, ZoneInfo(member.zone), frozenset(roles))
 
 
+def first_name(name: str) -> str:
+    """What somebody is called in a sentence: the first word of the name they show in Slack."""
+    return next(iter(name.split()), name)
+
+
 async def names_of(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, str]:
     """Display names by member id, of people who left too."""
     rows = await session.execute(select(Member.id, Member.name).where(Member.id.in_(set(member_ids))))

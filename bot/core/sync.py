@@ -19,7 +19,7 @@ from bot.core.groups import move_members, write_groups
 from bot.core.people import Member
 from bot.core.schedule import safe_zone
 from bot.core.slack.directory import Directory, Json, SlackUser, read_group, read_user
-from bot.core.workspaces import Workspace, audit
+from bot.core.workspaces import Workspace, audit, lock_workspace
 
 EventHandler: TypeAlias = Callable[[AsyncSession, Json, datetime], Awaitable[None]]
 
@@ -38,7 +38,7 @@ async def write_directory(session: AsyncSession, directory: Directory, *, at: da
 
     An answer with nobody in it is not believed: somebody installed the bot, and nobody is deactivated for it.
     """
-    workspace = await _lock_workspace(session)
+    workspace = await lock_workspace(session)
     known = {member.id: member for member in await session.scalars(select(Member))}
     before = {member_id: (member.active, member.zone) for member_id, member in known.items()}
     listed = {user.id for user in directory.users}
@@ -57,7 +57,7 @@ async def write_directory(session: AsyncSession, directory: Directory, *, at: da
 
 async def member_changed(session: AsyncSession, event: Json, at: datetime) -> None:
     """`user_change` and `team_join`: one person as they are now. A moved zone is written at once; safe to repeat."""
-    workspace = await _lock_workspace(session)
+    workspace = await lock_workspace(session)
     user = read_user(cast("Json", event.get("user") or {}), workspace.id)
     if user is not None:
         _write_user(session, await session.get(Member, (workspace.id, user.id)), user, workspace, at)
@@ -65,7 +65,7 @@ async def member_changed(session: AsyncSession, event: Json, at: datetime) -> No
 
 async def groups_changed(session: AsyncSession, event: Json, at: datetime) -> None:
     """`subteam_created`, `subteam_updated`, `subteam_members_changed`: a group, or who is in it; safe to repeat."""
-    await _lock_workspace(session)
+    await lock_workspace(session)
     if group := read_group(cast("Json", event.get("subteam") or {})):
         await write_groups(session, [group])
     elif group_id := event.get("subteam_id"):
@@ -79,7 +79,7 @@ async def access_lost(session: AsyncSession, event: Json, at: datetime) -> None:
     if event.get("type") == "tokens_revoked" and not tokens.get("bot"):
         return
     reason = str(event.get("type"))
-    workspace = await _lock_workspace(session)
+    workspace = await lock_workspace(session)
     workspace.parked = reason
     await audit(session, "workspace.parked", reason, actor_id=None, at=at)
 
@@ -96,13 +96,6 @@ EVENTS: Final[Mapping[str, EventHandler]] = MappingProxyType(
     }
 )
 """Slack's events about people, by type. Each handler takes the inner event and the domain time, in a writing session."""
-
-
-async def _lock_workspace(session: AsyncSession) -> Workspace:
-    """This session's workspace, locked: two replicas never write the same person at once."""
-    return (
-        await session.scalars(select(Workspace).where(Workspace.id == session.info["workspace"]).with_for_update())
-    ).one()
 
 
 def _write_user(

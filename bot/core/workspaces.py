@@ -75,6 +75,16 @@ class CompanyDay(Scoped, Base):
     name: Mapped[str] = mapped_column(String(120), default="")
 
 
+async def current_workspace(session: AsyncSession) -> Workspace:
+    """The workspace this session is for."""
+    return await session.get_one(Workspace, session.info["workspace"])
+
+
+async def lock_workspace(session: AsyncSession) -> Workspace:
+    """The same, locked until the transaction ends: what two people or two replicas must not do at once."""
+    return await session.get_one(Workspace, session.info["workspace"], with_for_update=True, populate_existing=True)
+
+
 async def holders(session: AsyncSession, role: Role) -> list[str]:
     """The members who were given this role, by id."""
     return list(
@@ -96,6 +106,14 @@ async def give_role(session: AsyncSession, role: Role, member_id: str, *, actor_
         await session.execute(delete(RoleHolder).where(RoleHolder.role == role, RoleHolder.member_id != member_id))
     if await insert_once(session, RoleHolder, {"role": role, "member_id": member_id}, key=["role", "member_id"]):
         await audit(session, f"role.{role}", f"given to {member_id}", actor_id=actor_id, at=at)
+
+
+async def take_role(session: AsyncSession, role: Role, member_id: str, *, actor_id: str | None, at: datetime) -> None:
+    """Take a role back and say so in the audit log; safe to repeat."""
+    holder = await session.scalar(select(RoleHolder).where(RoleHolder.role == role, RoleHolder.member_id == member_id))
+    if holder is not None:
+        await session.delete(holder)
+        await audit(session, f"role.{role}", f"taken from {member_id}", actor_id=actor_id, at=at)
 
 
 async def audit(session: AsyncSession, verb: str, what: str, *, actor_id: str | None, at: datetime) -> None:
