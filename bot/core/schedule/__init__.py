@@ -27,7 +27,8 @@ R13  A zone key nobody knows: the last good zone of the member, else the workspa
 R14  The time zone data is the pinned package, never the machine's. A new release brings every future due time up to date;
      a process with an older one than the others does not plan.
 R15  The same for the release of the public holidays.
-R16  A crowd is spread over the ritual's send window by a stable hash of the member. The due time stays the nominal one.
+R16  A crowd is spread over the ritual's send window, or what is left of the working day, by a stable hash of the member.
+     The due time stays the nominal one.
 
     slots      Rule, the dates                       zones      pinned zone data, a member's zone
     instants   date and wall time -> UTC             releases   which release of both a process goes by

@@ -141,19 +141,18 @@ def _find_time(
     start = _start(rule, reach, earliest, until=until)
     if start is None:
         return Skip(slot, SkipReason.QUIET)
-    closes_at = until if timetable.window is None else min(until, start + timetable.window)
-    deadline = min(closes_at, start + timetable.grace)
+    closes_at = until if timetable.window is None else min(until, start.start + timetable.window)
+    deadline = min(closes_at, start.start + timetable.grace)
     stretch = _sending_time(timetable, reach, start, now=now, deadline=deadline)
     if stretch is None:
         return Skip(slot, SkipReason.MISSED)
     return Send(slot, due, stretch.start, min(stretch.end, deadline), closes_at)
 
 
-def _start(rule: Rule, reach: Reach, earliest: datetime, *, until: datetime) -> datetime | None:
-    """The first instant at which the slot could rightly be asked, whatever the time is now; None if there is none."""
+def _start(rule: Rule, reach: Reach, earliest: datetime, *, until: datetime) -> Stretch | None:
+    """When the slot could rightly be asked first, whatever the time is now; None if it cannot before the next one."""
     workday = _on_a_workday(rule, reach, earliest, until=until)
-    stretch = workday and next_reachable(reach, workday, before=until)
-    return stretch.start if stretch else None
+    return workday and next_reachable(reach, workday, before=until)
 
 
 def _on_a_workday(rule: Rule, reach: Reach, at: datetime, *, until: datetime) -> datetime | None:
@@ -170,9 +169,9 @@ def _on_a_workday(rule: Rule, reach: Reach, at: datetime, *, until: datetime) ->
 
 
 def _sending_time(
-    timetable: Timetable, reach: Reach, start: datetime, *, now: datetime, deadline: datetime
+    timetable: Timetable, reach: Reach, start: Stretch, *, now: datetime, deadline: datetime
 ) -> Stretch | None:
     """When the message may leave: the member's place in a crowd, but never in the past; None if it is too late for that."""
-    place = next_reachable(reach, start + smear(reach.member, timetable.spread), before=deadline)
-    wanted = place.start if place else start
-    return next_reachable(reach, max(wanted, now), before=deadline)
+    room = min(start.end, deadline) - start.start
+    place = start.start + smear(reach.member, min(timetable.spread, room))
+    return next_reachable(reach, max(place, now), before=deadline)
