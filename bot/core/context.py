@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.prompts import Prompts
+from bot.core.text import Phrases
 from bot.core.timings import Timings
 
 
@@ -13,4 +14,5 @@ class Context:
     database: Database
     clock: Clock
     prompts: Prompts
+    phrases: Phrases
     timings: Timings

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from bot.core.mrkdwn import printable
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.slack.fit import TooBig, fit, fit_view, more_line
 from bot.core.slack.inputs import (
@@ -104,7 +105,8 @@ def actions(*elements: Element, block_id: str | None = None) -> Block:
 
 def quote(text: str) -> Block:
     """What people wrote, as they wrote it: rich text takes no markup, so nothing in it can mention, format or link."""
-    parts = [text[at : at + _RICH_TEXT_PART] for at in range(0, len(text), _RICH_TEXT_PART)]
+    clean = printable(text)
+    parts = [clean[at : at + _RICH_TEXT_PART] for at in range(0, len(clean), _RICH_TEXT_PART)]
     said = [{"type": "text", "text": part} for part in parts or ["–"]]
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": said}]}
 
@@ -179,7 +181,7 @@ def modal(
         "private_metadata": json.dumps(dict(private or {}), separators=(",", ":"), ensure_ascii=False),
         "blocks": list(blocks),
     }
-    return view | _given(submit=plain_text(submit) if submit else None)
+    return view | _given(submit=None if submit is None else plain_text(submit))
 
 
 def home(blocks: Sequence[Block]) -> View:

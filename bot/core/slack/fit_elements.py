@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from bot.core.mrkdwn import shorten, shorten_mrkdwn
+from bot.core.mrkdwn import printable, shorten, shorten_mrkdwn, whole
 from bot.core.slack import limits
 
 Element: TypeAlias = dict[str, Any]  # Any: Block Kit is Slack's own JSON
@@ -23,7 +23,8 @@ def fit_mrkdwn(text: str, most: int) -> Element:
 
 def fit_label(label: Element, most: int) -> Element:
     """A plain text, shortened; never empty, which Slack refuses."""
-    return label | {"text": shorten(label["text"], most) if label["text"].strip() else _NOTHING}
+    words = printable(label["text"])
+    return label | {"text": shorten(words, most) if words.strip() else _NOTHING}
 
 
 def fit_id(holder: Element, name: str, most: int) -> Element:
@@ -104,4 +105,4 @@ def _fit_text_input(element: Element) -> None:
     if "max_length" in element:
         element["max_length"] = most
     if "initial_value" in element:
-        element["initial_value"] = shorten(element["initial_value"], most)
+        element["initial_value"] = shorten(whole(element["initial_value"]), most)

@@ -22,13 +22,14 @@ from bot.core.inbox import take_in
 from bot.core.people import Person, find_person
 from bot.core.roles import may, who_may
 from bot.core.slack.events import Effect, Rejected
-from bot.core.slack.payloads import Origin
+from bot.core.slack.payloads import Origin, Payload
 from bot.core.slack.routes import Route
+from bot.core.sync import EventHandler
 from bot.core.workspaces import Workspace
 
 log = structlog.get_logger()
 
-STRANGER = "I don't know you yet. I know the people of this workspace, without guests and bots; if you are one of them, try again in a minute."
+STRANGER = "I don't know you yet: I know this workspace's people, without guests and bots. If you are one of them, try again in a minute."
 FORBIDDEN = (
     "That isn't yours to do: it is for {who}. If it should be yours, ask your CTO; roles are given in /cadence setup."
 )
@@ -60,10 +61,14 @@ class _NotDone(Exception):
 
 
 class Intake:
-    """`take()` is safe to call for the same thing twice as far as its handler is; events are remembered here."""
+    """`take()` is safe to call for the same thing twice as far as its handler is; events are remembered here.
 
-    def __init__(self, context: Context) -> None:
+    `committed` is called after every writing transaction: the outbox may have something to send.
+    """
+
+    def __init__(self, context: Context, committed: Callable[[], None]) -> None:
         self._context = context
+        self._committed = committed
 
     async def take(
         self,
@@ -74,7 +79,7 @@ class Intake:
         """What answers the deed, or why it was not done. Raises nothing but cancellation."""
         try:
             async with asyncio.timeout(self._context.timings.handler.total_seconds()):
-                return await self._in_transaction(origin, route, make)
+                effects = await self._in_transaction(origin, route, make)
         except _KeptOpen as kept:
             return (kept.rejected,)
         except _NotDone as refused:
@@ -86,6 +91,17 @@ class Intake:
             reference = token_hex(4)
             log.error("deed.failed", reference=reference, trace=trace(error))
             return Sorry(BROKEN.format(reference=reference), reference)
+        if route.writes:
+            self._committed()
+        return effects
+
+    async def take_event(self, origin: Origin, handler: EventHandler, event: Payload) -> None:
+        """Something Slack says about the workspace itself, once. Raises whatever the handler raises: Slack repeats it."""
+        async with self._context.database.transaction(origin.workspace_id) as session:
+            now = self._context.clock.now()
+            if await take_in(session, origin.event_id, now):
+                await handler(session, event, now)
+        self._committed()
 
     async def _in_transaction(
         self, origin: Origin, route: Route[Any], make: Callable[[Person, datetime], Any]

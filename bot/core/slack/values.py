@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.core.mrkdwn import whole
 from bot.core.slack.events import Values
 
 _ONE: Final = ("value", "selected_date", "selected_user", "selected_conversation", "selected_channel", "selected_time")
@@ -20,7 +21,7 @@ def field(values: Values, block_id: str) -> str | None:
 def fields_of(values: Values, block_id: str) -> list[str]:
     """All values of a field that takes several; empty where there are none."""
     for state in values.get(block_id, {}).values():
-        found = [text for each in _entered(state) if (text := str(each).strip())]
+        found = [text for each in _entered(state) if (text := whole(str(each)).strip())]
         if found:
             return found
     return []

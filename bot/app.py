@@ -1,0 +1,295 @@
+"""The composition root: `build(settings)` puts the bot together; an `App` starts it, turns its wheels and stops it.
+
+The only module that knows everything. Nothing is opened before `start()`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.capabilities import all_capabilities
+from bot.core.capability import Capability, Job
+from bot.core.clock import Clock
+from bot.core.context import Context
+from bot.core.db import connect, sqlite_path
+from bot.core.failures import trace
+from bot.core.home import HomePages
+from bot.core.inbox import forget_old
+from bot.core.installation import install, synchronise
+from bot.core.migrate import upgrade, verify
+from bot.core.outbox import Checkpoint, Outbox, no_checkpoint
+from bot.core.outbox.refreshing import Refresher
+from bot.core.prompts import find_prompts
+from bot.core.roles import VERBS, UnknownVerb
+from bot.core.schedule import pin_zones
+from bot.core.slack.answering import Answering, Background
+from bot.core.slack.bolt import Edge, Socket, http_handler, make_bolt
+from bot.core.slack.errors import Refused
+from bot.core.slack.intake import Intake
+from bot.core.slack.routes import Route, Routes, merge
+from bot.core.slack.web import Connections, Identity, Slack
+from bot.core.sole import SoleProcess
+from bot.core.sync import EVENTS
+from bot.core.text import load_phrases
+from bot.core.timings import Timings
+from bot.core.workspaces import Workspace
+from bot.health import HealthServer
+from bot.scheduler import Ticks
+from bot.settings import Settings, find_cipher
+
+log = structlog.get_logger()
+
+_RESYNC = timedelta(hours=20)
+"""A synchronisation with Slack once a night, and at every start that finds the last one older."""
+
+
+def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = no_checkpoint) -> "App":
+    """The bot, put together and not started. `checkpoint` is called by name at the outbox's critical moments.
+
+    Raises `SettingsError` for a key that is none, and the errors of `cadence check` for a prompt that is broken.
+    """
+    pin_zones()
+    timings = timings or Timings(tick=timedelta(seconds=settings.tick_seconds))
+    cipher, key_file = find_cipher(settings)
+    database = connect(settings.database_url, cipher)
+    prompts = find_prompts(settings.prompts_dir)
+    context = Context(
+        database=database,
+        clock=Clock(database),
+        prompts=prompts,
+        phrases=load_phrases(prompts),
+        timings=timings,
+    )
+    capabilities = all_capabilities(context)
+    return App(settings, context, capabilities, checkpoint=checkpoint, key_file=key_file)
+
+
+@dataclass(slots=True)
+class _Connected:
+    """What exists only while the bot is connected to Slack."""
+
+    slack: Slack
+    identity: Identity
+    socket: Socket | None
+    health: HealthServer
+
+
+class App:
+    """One process of the bot. `start()`, `run()` until cancelled or `stop()`; tests call `tick()` and `settle()` themselves."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        context: Context,
+        capabilities: Sequence[Capability],
+        *,
+        checkpoint: Checkpoint,
+        key_file: Path | None,
+    ) -> None:
+        self.settings = settings
+        self.context = context
+        self.capabilities = capabilities
+        self.key_file = key_file
+        self.routes = merge(capability.routes for capability in capabilities)
+        _refuse_unknown_verbs(self.routes)
+        self.jobs = [*(job for capability in capabilities for job in capability.jobs), *self._own_jobs()]
+        renderers = {name: each for capability in capabilities for name, each in capability.messages.items()}
+        self.connections = Connections(context.timings, api_url=settings.slack_api_url)
+        self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
+        self.refresher = Refresher(context, renderers)
+        self.home = HomePages(context, [each.home for each in capabilities if each.home is not None])
+        self.background = Background()
+        self._ticks = Ticks(context.timings.tick)
+        self._turning = asyncio.Lock()
+        self._loops: list[asyncio.Task[None]] = []
+        self._connected: _Connected | None = None
+        file = sqlite_path(settings.database_url)
+        self._sole = SoleProcess(file) if file is not None else None
+        self._ticked = monotonic()
+
+    # Start and stop --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Migrate, learn whose token this is, synchronise people, connect, and begin to turn.
+
+        Raises `SettingsError`, `AlreadyRunning`, `SchemaMismatch`, `PortInUse`, or `SlackError` where Slack refuses the token.
+        """
+        bot_token, second = self.settings.need_tokens()
+        if self._sole is not None:
+            self._sole.take()
+        migrate = upgrade if self.settings.migrate == "auto" else verify
+        await asyncio.to_thread(migrate, self.settings.database_url)
+        await self._agree_on_time()
+        slack = self.connections.slack(bot_token)
+        identity = await slack.auth_test()
+        await install(self.context, identity)
+        await synchronise(self.context, slack, identity.team_id, self.context.clock.now(), only_after=_RESYNC)
+        self._connected = await self._connect(slack, identity, second)
+        self._ticks.start()
+        self._loops = [asyncio.create_task(self._turn()), asyncio.create_task(self.outbox.run())]
+        log.info("bot.started", workspace=identity.team_id, port=self._connected.health.port)
+
+    async def stop(self) -> None:
+        """Stop taking in, let what is under way finish, write its results down. Safe to repeat."""
+        if self._connected is not None and self._connected.socket is not None:
+            await _within(5, self._connected.socket.close())
+        await self.outbox.drain()
+        if self._loops:
+            self._ticks.stop()
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._loops = []
+        await _within(2, self.background.finish())
+        if self._connected is not None:
+            await self._connected.health.stop()
+            self._connected = None
+        await self.connections.close()
+        await self.context.database.dispose()
+        if self._sole is not None:
+            self._sole.release()
+
+    @property
+    def health_port(self) -> int | None:
+        return self._connected.health.port if self._connected else None
+
+    async def _agree_on_time(self) -> None:
+        await self.context.clock.synchronise()
+        if self.context.clock.offset and not self.settings.slack_is_local:
+            raise PlayedClock
+
+    async def _connect(self, slack: Slack, identity: Identity, second: str) -> _Connected:
+        answering = Answering(slack, self.refresher, self.home.page, self.background)
+        edge = Edge(
+            routes=self.routes, intake=Intake(self.context, self.outbox.nudge), answering=answering, events=EVENTS
+        )
+        by_socket = self.settings.mode == "socket"
+        bolt = make_bolt(edge, slack, identity, signing_secret="" if by_socket else second)
+        socket = Socket(bolt, second) if by_socket else None
+        health = HealthServer(
+            self.settings.http_port,
+            alive=self._alive,
+            ready=self._ready,
+            slack_requests=None if by_socket else http_handler(bolt),
+        )
+        await health.start()
+        if socket is not None:
+            await socket.connect()
+        return _Connected(slack, identity, socket, health)
+
+    # Turning ---------------------------------------------------------------------------------------------------------
+
+    async def tick(self) -> None:
+        """Do everything that is due now; harmless if repeated. A job that fails is logged, the others go on."""
+        async with self._turning:
+            now = await self.context.clock.synchronise()
+            for job in self.jobs:
+                await self._do(job, now)
+        self.outbox.nudge()
+
+    async def settle(self) -> None:
+        """Do what is due until nothing is left to do or send at this moment of domain time."""
+        await self.tick()
+        await self.outbox.settle()
+        await self.tick()
+        await self.outbox.settle()
+
+    async def next_wake(self) -> datetime | None:
+        """The earliest domain time after now at which something will be due; None for nothing in sight."""
+        now = self.context.clock.now()
+        found = [await job.next_due(self.context, now) for job in self.jobs if job.next_due is not None]
+        found.append(await self.outbox.next_due(now))
+        return min((when for when in found if when is not None), default=None)
+
+    async def play_to(self, when: datetime, *, passed: Callable[[datetime], None] = lambda _: None) -> None:
+        """Move domain time forward, stopping wherever something is due: a jump would find people hours late.
+
+        Only against a loopback Slack: raises `PlayedClock` elsewhere. `passed` hears of every stop.
+        """
+        if not self.settings.slack_is_local:
+            raise PlayedClock
+        await self.settle()
+        while (wake := await self.next_wake()) is not None and wake < when:
+            await self.context.clock.advance_to(wake)
+            passed(wake)
+            await self.settle()
+        await self.context.clock.advance_to(when)
+        await self.settle()
+
+    async def _turn(self) -> None:
+        while True:
+            await self._ticks.wait()
+            try:
+                await self.tick()
+                self._ticked = monotonic()
+            except SQLAlchemyError as error:
+                log.error("tick.failed", trace=trace(error))
+
+    async def _do(self, job: Job, now: datetime) -> None:
+        try:
+            await job.run(self.context, now)
+        except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others; it comes again with the next tick
+            log.error("job.failed", job=job.name, trace=trace(error))
+
+    def _own_jobs(self) -> Sequence[Job]:
+        return (Job("inbox.forget_old", forget_old), Job("people.resync", self._resync))
+
+    # What it turns on --------------------------------------------------------------------------------------------------
+
+    async def _slack_of(self, workspace_id: str) -> Slack:
+        """The client of a workspace; this process has the token of one."""
+        if self._connected is None or self._connected.identity.team_id != workspace_id:
+            raise Refused("not_authed")
+        return self._connected.slack
+
+    async def _resync(self, context: Context, now: datetime) -> None:
+        if self._connected is not None:
+            await synchronise(context, self._connected.slack, self._connected.identity.team_id, now, only_after=_RESYNC)
+
+    async def _alive(self) -> str | None:
+        silence = monotonic() - self._ticked
+        allowed = 3 * 2 * self.context.timings.tick.total_seconds() + 30
+        return None if silence < allowed else f"no tick for {silence:.0f} seconds"
+
+    async def _ready(self) -> str | None:
+        try:
+            async with asyncio.timeout(5), self.context.database.system_session() as session:
+                await session.execute(select(Workspace.id).limit(1))
+        except (SQLAlchemyError, TimeoutError):
+            return "the database does not answer"
+        socket = self._connected.socket if self._connected else None
+        return None if socket is None or await socket.is_connected() else "not connected to Slack"
+
+
+class PlayedClock(Exception):
+    """The database's clock was played forward, as the demo does, and Slack is not a loopback address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This database was played with the demo's clock and can't be used with the real Slack. "
+            "Set CADENCE_DATABASE_URL to a new one."
+        )
+
+
+def _refuse_unknown_verbs(routes: Routes) -> None:
+    kinds: Sequence[Mapping[object, Route[Any]]] = [getattr(routes, each.name) for each in fields(routes)]
+    for kind in kinds:
+        for name, route in kind.items():
+            if route.needs not in VERBS:
+                message = f"{name!r} needs the verb {route.needs!r}, which the table of roles does not have"
+                raise UnknownVerb(message)
+
+
+async def _within(seconds: float, work: Awaitable[object]) -> None:
+    """Wait for it, but not longer: what does not end by itself is left behind."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(work, seconds)

@@ -1,0 +1,44 @@
+"""App Home: one page per person, gathered from what every capability has for them."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.core.capability import HomeSection
+from bot.core.context import Context
+from bot.core.failures import trace
+from bot.core.people import find_person
+from bot.core.slack.blocks import divider, home, section
+from bot.core.slack.events import Block, View
+from bot.core.slack.intake import STRANGER
+from bot.core.text import escape
+
+log = structlog.get_logger()
+
+_UNREADABLE = "This part could not be read just now. Open your Home again in a minute."
+
+
+class HomePages:
+    """Renders the Home of one person at a time; never all of them in bulk."""
+
+    def __init__(self, context: Context, sections: Sequence[HomeSection]) -> None:
+        self._context = context
+        self._sections = sections
+
+    async def page(self, workspace_id: str, member_id: str) -> View:
+        """Somebody's Home as it is now. A part that cannot be read costs one line, not the page."""
+        async with self._context.database.reading(workspace_id) as session:
+            person = await find_person(session, member_id)
+        if person is None:
+            return home([section(escape(STRANGER))])
+        blocks: list[Block] = []
+        for part in self._sections:
+            try:
+                async with self._context.database.reading(workspace_id) as session:
+                    found = list(await part(session, person, self._context.clock.now()))
+            except SQLAlchemyError as error:
+                log.error("home.unreadable", trace=trace(error))
+                found = [section(_UNREADABLE)]
+            blocks += [divider(), *found] if blocks and found else found
+        return home(blocks)

@@ -1,0 +1,184 @@
+"""Carrying out what a handler returned: what goes into the acknowledgement, and what follows it.
+
+An acknowledgement is a value, so that it leaves at once; everything that needs a call to Slack comes after it, in a task of
+its own. None of this is owed: whatever must be seen even if the process dies here was put into the outbox before.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import structlog
+
+from bot.core.failures import trace
+from bot.core.outbox.refreshing import Refresher
+from bot.core.slack.blocks import message, modal, section
+from bot.core.slack.errors import SlackError
+from bot.core.slack.events import (
+    CloseViews,
+    Effect,
+    OpenView,
+    Refresh,
+    Rejected,
+    Reply,
+    ShowHome,
+    SlackMessage,
+    UpdateView,
+    View,
+)
+from bot.core.slack.fit import fit, fit_view
+from bot.core.slack.intake import Sorry
+from bot.core.slack.payloads import RESPONSE_URL, Origin
+from bot.core.slack.web import Slack
+from bot.core.text import escape
+
+log = structlog.get_logger()
+
+Ack: TypeAlias = dict[str, Any]  # Any: Slack's own JSON
+HomeFor: TypeAlias = Callable[[str, str], Awaitable[View]]
+_TOO_LATE = "Slack gave me three seconds to open that, and I was slower. Please press once more."
+
+
+@dataclass(slots=True)
+class Background:
+    """Tasks that outlive the payload that caused them; `finish()` waits for them at the end."""
+
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Wait for what is running; safe to repeat."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """One workspace's way back to the person. `home` renders a person's Home by member id."""
+
+    slack: Slack
+    refresher: Refresher
+    home: HomeFor
+    background: Background
+
+    def command(self, origin: Origin, outcome: Sequence[Effect] | Sorry) -> Ack:
+        """The acknowledgement of a slash command: what only its author sees."""
+        if isinstance(outcome, Sorry):
+            return _body(_plain(outcome.sentence))
+        self._later(origin, [effect for effect in outcome if not isinstance(effect, Reply)])
+        replies = [effect.message for effect in outcome if isinstance(effect, Reply)]
+        return _body(replies[0]) if replies else {}
+
+    def click(self, origin: Origin, outcome: Sequence[Effect] | Sorry) -> None:
+        """A click is acknowledged without words; all of its answer comes after."""
+        effects = (Reply(_plain(outcome.sentence)),) if isinstance(outcome, Sorry) else outcome
+        self._later(origin, effects)
+
+    def show_home(self, origin: Origin) -> None:
+        """Somebody opened their Home."""
+        self._later(origin, (ShowHome(),))
+
+    def submission(self, origin: Origin, outcome: Sequence[Effect] | Sorry) -> Ack:
+        """What becomes of the modal that was sent. One that could not be taken stays open with what was typed."""
+        if isinstance(outcome, Sorry):
+            if origin.input_block:
+                return {"response_action": "errors", "errors": {origin.input_block: outcome.sentence[:2000]}}
+            return {"response_action": "update", "view": fit_view(_said(_plain(outcome.sentence)))}
+        ack: Ack = {}
+        later: list[Effect] = []
+        for effect in outcome:
+            match effect:
+                case Rejected(errors):
+                    return {"response_action": "errors", "errors": dict(errors)}
+                case UpdateView(view):
+                    ack = {"response_action": "update", "view": fit_view(_remember(view, origin))}
+                case OpenView(view):
+                    ack = {"response_action": "push", "view": fit_view(_remember(view, origin))}
+                case CloseViews():
+                    ack = {"response_action": "clear"}
+                case Reply(said):
+                    if origin.response_url:
+                        later.append(effect)
+                    else:
+                        ack = ack or {"response_action": "update", "view": fit_view(_said(said))}
+                case _:
+                    later.append(effect)
+        self._later(origin, later)
+        return ack
+
+    def _later(self, origin: Origin, effects: Sequence[Effect]) -> None:
+        if effects:
+            self.background.start(self._carry_out(origin, effects))
+
+    async def _carry_out(self, origin: Origin, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            try:
+                await self._carry_out_one(origin, effect)
+            except SlackError as refused:
+                log.warning("answer.not_shown", effect=type(effect).__name__, code=refused.code)
+                if isinstance(effect, OpenView) and origin.response_url:
+                    await self._tell(origin, _plain(_TOO_LATE))
+            except Exception as error:  # noqa: BLE001 - the deed itself is done; only its echo failed
+                log.error("answer.failed", effect=type(effect).__name__, trace=trace(error))
+
+    async def _carry_out_one(self, origin: Origin, effect: Effect) -> None:
+        match effect:
+            case OpenView(view):
+                open_or_push = self.slack.push_view if origin.view_id else self.slack.open_view
+                await open_or_push(origin.trigger_id, _remember(view, origin))
+            case UpdateView(view):
+                await self.slack.update_view(origin.view_id, _remember(view, origin))
+            case Reply(said):
+                await self._tell(origin, said)
+            case Refresh():
+                await self._refresh(origin, effect)
+            case ShowHome():
+                await self.slack.publish_home(
+                    origin.user_id, fit_view(await self.home(origin.workspace_id, origin.user_id))
+                )
+            case Rejected() | CloseViews():
+                log.error("answer.misplaced", effect=type(effect).__name__)
+
+    async def _tell(self, origin: Origin, said: SlackMessage) -> None:
+        """Only to this person: below the message they clicked, or in a modal where they are in none or in a view."""
+        if origin.response_url:
+            await self.slack.respond(origin.response_url, fit(said), replace=False)
+        elif origin.view_id:
+            await self.slack.push_view(origin.trigger_id, _said(said))
+        elif origin.trigger_id:
+            await self.slack.open_view(origin.trigger_id, _said(said))
+
+    async def _refresh(self, origin: Origin, effect: Refresh) -> None:
+        """Show the clicked message as it is now; where that fails, the outbox does it a few seconds later."""
+        current = await self.refresher.render(origin.workspace_id, effect.delivery_id)
+        if current is not None and origin.response_url:
+            await self.slack.respond(origin.response_url, current.message, replace=True)
+            await self.refresher.shown(origin.workspace_id, effect.delivery_id, current.revision)
+
+
+def _plain(sentence: str) -> SlackMessage:
+    return message(sentence, section(escape(sentence)))
+
+
+def _body(said: SlackMessage) -> Ack:
+    fitted = fit(said)
+    return {"response_type": "ephemeral", "text": fitted.text, "blocks": list(fitted.blocks)}
+
+
+def _said(said: SlackMessage) -> View:
+    """A sentence as a modal, for where no message can be shown."""
+    return modal("said", "Cadence", said.blocks or (section(escape(said.text)),), submit="", close="Close")
+
+
+def _remember(view: View, origin: Origin) -> View:
+    """Let a modal know the response URL it was opened with, so that its submission can refresh the message behind it."""
+    if not origin.response_url or view.get("type") != "modal":
+        return view
+    private = json.loads(view.get("private_metadata") or "{}")
+    return {**view, "private_metadata": json.dumps({**private, RESPONSE_URL: origin.response_url})}
