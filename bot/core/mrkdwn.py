@@ -22,8 +22,9 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MARK: Final = re.compile(r"[*_~＊＿～]")
 _BACK_TICK: Final = re.compile(r"[`｀]")
-_QUOTED_LINE: Final = re.compile(r"^(?=\s*(?:>|&gt;|＞))", re.MULTILINE)
+_QUOTED_LINE: Final = re.compile(r"^(?=[^\S\n]*(?:>|&gt;|＞))", re.MULTILINE)
 _BROADCAST: Final = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+_OPEN_END: Final = re.compile("^(?=\u200b)|(?<=\u200b)$")
 _TOKEN: Final = re.compile(r"<[^<>\n]*>|&(?:amp|lt|gt);")
 _REFERENCE: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -39,6 +40,16 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def whole(text: str) -> str:
+    """The text with every half of a character replaced: it can be written down and sent, which is all it promises."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def printable(text: str) -> str:
+    """What people wrote without what cannot be seen and acts on its surroundings: controls, bidirectional overrides."""
+    return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", whole(text)))
+
+
 def escape(text: str) -> Mrkdwn:
     """What people wrote, to stand in mrkdwn as they wrote it: it cannot mention, format, link, or change its surroundings.
 
@@ -47,7 +58,7 @@ def escape(text: str) -> Mrkdwn:
     """
     if isinstance(text, Mrkdwn):
         return text
-    clean = _BACK_TICK.sub("ˋ", _printable(text))
+    clean = _BACK_TICK.sub("ˋ", printable(text))
     clean = _MARK.sub(_disarmed, clean)
     clean = _BROADCAST.sub(f"@{_JOINER}", clean)
     clean = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -58,7 +69,8 @@ def inline(text: str) -> Mrkdwn:
     """As `escape()`, on one line and never empty: to stand in the middle of a sentence, or between two marks."""
     if isinstance(text, Mrkdwn):
         return text
-    return escape(" ".join(_printable(text).split()) or "–")
+    word = escape(" ".join(printable(text).split()) or "–")
+    return Mrkdwn(_OPEN_END.sub(_JOINER, word))
 
 
 def plain(text: str, names: Mapping[str, str] | None = None) -> str:
@@ -77,7 +89,7 @@ def plain(text: str, names: Mapping[str, str] | None = None) -> str:
                 address = target.removeprefix("mailto:").removeprefix("tel:")
                 return address if label in ("", address, target.partition("://")[2]) else f"{label} ({address})"
 
-    words = _REFERENCE.sub(worded, text)
+    words = _REFERENCE.sub(worded, whole(text))
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -104,11 +116,6 @@ def split_mrkdwn(text: str, most: int) -> list[str]:
         rest = text[cut:].lstrip(" \n")
         text = _QUOTED_LINE.sub(_JOINER, rest, count=1) if _QUOTED_LINE.match(rest) else rest
     return [piece for piece in (*pieces, text) if piece]
-
-
-def _printable(text: str) -> str:
-    lines = _LINE_ENDS.sub("\n", _SURROGATE.sub("\ufffd", text))
-    return _UNPRINTABLE.sub("", lines)
 
 
 def _disarmed(mark: re.Match[str]) -> str:
