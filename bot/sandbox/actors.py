@@ -4,103 +4,22 @@ An Actor changes the workspace as Slack would and tells the app by envelopes. Wh
 the app did not answer, NotAcknowledged is raised; where the person could not do it at all, LookupError or CannotDo.
 """
 
-import re
-import uuid
-
-from bot.sandbox import forms, interactions, submissions
+from bot.sandbox import forms, interactions, submissions, typed
 from bot.sandbox.conversations import Conversation, Kind
 from bot.sandbox.elements import FIELDS, Placed
 from bot.sandbox.messages import Message
 from bot.sandbox.methods.views import drop_views
+from bot.sandbox.onlookers import CannotDo, Onlooker, Surface
 from bot.sandbox.replies import reply
-from bot.sandbox.server import Sandbox
 from bot.sandbox.sockets import NotAcknowledged
 from bot.sandbox.submissions import Outcome, SubmitResult
 from bot.sandbox.views import Values, View
 from bot.sandbox.wire import Json, JsonObject, Refused
-from bot.sandbox.workspace import Change, Topic, Workspace
-
-Surface = Message | View | str  # a message, a modal, a Home; or a message's ts
+from bot.sandbox.workspace import Change, Topic
 
 
-class CannotDo(Exception):
-    """Slack's client does not let this person do that; the message says why."""
-
-
-class Actor:
-    """One person. Channels are named by id or name; None is the direct message with the bot.
-
-    `who` is an id, a handle, a first or a full name. Raises LookupError for nobody.
-    """
-
-    def __init__(self, sandbox: Sandbox, who: str, *, workspace: Workspace | None = None) -> None:
-        self.sandbox = sandbox
-        self.workspace = workspace or sandbox.workspace
-        self.user = self.workspace.user(who)
-
-    # -- looking
-
-    @property
-    def user_id(self) -> str:
-        return self.user.id
-
-    @property
-    def dm(self) -> str:
-        """The id of the direct message with the bot; opened if need be."""
-        return self.workspace.open_im(self.user_id).id
-
-    @property
-    def modal(self) -> View | None:
-        """The top of the stack."""
-        stack = self.workspace.stacks.get(self.user_id)
-        return stack[-1] if stack else None
-
-    @property
-    def home(self) -> View | None:
-        return self.workspace.homes.get(self.user_id)
-
-    @property
-    def ephemerals(self) -> list[Message]:
-        """What only this person was shown, oldest first, in all channels."""
-        return list(self.workspace.ephemerals.get(self.user_id, []))
-
-    def conversations(self) -> list[Conversation]:
-        """What stands in this person's sidebar."""
-        return [each for each in self.workspace.conversations.values() if self.user_id in each.members]
-
-    def reads(self, channel: str | None = None) -> list[Message]:
-        """The messages there, newest last, thread replies and ephemeral ones left out."""
-        stored = self._conversation(channel).messages.values()
-        return [message for message in stored if not message.is_reply() or message.reply_broadcast]
-
-    def sees(self, channel: str | None = None) -> list[Message]:
-        """The same, and the ephemeral ones among them."""
-        conversation = self._conversation(channel)
-        own = [each for each in self.ephemerals if each.channel == conversation.id]
-        return sorted([*self.reads(channel), *own], key=lambda message: message.ts)
-
-    def thread(self, ts: str, channel: str | None = None) -> list[Message]:
-        """The parent and its replies, oldest first."""
-        return self._conversation(channel).thread(ts)
-
-    def unread(self, channel: str | None = None) -> int:
-        return self._conversation(channel).unread(self.user_id)
-
-    async def hears(
-        self, words: str = "", channel: str | None = None, *, after: str = "", within: float = 10.0
-    ) -> Message:
-        """Wait for a message of the bot that contains these words; the newest there is. `after` is a ts to start behind.
-
-        Raises TimeoutError.
-        """
-
-        def newest() -> Message | None:
-            said = (
-                each for each in reversed(self._conversation(channel).messages.values()) if each.bot and each.ts > after
-            )
-            return next((each for each in said if words in each.words()), None)
-
-        return await self.sandbox.until(newest, within) or self.reads(channel)[-1]
+class Actor(Onlooker):
+    """One person, acting. Nobody can do here what Slack's client would not let them do."""
 
     # -- writing
 
@@ -111,22 +30,10 @@ class Actor:
             answer = await self.command(name, words.strip(), channel)
             return answer.ts if answer else ""
         conversation = self._writable(channel)
-        stored = _as_stored(text)
-        message = Message(
-            ts=conversation.next_ts(self.workspace.now()),
-            channel=conversation.id,
-            user=self.user_id,
-            text=stored,
-            team=self.workspace.team_id,
-            story_at=self.workspace.story_time(),
-            posted_at=self.workspace.now(),
-            blocks=[{"block_id": self.workspace.new_id("b"), **forms.rich_text(text)}],
-            thread_ts=thread_ts,
-            client_msg_id=str(uuid.uuid4()),
-        )
+        message = typed.message_of(self.workspace, self.user, conversation, text, thread_ts=thread_ts)
         self.workspace.post(message)
         self.workspace.mark_read(conversation, self.user_id)
-        if f"<@{self.workspace.bot.user_id}>" in stored and conversation.kind is not Kind.IM:
+        if f"<@{self.workspace.bot.user_id}>" in message.text and conversation.kind is not Kind.IM:
             mention = message.to_json() | {"type": "app_mention", "channel": conversation.id, "event_ts": message.ts}
             self.workspace.announce(Change(Topic.MESSAGE, frozenset(), conversation.id, mention))
         return message.ts
@@ -134,8 +41,8 @@ class Actor:
     async def edits(self, ts: str, text: str, channel: str | None = None) -> None:
         message = self._own(ts, channel)
         before = message.to_json()
-        message.text = _as_stored(text)
-        message.blocks = [{"block_id": self.workspace.new_id("b"), **forms.rich_text(text)}]
+        message.text = typed.as_stored(text)
+        message.blocks = typed.layout_of(self.workspace, text)
         self.workspace.edit(message, self.user_id, before)
 
     async def deletes(self, ts: str, channel: str | None = None) -> None:
@@ -146,8 +53,8 @@ class Actor:
         known = self.workspace.manifest.command(name)
         if known is None:
             raise CannotDo(f"{name} is not a valid command")
-        conversation = self._conversation(channel)
-        words = self._escaped(text) if known.should_escape else text
+        conversation = self.place(channel)
+        words = typed.with_references(self.workspace, text) if known.should_escape else text
         payload = interactions.slash_command(self.workspace, self.user, conversation, name=name, text=words)
         answer = await self.sandbox.dispatch("slash_commands", payload)
         if not answer:
@@ -176,7 +83,7 @@ class Actor:
         `option` is the words or value of what is picked (a list of them where several may be); `value` what is typed or
         chosen otherwise: text, a date, a person's name. An overflow menu takes `option`.
         """
-        target = self._surface(surface, channel)
+        target = self.surface(surface, channel)
         placed = forms.find(target, what, block=block)
         picked = value if option is None else option
         action = self._action(target, placed, picked)
@@ -192,7 +99,7 @@ class Actor:
         self, surface: Surface, what: str, query: str = "", channel: str | None = None
     ) -> list[JsonObject]:
         """The options an external select offers for `query`."""
-        target = self._surface(surface, channel)
+        target = self.surface(surface, channel)
         placed = forms.find(target, what)
         payload = interactions.suggestion(
             self.workspace, self.user, target, block_id=placed.block_id, action_id=placed.action_id, query=query
@@ -204,7 +111,7 @@ class Actor:
 
     async def fills(self, values: dict[str, Json], view: View | None = None) -> None:
         """Type and choose in a modal without submitting: {block_id, label or action_id: answer}."""
-        target = self._modal(view)
+        target = self.open_modal(view)
         for name, answer in values.items():
             placed = forms.find_input(target, name)
             value = forms.value_of(self.workspace, placed.element, answer)
@@ -216,7 +123,7 @@ class Actor:
 
         Raises NotAcknowledged; the modal is then still open, with everything typed into it.
         """
-        target = self._modal(view)
+        target = self.open_modal(view)
         await self.fills(values or {}, target)
         objections = forms.complaints(target)
         if objections:
@@ -230,7 +137,7 @@ class Actor:
 
     async def closes(self, view: View | None = None, *, whole_stack: bool = False) -> None:
         """Cancel the top modal, or all of them with the cross. The app hears of it if it asked to."""
-        target = self._modal(view)
+        target = self.open_modal(view)
         stack = list(self.workspace.stacks[self.user_id])
         cleared = whole_stack or bool(target.content.get("clear_on_close"))
         gone = stack if cleared else [target]
@@ -263,7 +170,7 @@ class Actor:
 
     async def opens(self, channel: str | None = None) -> None:
         """Look at a conversation: everything in it is read. Opening the bot's tells the app so."""
-        conversation = self._conversation(channel)
+        conversation = self.place(channel)
         self.workspace.mark_read(conversation, self.user_id)
         if conversation is self.workspace.im(self.user_id):
             self._opens_app("messages")
@@ -283,15 +190,8 @@ class Actor:
             event["view"] = interactions.shown(self.workspace, home)
         self.workspace.announce(Change(Topic.APP, frozenset({self.user_id}), None, event))
 
-    def _conversation(self, channel: str | None) -> Conversation:
-        """Raises CannotDo where this person is not."""
-        conversation = self.workspace.conversation(channel or self.dm)
-        if self.user_id not in conversation.members and conversation.kind is not Kind.PUBLIC:
-            raise CannotDo(f"{self.user.real_name} is not in {conversation.name or conversation.id}")
-        return conversation
-
     def _writable(self, channel: str | None) -> Conversation:
-        conversation = self._conversation(channel)
+        conversation = self.place(channel)
         if conversation is self.workspace.im(self.user_id) and not self.workspace.manifest.people_can_write:
             raise CannotDo("Sending messages to this app has been turned off.")
         if conversation.is_archived:
@@ -301,25 +201,10 @@ class Actor:
         return conversation
 
     def _own(self, ts: str, channel: str | None) -> Message:
-        message = self._conversation(channel).messages[ts]
+        message = self.place(channel).messages[ts]
         if message.user != self.user_id:
             raise CannotDo(f"{ts} was written by somebody else")
         return message
-
-    def _modal(self, view: View | None) -> View:
-        found = view or self.modal
-        if found is None:
-            raise CannotDo(f"{self.user.real_name} has no modal open")
-        return found
-
-    def _surface(self, surface: Surface, channel: str | None) -> View | Message:
-        if not isinstance(surface, str):
-            return surface
-        found = next((each for each in self.sees(channel) if each.ts == surface), None)
-        found = found or self._conversation(channel).messages.get(surface)
-        if found is None:
-            raise LookupError(f"there is no message {surface} here")
-        return found
 
     def _action(self, target: View | Message, placed: Placed, picked: Json) -> JsonObject:
         """The entry under `actions`; the choice is remembered as the surface's state."""
@@ -342,21 +227,6 @@ class Actor:
         if isinstance(target, View):
             return target.values
         return self.workspace.message_values.setdefault((target.channel, target.ts, self.user_id), {})
-
-    def _escaped(self, text: str) -> str:
-        """What should_escape makes of a command's words: names of people and channels become references."""
-        for user in self.workspace.users.values():
-            text = text.replace(f"@{user.name}", f"<@{user.id}|{user.name}>")
-        for conversation in self.workspace.conversations.values():
-            if conversation.name:
-                text = text.replace(f"#{conversation.name}", f"<#{conversation.id}|{conversation.name}>")
-        return text
-
-
-def _as_stored(text: str) -> str:
-    """Typed words as Slack keeps them: three characters escaped, references to people and channels left alone."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;", r"<\1>", escaped)
 
 
 __all__ = ["Actor", "CannotDo", "NotAcknowledged", "Outcome", "SubmitResult", "Surface"]

@@ -1,5 +1,8 @@
 """A Bolt app, connected as it would be to Slack, cannot tell the difference."""
 
+# The SDK's signatures leave their dict parameters open.
+# pyright: reportUnknownMemberType=false
+
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -55,12 +58,12 @@ async def test_a_command_opens_a_modal_that_closes_once_it_is_filled_in_right(
     assert tom.modal is not None
     assert tom.modal.title == "Ask"
     refused = await tom.submits({"What do you need?": "Help"})
-    assert (Outcome.ERRORS, {"what": "A little more, please."}) == (refused.outcome, refused.errors)
+    assert (refused.outcome, refused.errors) == (Outcome.ERRORS, {"what": "A little more, please."})
     assert tom.modal.values["what"]["text"]["value"] == "Help"
 
     accepted = await tom.submits({"what": "A load-test budget"})
 
-    assert (Outcome.CLOSED, None) == (accepted.outcome, tom.modal)
+    assert (accepted.outcome, tom.modal) == (Outcome.CLOSED, None)
     assert heard == ["A load-test budget"]
     assert sandbox.refusals == []
 

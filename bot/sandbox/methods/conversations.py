@@ -6,8 +6,8 @@ from bot.sandbox.call import Call, Method
 from bot.sandbox.conversations import Conversation, Kind
 from bot.sandbox.messages import Message
 from bot.sandbox.methods.users import conversation_kinds
+from bot.sandbox.roster import join
 from bot.sandbox.wire import JsonObject, Refused
-from bot.sandbox.workspace import Change, Topic
 
 
 def conversations_open(call: Call) -> JsonObject:
@@ -68,15 +68,7 @@ def conversations_join(call: Call) -> JsonObject:
         raise Refused("is_archived")
     workspace = call.workspace
     if workspace.bot.user_id not in conversation.members:
-        conversation.members[workspace.bot.user_id] = None
-        event = {
-            "type": "member_joined_channel",
-            "user": workspace.bot.user_id,
-            "channel": conversation.id,
-            "channel_type": "C",
-            "team": workspace.team_id,
-        }
-        workspace.announce(Change(Topic.CONVERSATION, None, conversation.id, event))
+        join(workspace, conversation, workspace.bot.user_id)
     return {"ok": True, "channel": conversation.to_json(workspace.bot.user_id, workspace.team_id)}
 
 
