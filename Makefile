@@ -36,7 +36,7 @@ soak: $(READY) ## At least 1,000 kills of the process, on both databases
 	$(BIN)/python -m tests.soak
 
 lock: $(READY) ## Pin every dependency again, with hashes and without an index address
-	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet pyproject.toml -o requirements.lock
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache
