@@ -168,11 +168,11 @@ def modal(
     title: str,
     blocks: Sequence[Block],
     *,
-    submit: str | None = "Save",
+    submit: str = "Save",
     close: str = "Cancel",
     private: Mapping[str, str] | None = None,
 ) -> View:
-    """A form. `private` comes back in `Submission.private`; `submit=None` for one that only shows something."""
+    """A form. `private` comes back in `Submission.private`; no `submit` for one that only shows something."""
     view: View = {
         "type": "modal",
         "callback_id": callback,
@@ -181,7 +181,7 @@ def modal(
         "private_metadata": json.dumps(dict(private or {}), separators=(",", ":"), ensure_ascii=False),
         "blocks": list(blocks),
     }
-    return view | _given(submit=None if submit is None else plain_text(submit))
+    return view | _given(submit=plain_text(submit) if submit else None)
 
 
 def home(blocks: Sequence[Block]) -> View:
