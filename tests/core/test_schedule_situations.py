@@ -4,7 +4,7 @@ An outcome reads "slot: what became of it", in the member's own local time.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,20 +25,10 @@ from bot.core.schedule import (
     moved,
     plan,
 )
+from tests.core.almanac import EVERY_DAY, MONDAY_TO_FRIDAY, OFFICE, WEEKLY, at
 
-MONDAY_TO_FRIDAY = frozenset(range(5))
-EVERY_DAY = frozenset(range(7))
-OFFICE = WorkingHours(MONDAY_TO_FRIDAY, time(9), time(17))
-TUESDAYS = Timetable(Rule(frozenset({1}), time(10)))
-DAILY = Timetable(Rule(EVERY_DAY, time(9, 30)))
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def at_home(text: str, zone: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+TUESDAYS = Timetable(WEEKLY)
+EVERY_MORNING = Timetable(Rule(EVERY_DAY, time(9, 30)))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +60,9 @@ def at_home(text: str, zone: str) -> datetime:
 def test_what_a_wall_time_means(zone: str, wall: str, expected: str | None):
     reading = datetime.fromisoformat(wall)
 
-    assert instant(reading.date(), reading.time(), ZoneInfo(zone)) == (expected and utc(expected))
+    assert instant(reading.date(), reading.time(), ZoneInfo(zone)) == (
+        expected and datetime.fromisoformat(expected + "Z")
+    )
 
 
 def outcomes(rows: tuple[Decision, ...], zone: ZoneInfo) -> list[str]:
@@ -103,7 +95,7 @@ EARLY = Timetable(Rule(frozenset({1}), time(7)))
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The bot looks at a local time; the member's cursor stands on `slot`. Tuesday, 24 November 2026, unless it says otherwise."""
+    """The bot looks at a local time; a member's cursor stands on `slot`. Tuesday, 24 November 2026, unless it says otherwise."""
 
     name: str
     look: str
@@ -116,7 +108,7 @@ class Situation:
     def outcomes(self) -> list[str]:
         slot, rule, zone = date.fromisoformat(self.slot), self.timetable.rule, self.member.zone
         cursor = Cursor(slot, due_instant(slot, rule.at, zone))
-        now = at_home(self.look, zone.key)
+        now = at(self.look, zone)
         return outcomes(plan(self.timetable, self.member, cursor, now=now, previous=self.previous).rows, zone)
 
 
@@ -186,7 +178,7 @@ SITUATIONS = [
         "down over a weekend, three slots missed",
         "2026-11-30T10:00",
         ["2026-11-28: coalesced", "2026-11-29: coalesced", "2026-11-30: asked Mon 30 Nov 10:00"],
-        DAILY,
+        EVERY_MORNING,
         ana(hours=None),
         "2026-11-28",
     ),
@@ -194,7 +186,7 @@ SITUATIONS = [
         "down until it was too late for all three",
         "2026-11-30T22:30",
         ["2026-11-28: missed", "2026-11-29: missed", "2026-11-30: missed"],
-        DAILY,
+        EVERY_MORNING,
         ana(hours=None),
         "2026-11-28",
     ),
@@ -202,7 +194,7 @@ SITUATIONS = [
         "down over a weekend with a holiday in it",
         "2026-11-30T10:00",
         ["2026-11-28: coalesced", "2026-11-29: holiday", "2026-11-30: asked Mon 30 Nov 10:00"],
-        DAILY,
+        EVERY_MORNING,
         ana(on_holidays(29), hours=None),
         "2026-11-28",
     ),
@@ -210,24 +202,24 @@ SITUATIONS = [
         "a daily ritual and a free weekend",
         "2026-11-30T09:30",
         ["2026-11-28: quiet", "2026-11-29: quiet", "2026-11-30: asked Mon 30 Nov 09:30"],
-        DAILY,
+        EVERY_MORNING,
         slot="2026-11-28",
     ),
     Situation(
         "Samoa jumps over a slot",
         "2011-12-31T09:30",
         ["2011-12-29: coalesced", "2011-12-30: nonexistent_date", "2011-12-31: asked Sat 31 Dec 09:30"],
-        DAILY,
+        EVERY_MORNING,
         ana(hours=None, zone="Pacific/Apia"),
         "2011-12-29",
     ),
     Situation(
-        "Los Angeles on Monday at 9:30, and three hours later it is Tuesday 9:30 in Auckland: four hours of peace",
+        "Los Angeles on Monday, three hours later Auckland on Tuesday: four hours of peace",
         "2026-11-24T09:30",
         ["2026-11-24: asked Tue 24 Nov 10:30"],
-        DAILY,
+        EVERY_MORNING,
         ana(hours=None, zone="Pacific/Auckland"),
-        previous=at_home("2026-11-23T09:30", "America/Los_Angeles"),
+        previous=at("2026-11-23T09:30", ZoneInfo("America/Los_Angeles")),
     ),
 ]
 
@@ -251,9 +243,9 @@ class Flight:
     def outcomes(self) -> list[str]:
         slot, there = date(2026, 11, 24), ZoneInfo(self.to)
         cursor = Cursor(slot, due_instant(slot, TUESDAYS.rule.at, ZoneInfo(self.origin)))
-        cursor = moved(cursor, TUESDAYS.rule, there, now=at_home(self.landed, self.to))
-        first = plan(TUESDAYS, ana(zone=self.to), cursor, now=at_home(self.landed, self.to))
-        second = plan(TUESDAYS, ana(zone=self.to), first.cursor, now=at_home(self.look, self.to))
+        cursor = moved(cursor, TUESDAYS.rule, there, now=at(self.landed, there))
+        first = plan(TUESDAYS, ana(zone=self.to), cursor, now=at(self.landed, there))
+        second = plan(TUESDAYS, ana(zone=self.to), first.cursor, now=at(self.look, there))
         return outcomes(first.rows + second.rows, there)
 
 
