@@ -37,29 +37,13 @@ __all__ = [
 
 PLACEHOLDERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "actor": "who did it",
-        "asker": "who asked for something",
-        "by": "the day something is due",
-        "command": "a command with its word, such as /cadence help",
-        "count": "how many",
-        "day": "a day: 12 Dec, tomorrow, today",
-        "id": "a short id to quote when asking for help",
-        "lead": "who leads a team",
-        "member": "the person a message speaks of",
-        "minutes": "how many minutes something takes",
         "name": "the first name of whoever reads it",
-        "outcome": "an outcome's sentence",
         "owner": "the first name of the CTO",
-        "reason": "why, in somebody's words",
-        "ritual": "a check-in's title",
-        "state": "the state of an outcome or an ask, in words",
-        "team": "a team's name",
+        "team": "the team it is about",
         "text": "what somebody wrote",
-        "time": "a day and an hour: Tue 24 Nov, 10:00",
-        "verb": "what was tried",
-        "was": "the value before",
     }
 )
+"""What a phrase may name, and what stands there then."""
 
 Value: TypeAlias = str | int
 
