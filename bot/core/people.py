@@ -22,6 +22,7 @@ class Member(Scoped, Base):
     """A person in a workspace. `zone` is always a key this machine's zone data knows."""
 
     __tablename__ = "members"
+    __table_args__ = (Index("ix_members_synced_at", "workspace_id", "synced_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, sort_order=-1)
     name: Mapped[str] = mapped_column(String(255))

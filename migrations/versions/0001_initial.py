@@ -54,8 +54,7 @@ def upgrade() -> None:
         "paces",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("method", sa.String(length=64), nullable=False),
-        sa.Column("interval_us", sa.BigInteger(), nullable=False),
-        sa.Column("burst", sa.Integer(), nullable=False),
+        sa.Column("factor", sa.Float(), nullable=False),
         sa.Column("arrival_us", sa.BigInteger(), nullable=False),
         sa.Column("granted", sa.Integer(), nullable=False),
         sa.Column("blocked_until_ms", sa.BigInteger(), nullable=False),
@@ -223,6 +222,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_members_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_members")),
     )
+    op.create_index("ix_members_synced_at", "members", ["workspace_id", "synced_at"], unique=False)
     op.create_table(
         "outcome_counters",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -319,7 +319,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("ritual_id", sa.String(length=32), nullable=False),
         sa.Column("version_id", sa.String(length=64), nullable=False),
-        sa.Column("audience_read_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("compared_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("directory_at", bot.core.columns.UtcMs(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "version_id"],
             ["ritual_versions.workspace_id", "ritual_versions.id"],
@@ -706,6 +707,7 @@ def upgrade() -> None:
         sa.Column(
             "move",
             sa.Enum(
+                "make",
                 "promise",
                 "hand_over",
                 "decline",

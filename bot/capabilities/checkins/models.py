@@ -45,8 +45,10 @@ class RitualInForce(Scoped, Base):
 
     ritual_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     version_id: Mapped[str] = mapped_column(String(64))
-    audience_read_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    compared_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     """Up to when changes of members are in the enrolments; None: everybody has to be compared."""
+    directory_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    """The synchronisation of all members that the enrolments know of."""
 
 
 class Enrolment(Scoped, Base):

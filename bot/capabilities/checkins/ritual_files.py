@@ -6,8 +6,8 @@ start on words it cannot use.
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias, get_args
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.rituals import Ritual
 from bot.core.prompts import Prompts
 from bot.core.text import PromptError, PromptProblem
@@ -26,28 +27,24 @@ Rituals: TypeAlias = Mapping[str, Ritual]
 _OWN_WORDS = ("value_error", "assertion_error")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What rituals may name in `becomes`, and in `for_each` and `asides`: the merged hooks of all capabilities."""
-
-    answers: Collection[str]
-    subjects: Collection[str]
-
-
+@cache
 def load_rituals(prompts: Prompts) -> Rituals:
-    """Every ritual, the user's own in place of the built-in one with the same id. Raises `PromptError` with all problems."""
+    """Every ritual, the user's own in place of the built-in one with the same id; the files are read once.
+
+    Raises `PromptError` with all problems of all files.
+    """
     rituals, problems = _read_all(prompts)
     if problems:
         raise PromptError(tuple(problems))
     return MappingProxyType({ritual.id: ritual for _, ritual in rituals})
 
 
-def check_rituals(prompts: Prompts, names: Names | None = None) -> list[PromptProblem]:
-    """Everything that is wrong with the files of all folders; `names` None leaves out whether what they name exists."""
+def check_rituals(prompts: Prompts, hooks: Hooks | None = None) -> list[PromptProblem]:
+    """Everything that is wrong with the files of all folders; `hooks` None leaves out whether what they name exists."""
     rituals, problems = _read_all(prompts)
-    if names is not None:
+    if hooks is not None:
         for file, ritual in rituals:
-            problems += _unknown_names(file, ritual, names)
+            problems += _unknown_names(file, ritual, hooks)
     return problems
 
 
@@ -117,14 +114,14 @@ def _table_of(annotation: object) -> type[BaseModel] | None:
     return next((table for part in get_args(annotation) if (table := _table_of(part))), None)
 
 
-def _unknown_names(file: Path, ritual: Ritual, names: Names) -> Iterator[PromptProblem]:
+def _unknown_names(file: Path, ritual: Ritual, hooks: Hooks) -> Iterator[PromptProblem]:
     for n, question in enumerate(ritual.questions):
-        yield from _unknown(file, f"questions.{n}.becomes", question.becomes, names.answers)
-        yield from _unknown(file, f"questions.{n}.for_each", question.for_each, names.subjects)
+        yield from _unknown(file, f"questions.{n}.becomes", question.becomes, hooks.answers)
+        yield from _unknown(file, f"questions.{n}.for_each", question.for_each, hooks.subjects)
     for n, typed in enumerate(ritual.typed):
-        yield from _unknown(file, f"typed.{n}.becomes", typed.becomes, names.answers)
+        yield from _unknown(file, f"typed.{n}.becomes", typed.becomes, hooks.answers)
     for n, aside in enumerate(ritual.asides):
-        yield from _unknown(file, f"asides.{n}.subjects", aside.subjects, names.subjects)
+        yield from _unknown(file, f"asides.{n}.subjects", aside.subjects, hooks.subjects)
 
 
 def _unknown(file: Path, key: str, name: str | None, known: Collection[str]) -> Iterator[PromptProblem]:

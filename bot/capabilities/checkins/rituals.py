@@ -180,7 +180,8 @@ class Question(Part):
     ask: Words = Field(description="the question as it stands above the field")
     hint: Words | None = Field(None, description="a sentence below the field")
     button: Label = Field("Answer", description="the button that opens it; questions with the same share a form")
-    optional: bool = Field(False, description="true or false")
+    optional: bool = Field(False, description="true where the check-in is complete without it")
+    repeat: bool = Field(False, description="true where every answer is one more, instead of an edit of the last")
     in_message: bool = Field(False, description="true puts its control into the message itself")
     for_each: str | None = Field(None, description='what it is repeated for, such as "team_outcomes"')
     only_for: str | None = Field(None, description="the kind of thing it is asked about")
@@ -199,6 +200,8 @@ class Question(Part):
             raise ValueError("options: every value once")
         if self.in_message and self.kind not in IN_MESSAGE:
             raise ValueError("in_message works for text, scale, choice, date and person")
+        if self.repeat and (self.in_message or self.for_each):
+            raise ValueError("repeat is for a question that is asked once, in a form")
         if self.only_for and not self.for_each:
             raise ValueError("only_for needs for_each")
         return self

@@ -1,0 +1,173 @@
+"""From what is due to what is asked: every slot that came due ends as a check-in, asked or skipped with its reason.
+
+A tick looks at an index and costs what is due, however many are enrolled. Each chunk is one transaction: check-ins, their
+deliveries and the next due times stand together or not at all, and what a crash left out is still due.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins.cursors import keep_releases
+from bot.capabilities.checkins.enrolment import working_workspaces
+from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, RitualVersion
+from bot.capabilities.checkins.rituals import Ritual, stored_ritual
+from bot.core import outbox
+from bot.core.context import Context
+from bot.core.people import Member
+from bot.core.reach import reach_of
+from bot.core.schedule import Cursor, Decision, Plan, Reach, Send, Skip, due_instant, plan
+from bot.core.workspaces import CompanyDay, Workspace
+
+CHUNK: Final = 500
+MOST_ASKS_A_WEEK: Final = 3
+ASK: Final = "checkins.ask"
+"""The renderer of an ask, and the kind of reference it gets: `{"checkin": id}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One slot of one member, decided."""
+
+    ritual: Ritual
+    reach: Reach
+    decision: Decision
+
+    @property
+    def key(self) -> tuple[str, str, date]:
+        return self.ritual.id, self.reach.member, self.decision.slot
+
+    def row(self) -> CheckIn:
+        rule = self.ritual.schedule.rule
+        skipped = self.decision.reason if isinstance(self.decision, Skip) else None
+        return CheckIn(
+            id=uuid4(),
+            ritual_id=self.ritual.id,
+            member_id=self.reach.member,
+            slot=self.decision.slot,
+            version_id=self.ritual.version,
+            state=CheckInState.SKIPPED if skipped else CheckInState.ASKED,
+            reason=skipped,
+            due_at=due_instant(self.decision.slot, rule.at, rule.zone or self.reach.zone),
+            attempt=1,
+        )
+
+
+async def plan_due(context: Context, now: datetime) -> None:
+    """A job: ask whoever is due, and move everybody on to their next slot. Safe to repeat, also at the same moment."""
+    if not await keep_releases(context, now):
+        return
+    for workspace_id in await working_workspaces(context.database, now):
+        async with context.database.reading(workspace_id) as session:
+            due = await session.scalar(select(func.min(Enrolment.next_due_at)))
+        while due is not None and due <= now:
+            async with context.database.transaction(workspace_id) as session:
+                if await plan_chunk(session, now) < CHUNK:
+                    break
+
+
+async def next_due(context: Context, now: datetime) -> datetime | None:
+    """When the next slot falls due, or the next open check-in has to be looked at."""
+    times: list[datetime] = []
+    for workspace_id in await working_workspaces(context.database, now):
+        async with context.database.reading(workspace_id) as session:
+            for column in (Enrolment.next_due_at, CheckIn.look_at):
+                earliest = await session.scalar(select(func.min(column)).where(column > now))
+                times += [earliest] if earliest else []
+    return min(times, default=None)
+
+
+async def plan_chunk(session: AsyncSession, now: datetime) -> int:
+    """Some of what is due in this workspace; returns how many members were moved on."""
+    due = select(Enrolment).where(Enrolment.next_due_at <= now).order_by(Enrolment.next_due_at).limit(CHUNK)
+    enrolments = list(await session.scalars(due.with_for_update(skip_locked=True)))
+    if not enrolments:
+        return 0
+    rituals = await _rituals_in_force(session)
+    enrolments.sort(key=lambda enrolment: -rituals[enrolment.ritual_id].importance)
+    reaches = await find_reaches(session, {enrolment.member_id for enrolment in enrolments})
+    asks = await _asks_this_week(session, reaches, now)
+    planned: list[Planned] = []
+    for enrolment in enrolments:
+        reach = reaches.get(enrolment.member_id)
+        if reach is None:
+            await session.delete(enrolment)
+            continue
+        ritual = rituals[enrolment.ritual_id]
+        found = _plan(enrolment, ritual, reach, now=now, too_many=asks[reach.member] >= MOST_ASKS_A_WEEK)
+        asks[reach.member] += sum(isinstance(row, Send) for row in found.rows)
+        planned += [Planned(ritual, reach, row) for row in found.rows]
+        enrolment.slot, enrolment.next_due_at = found.cursor.slot, found.cursor.due
+    await _store(session, planned)
+    return len(enrolments)
+
+
+async def post_ask(session: AsyncSession, checkin: CheckIn, decision: Send) -> None:
+    """Owe the message of a check-in; its first, or another in place of one that never left."""
+    key = f"checkins:{checkin.ritual_id}:{checkin.member_id}:{checkin.slot}:ask"
+    checkin.delivery_id = await outbox.post(
+        session,
+        key=key if checkin.attempt == 1 else f"{key}:{checkin.attempt}",
+        to=checkin.member_id,
+        subject=ASK,
+        ref={"checkin": checkin.id.hex},
+        not_before=decision.not_before,
+        expires_at=decision.expires_at,
+    )
+    checkin.closes_at = decision.closes_at
+    checkin.look_at = decision.expires_at
+
+
+async def find_reaches(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, Reach]:
+    """When each of these members may be reached; those who left are missing."""
+    workspace = await session.get_one(Workspace, session.info["workspace"])
+    company_days = list(await session.scalars(select(CompanyDay.day)))
+    members = await session.scalars(select(Member).where(Member.id.in_(set(member_ids)), Member.active))
+    return {member.id: reach_of(member, workspace, company_days) for member in members}
+
+
+def _plan(enrolment: Enrolment, ritual: Ritual, reach: Reach, *, now: datetime, too_many: bool) -> Plan:
+    cursor = Cursor(enrolment.slot, enrolment.next_due_at)
+    found = plan(ritual.timetable, reach, cursor, now=now, previous=enrolment.asked_at, too_many=too_many)
+    enrolment.asked_at = next((row.not_before for row in found.rows if isinstance(row, Send)), enrolment.asked_at)
+    return found
+
+
+async def _store(session: AsyncSession, planned: Sequence[Planned]) -> None:
+    """Write the rows, and owe the asks. A slot that has its row already (somebody answered early) keeps it."""
+    members, slots = {row.reach.member for row in planned}, {row.decision.slot for row in planned}
+    standing = select(CheckIn.ritual_id, CheckIn.member_id, CheckIn.slot)
+    there = await session.execute(standing.where(CheckIn.member_id.in_(members), CheckIn.slot.in_(slots)))
+    known = {(ritual_id, member_id, slot) for ritual_id, member_id, slot in there}
+    new = [(each.row(), each.decision) for each in planned if each.key not in known]
+    session.add_all(row for row, _ in new)
+    await session.flush()
+    for row, decision in new:
+        if isinstance(decision, Send):
+            await post_ask(session, row, decision)
+
+
+async def _rituals_in_force(session: AsyncSession) -> dict[str, Ritual]:
+    in_force = select(RitualVersion.body).join(RitualInForce, RitualInForce.version_id == RitualVersion.id)
+    rituals = [stored_ritual(body) for body in await session.scalars(in_force)]
+    return {ritual.id: ritual for ritual in rituals}
+
+
+async def _asks_this_week(session: AsyncSession, members: Iterable[str], now: datetime) -> Counter[str]:
+    """How often each was asked in the last seven days, over all rituals."""
+    asked = (
+        select(CheckIn.member_id, func.count())
+        .where(
+            CheckIn.member_id.in_(list(members)),
+            CheckIn.due_at > now - timedelta(days=7),
+            CheckIn.state != CheckInState.SKIPPED,
+        )
+        .group_by(CheckIn.member_id)
+    )
+    return Counter(dict((await session.execute(asked)).all()))
