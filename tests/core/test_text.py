@@ -37,9 +37,9 @@ def problems_of(*folders: Path) -> list[tuple[str, str, str]]:
 
 def test_a_phrase_is_said_with_names_in_it(tmp_path: Path) -> None:
     """Values are what people wrote: they are escaped; what is mrkdwn already is not."""
-    phrases = load_phrases(Prompts((write(tmp_path, asks='kept = "*{owner}* kept {text}, {member}."'),)))
+    phrases = load_phrases(Prompts((write(tmp_path, asks='kept = "*{owner}* kept {text}, {name}."'),)))
 
-    said = phrases.say("asks.kept", owner="Maya", text="<!here> R&D", member=mention("U1"))
+    said = phrases.say("asks.kept", owner="Maya", text="<!here> R&D", name=mention("U1"))
 
     assert said == "*Maya* kept &lt;!here&gt; R&amp;D, <@U1>."
 
