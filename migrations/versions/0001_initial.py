@@ -24,6 +24,7 @@ SCOPED = (
     "check_ins",
     "company_days",
     "deliveries",
+    "desk_set_up",
     "enrolments",
     "given_answers",
     "inbox",
@@ -194,6 +195,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'sent' AND wanted > shown"),
     )
     op.create_index("uq_deliveries_key", "deliveries", ["workspace_id", "key"], unique=True)
+    op.create_table(
+        "desk_set_up",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("leads_settled_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("letter", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("letter_settled_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_desk_set_up_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_desk_set_up")),
+    )
     op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

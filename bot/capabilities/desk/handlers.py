@@ -1,0 +1,160 @@
+"""`/cadence` in all its words, and the desk's part of Home. Set-up has handlers of its own."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.desk import views
+from bot.capabilities.desk.rules import nearest_word, read_day, why_not_away
+from bot.capabilities.desk.setup.actions import find_progress, is_admin
+from bot.capabilities.desk.status import read_health
+from bot.core.context import Context
+from bot.core.people import Member, Person, names_of
+from bot.core.slack import blocks
+from bot.core.slack.events import (
+    Block,
+    Click,
+    Command,
+    Effect,
+    OpenView,
+    Rejected,
+    Reply,
+    ShowHome,
+    SlackMessage,
+    Submission,
+)
+from bot.core.slack.routes import Route, Routes
+from bot.core.workspaces import AuditEntry
+
+_MEMBER_ID = re.compile(r"\b[UW][A-Z0-9]{2,}\b")
+_AUDIT_LINES = 15
+
+
+async def show_menu(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+    progress = await find_progress(session)
+    away_until = await _away_until(session, deed.by, deed.at)
+    return (Reply(views.menu(deed.by, progress, away_until, _today(deed.by, deed.at))),)
+
+
+async def show_help(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
+    return (Reply(views.help_message()),)
+
+
+async def show_unknown(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+    """A word that nobody knows: help, and what was probably meant."""
+    return (Reply(views.help_message(deed.word, nearest_word(deed.word, views.WORDS))),)
+
+
+async def show_status(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+    health = await read_health(session, context.timings, deed.at)
+    return (Reply(views.status_message(deed.by, health, deed.at)),)
+
+
+async def open_status(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
+    health = await read_health(session, context.timings, deed.at)
+    return (OpenView(views.status_view(deed.by, health, deed.at)),)
+
+
+async def show_audit(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+    entries = list(await session.scalars(select(AuditEntry).order_by(AuditEntry.at.desc()).limit(_AUDIT_LINES)))
+    mentioned = {found for entry in entries for found in _MEMBER_ID.findall(f"{entry.what} {entry.actor_id}")}
+    names = await names_of(session, mentioned)
+    lines = [
+        views.AuditLine(
+            at=entry.at,
+            actor=names.get(entry.actor_id or "", "Slack"),
+            verb=entry.verb,
+            what=_MEMBER_ID.sub(lambda found: names.get(found[0], found[0]), entry.what),
+        )
+        for entry in entries
+    ]
+    return (Reply(views.audit_message(deed.by, lines)),)
+
+
+# Away ----------------------------------------------------------------------------------------------------------------
+
+
+async def go_away(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+    """`/cadence away until Monday`; without a day it asks for one."""
+    if not deed.text:
+        return (OpenView(views.away_form()),)
+    today = _today(deed.by, deed.at)
+    until = read_day(deed.text, today)
+    if sentence := why_not_away(until, today):
+        return (Reply(blocks.message(sentence)),)
+    return (Reply(await _set_away(session, deed.by, until, today)), ShowHome())
+
+
+async def ask_until(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
+    return (OpenView(views.away_form()),)
+
+
+async def take_away(session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
+    today = _today(deed.by, deed.at)
+    until = read_day(blocks.field(deed.values, "until") or "", today)
+    if sentence := why_not_away(until, today):
+        return (Rejected({"until": sentence}),)
+    return (Reply(await _set_away(session, deed.by, until, today)), ShowHome())
+
+
+async def come_back(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
+    member = await _member(session, deed.by)
+    was_away, member.away_until = member.away_until is not None, None
+    said = "Welcome back." if was_away else "You were not away."
+    return (Reply(blocks.message(said)), ShowHome())
+
+
+async def _set_away(session: AsyncSession, person: Person, until: date | None, today: date) -> SlackMessage:
+    member = await _member(session, person)
+    member.away_until = until
+    return views.away_message(until or today, today)
+
+
+# Home ----------------------------------------------------------------------------------------------------------------
+
+
+async def show_home(session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
+    return views.home(
+        person,
+        await find_progress(session),
+        is_admin=await is_admin(session, person),
+        away_until=await _away_until(session, person, now),
+        now=now,
+    )
+
+
+async def _away_until(session: AsyncSession, person: Person, now: datetime) -> date | None:
+    """The first day this person is back; None for who is here."""
+    until = (await _member(session, person)).away_until
+    return until if until is not None and until > _today(person, now) else None
+
+
+async def _member(session: AsyncSession, person: Person) -> Member:
+    return (await session.scalars(select(Member).where(Member.id == person.id))).one()
+
+
+def _today(person: Person, now: datetime) -> date:
+    return now.astimezone(person.zone).date()
+
+
+ROUTES = Routes(
+    commands={
+        ("/cadence", ""): Route(show_menu, needs="menu.open", writes=False),
+        ("/cadence", "help"): Route(show_help, needs="menu.open", writes=False),
+        ("/cadence", "status"): Route(show_status, needs="health.read", writes=False),
+        ("/cadence", "audit"): Route(show_audit, needs="audit.read", writes=False),
+        ("/cadence", "away"): Route(go_away, needs="menu.open"),
+        ("/cadence", "back"): Route(come_back, needs="menu.open"),
+        ("/cadence", "*"): Route(show_unknown, needs="menu.open", writes=False),
+    },
+    clicks={
+        "desk.more": Route(show_help, needs="menu.open", writes=False),
+        "desk.status": Route(open_status, needs="health.read", writes=False),
+        "desk.away": Route(ask_until, needs="menu.open", writes=False),
+        "desk.back": Route(come_back, needs="menu.open"),
+    },
+    submissions={"desk.away": Route(take_away, needs="menu.open")},
+)

@@ -1,0 +1,233 @@
+"""Where set-up stands, and the forms of its steps. Pure."""
+
+from collections.abc import Sequence
+
+from bot.capabilities.desk.setup.letter import LONGEST, Letter, show_letter
+from bot.capabilities.desk.setup.rules import Progress, Step, TeamStanding, may_claim, open_steps, whose_turn
+from bot.core.people import Person, first_name
+from bot.core.slack import blocks
+from bot.core.slack.events import Block, SlackMessage, View
+from bot.core.text import Mrkdwn, clock_time, escape, inline
+
+MOST_TEAMS = 90
+
+_TITLES = {
+    Step.OWNER: "Who is the CTO",
+    Step.LEADS: "Who leads what",
+    Step.LETTER: "The first letter",
+    Step.START: "Start",
+}
+_BUTTONS = {
+    Step.OWNER: ("Say who the CTO is", "desk.choose_owner"),
+    Step.LEADS: ("Say who leads what", "desk.choose_leads"),
+    Step.LETTER: ("Write the first letter", "desk.write_letter"),
+    Step.START: ("Start", "desk.start"),
+}
+
+
+# Where it stands -----------------------------------------------------------------------------------------------------
+
+
+def standing_message(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> SlackMessage:
+    return blocks.message("Where set-up stands", *show_standing(person, progress, is_admin=is_admin, note=note))
+
+
+def standing_view(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> View:
+    shown = show_standing(person, progress, is_admin=is_admin, note=note)
+    return blocks.modal("desk.standing", "Setting up Cadence", shown, submit="", close="Close")
+
+
+def show_standing(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> list[Block]:
+    """The four steps, what this person may do next, and whose turn it is otherwise. `note` is mrkdwn."""
+    shown = [blocks.section(note)] if note else []
+    shown.append(blocks.section(f"*{_headline(progress)}*\n{_steps(person, progress)}"))
+    steps = open_steps(person, progress)
+    claimable = may_claim(is_admin=is_admin, progress=progress) and Step.OWNER not in steps
+    elements = [_step_button(step, progress) for step in steps[:3]]
+    if claimable:
+        elements.append(_claim_button())
+    if elements:
+        shown.append(blocks.actions(*elements))
+    if progress.next_step and progress.next_step not in steps:
+        shown.append(blocks.context(f"The next step is for {inline(whose_turn(progress))}."))
+    return shown
+
+
+def _headline(progress: Progress) -> str:
+    if progress.started_at is not None:
+        return "Cadence is running." if progress.owner_id else "Cadence is running, and nobody is its CTO."
+    done = sum(progress.is_done(step) for step in Step)
+    return f"Setting up Cadence, {done} of {len(Step)} steps done. Nobody hears of me before the last one."
+
+
+def _steps(person: Person, progress: Progress) -> str:
+    return "\n".join(f"{_mark(step, progress)} *{_TITLES[step]}:* {_said(step, person, progress)}" for step in Step)
+
+
+def _mark(step: Step, progress: Progress) -> str:
+    if progress.is_done(step):
+        return ":white_check_mark:"
+    return ":arrow_forward:" if step is progress.next_step else ":white_small_square:"
+
+
+def _said(step: Step, person: Person, progress: Progress) -> Mrkdwn | str:
+    match step:
+        case Step.OWNER:
+            return inline(progress.owner_name) if progress.owner_id else "nobody yet"
+        case Step.LEADS:
+            return _teams_in_short(progress.teams)
+        case Step.LETTER:
+            return "written" if progress.letter_settled else "in the CTO's own name, to edit and send"
+        case Step.START:
+            if progress.started_at is not None:
+                return f"on {clock_time(progress.started_at, person.zone)}"
+            return "every lead gets the letter in their own working hours, then the first check-in"
+
+
+def _teams_in_short(teams: Sequence[TeamStanding]) -> str:
+    proposed = sum(team.proposed for team in teams)
+    settled = [team for team in teams if not team.proposed]
+    vacant = sum(team.lead_id is None for team in settled)
+    parts = [f"{len(settled)} {'team' if len(settled) == 1 else 'teams'}"] if settled else []
+    parts += [f"{vacant} without a lead"] if vacant else []
+    parts += [f"{proposed} proposed from your user groups"] if proposed else []
+    return ", ".join(parts) or "no teams yet"
+
+
+def _step_button(step: Step, progress: Progress) -> blocks.Element:
+    label, action = _BUTTONS[step]
+    style = "primary" if step is progress.next_step else None
+    if step is not Step.START:
+        return blocks.button(label, action, style=style)
+    people = len(progress.leads)
+    sure = blocks.confirm(
+        "Start now?",
+        f"{people} {'lead gets' if people == 1 else 'leads get'} your letter in their own working hours, and from then on I ask.",
+        "Start",
+        "Not yet",
+    )
+    return blocks.button(label, action, style=style, confirm=sure)
+
+
+def _claim_button() -> blocks.Element:
+    sure = blocks.confirm(
+        "Claim the office?",
+        "You become the CTO here, and it is written to the audit log. You can name somebody else right after.",
+        "Claim it",
+    )
+    return blocks.button("Claim the office", "desk.claim", confirm=sure)
+
+
+# Step 1: who is the CTO ----------------------------------------------------------------------------------------------
+
+
+def owner_form(progress: Progress) -> View:
+    return blocks.modal(
+        "desk.owner",
+        "Who is the CTO?",
+        [
+            blocks.section(
+                "The CTO is who leads bring their asks to. Whoever you choose gets one message, in their working hours, and does "
+                "the rest of the set-up. Nobody else hears of me yet."
+            ),
+            blocks.member_input("owner", "The CTO", initial=progress.owner_id),
+        ],
+    )
+
+
+def owner_named(by_name: str) -> SlackMessage:
+    """What the CTO hears from somebody else's set-up."""
+    return blocks.message(
+        f"{inline(first_name(by_name))} says you are the CTO here",
+        blocks.section(
+            f"*{inline(first_name(by_name))} says you are the CTO here.*\n"
+            "I am Cadence. Every second week I ask each team lead what they are after and what you can do for them. I keep the "
+            "answers where every team can read them, and your promises where you can see them."
+        ),
+        blocks.section(
+            "Nobody else has heard of me, and nobody will before you say so. Three steps, about five minutes; you can stop "
+            "after each."
+        ),
+        blocks.actions(blocks.button("Say who leads what", "desk.choose_leads", style="primary")),
+        blocks.context(f"Not you? Tell {inline(first_name(by_name))}, who can choose again with `/cadence setup`."),
+    )
+
+
+# Step 2: who leads what ----------------------------------------------------------------------------------------------
+
+
+def leads_form(teams: Sequence[TeamStanding], *, note: str = "", refused: str = "") -> View:
+    """One line per team. Every choice is saved when it is made. `refused` is the team whose choice could not be taken."""
+    shown = [blocks.section(note)] if note else []
+    shown.append(
+        blocks.section(
+            "Any team of the company counts, engineering or not. What you choose is kept at once; nobody is told before the start."
+        )
+    )
+    entries = [[_team_line(team, refused=refused)] for team in teams]
+    shown += blocks.listing(entries, room=MOST_TEAMS, where="remove some to see them")
+    elements = [blocks.button("Add a team", "desk.add_team")]
+    if teams:
+        removable = [blocks.option(team.name, team.id) for team in teams]
+        elements.append(blocks.select("desk.drop_team", "Remove a team", removable))
+    # Another block id for another list: Slack keeps what a menu was set to for as long as its block id stays.
+    shown.append(blocks.actions(*elements, block_id=f"teams:{len(teams)}"))
+    return blocks.modal("desk.leads", "Who leads what", shown, submit="That's everyone", close="Later")
+
+
+def _team_line(team: TeamStanding, *, refused: str) -> Block:
+    people = f"{team.people} {'person' if team.people == 1 else 'people'}"
+    origin = f"proposed, {people}" if team.proposed else people
+    select = blocks.member_select(f"desk.lead:{team.id}", "Who leads it?", team.lead_id)
+    again = ":again" if refused == team.id else ""
+    return blocks.section(f"*{inline(team.name)}*\n{origin}", select, block_id=f"team:{team.id}{again}")
+
+
+def team_form() -> View:
+    return blocks.modal(
+        "desk.team",
+        "Add a team",
+        [
+            blocks.text_input("name", "What is it called?", max_length=120),
+            blocks.member_input("lead", "Who leads it?"),
+            blocks.members_input("members", "Who else is in it?", optional=True),
+        ],
+        submit="Add it",
+    )
+
+
+# Step 3: the first letter --------------------------------------------------------------------------------------------
+
+
+def letter_form(text: str, preview_for: str, *, started: bool = False, note: str = "") -> View:
+    """The letter to edit. `preview_for` is the name of the lead it can be seen as."""
+    shown = [blocks.section(note)] if note else []
+    shown += [
+        blocks.section(
+            "The first thing anyone hears of me is this letter, in your name. Say why you do this; people answer reasons."
+        ),
+        blocks.text_input(
+            "letter",
+            "Your letter to every lead",
+            multiline=True,
+            initial=text,
+            max_length=LONGEST,
+            hint="{name} and {team} are filled in for each of them.",
+        ),
+        blocks.actions(
+            blocks.button(f"See it as {first_name(preview_for)}", "desk.preview_letter"),
+            blocks.button("Send me a test", "desk.test_letter"),
+        ),
+    ]
+    return blocks.modal("desk.letter", "The first letter", shown, submit="Keep it", close="Later")
+
+
+def letter_preview(letter: Letter, arrives: str) -> View:
+    """`arrives` is when it would be in their hands, on their own clock."""
+    called = first_name(letter.lead_name)
+    shown = [
+        *show_letter(letter),
+        blocks.divider(),
+        blocks.context(f"If you start now, {inline(called)} gets it {escape(arrives)}."),
+    ]
+    return blocks.modal("desk.preview", f"As {called} reads it", shown, submit="", close="Back")

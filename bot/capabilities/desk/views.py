@@ -1,0 +1,229 @@
+"""The menu, help, status, the audit log, being away, and the desk's part of Home. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
+from bot.capabilities.desk.setup.views import show_standing
+from bot.capabilities.desk.status import Health
+from bot.core.people import Person, first_name
+from bot.core.roles import may
+from bot.core.slack import blocks
+from bot.core.slack.events import Block, SlackMessage, View
+from bot.core.text import Mrkdwn, clock_time, day, inline
+
+WORDS: Mapping[str, str] = {
+    "away": "away until Monday: I ask you nothing until then",
+    "back": "you are back",
+    "setup": "where set-up stands, and the next step",
+    "status": "how I am: people, teams, messages (CTO and operator)",
+    "audit": "who changed which setting or role (CTO and operator)",
+    "help": "this list",
+}
+"""What `/cadence` understands, in the order of help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    at: datetime
+    actor: str
+    verb: str
+    what: str
+
+
+# Menu and help -------------------------------------------------------------------------------------------------------
+
+
+def menu(person: Person, progress: Progress, away_until: date | None, today: date) -> SlackMessage:
+    return blocks.message(
+        "What I can do for you",
+        blocks.section(_opening(person, progress, away_until, today)),
+        _menu_buttons(person, progress, away_until),
+        blocks.context("`/outcomes` shows what every team is after. `/cadence help` lists all I understand."),
+    )
+
+
+def _opening(person: Person, progress: Progress, away_until: date | None, today: date) -> str:
+    if away_until is not None:
+        return f"You are away until {day(away_until, today)}; I ask you nothing before then."
+    if progress.started_at is None:
+        return _not_started(person, progress)
+    return f"*Hello {inline(first_name(person.name))}, what can I do for you?*"
+
+
+def _not_started(person: Person, progress: Progress) -> str:
+    if is_involved(person, progress):
+        return f"*Set-up is not done yet.* The next step is for {inline(whose_turn(progress))}."
+    if progress.owner_id is None:
+        return "*There is nothing for you to do yet.* I am being set up, and you will hear of it from your CTO first."
+    return (
+        f"*There is nothing for you to do yet.* {inline(first_name(progress.owner_name))} is setting me up, "
+        "and you will hear of it from there first."
+    )
+
+
+def _menu_buttons(person: Person, progress: Progress, away_until: date | None) -> Block:
+    elements: list[blocks.Element] = []
+    if is_involved(person, progress):
+        style = "primary" if progress.next_step else None
+        elements.append(blocks.button("Set-up", "desk.setup", style=style))
+    if away_until is None:
+        elements.append(blocks.button("I'm away…", "desk.away"))
+    else:
+        elements.append(blocks.button("I'm back", "desk.back", style="primary"))
+    if may(person.roles, "health.read"):
+        elements.append(blocks.button("How are you?", "desk.status"))
+    return blocks.actions(*elements, blocks.overflow("desk.more", [blocks.option("Help", "help")]))
+
+
+def help_message(word: str = "", meant: str | None = None) -> SlackMessage:
+    """All that `/cadence` understands; with a word it does not, what was probably meant."""
+    lines = "\n".join(f"`/cadence {name}`  {what}" for name, what in WORDS.items())
+    shown = [blocks.section(f"*What I understand*\n{lines}")]
+    shown.append(
+        blocks.context(
+            "`/outcomes` shows what every team is after. What you answer carries your name and says who reads it before you "
+            "write it."
+        )
+    )
+    if word:
+        guess = f" Did you mean `/cadence {meant}`?" if meant else ""
+        shown.insert(0, blocks.section(f"I don't know “{inline(word)}”.{guess}"))
+    return blocks.message("What I understand", *shown)
+
+
+# Away ----------------------------------------------------------------------------------------------------------------
+
+
+def away_form() -> View:
+    return blocks.modal(
+        "desk.away",
+        "Away",
+        [
+            blocks.section("I ask you nothing while you are away. What you are owed to hear waits until you are back."),
+            blocks.date_input("until", "Which day are you back?"),
+        ],
+    )
+
+
+def away_message(until: date, today: date) -> SlackMessage:
+    return blocks.message(
+        "You are away",
+        blocks.section(
+            f"You are away until {day(until, today)}. I ask you nothing before then; what you are owed to hear waits."
+        ),
+        blocks.actions(blocks.button("I'm back already", "desk.back")),
+    )
+
+
+# Status and audit log ------------------------------------------------------------------------------------------------
+
+
+def status_message(person: Person, health: Health, now: datetime) -> SlackMessage:
+    return blocks.message("How I am", blocks.section("\n".join(["*How I am*", *_status_lines(person, health, now)])))
+
+
+def status_view(person: Person, health: Health, now: datetime) -> View:
+    lines = _status_lines(person, health, now)
+    return blocks.modal("desk.health", "How I am", [blocks.section("\n".join(lines))], submit="", close="Close")
+
+
+def _status_lines(person: Person, health: Health, now: datetime) -> list[str]:
+    lines = [f"*Slack:* {_slack_line(health)}"]
+    read = f", read from Slack {_ago(now - health.synced_at)}" if health.synced_at else ", not read from Slack yet"
+    zones = "1 time zone" if health.zones == 1 else f"{health.zones} time zones"
+    lines.append(f"*People:* {health.people} in {zones}{read}")
+    if health.doubtful:
+        lines.append(
+            f":warning: I don't know the time zone of {inline(', '.join(health.doubtful[:5]))}; I use their last one."
+        )
+    lines += _set_up_lines(person, health.progress)
+    lines.append(f"*Messages:* {_messages(health)}")
+    if health.next_batch is not None:
+        batch = health.next_batch
+        lines.append(
+            f"*Next:* {_count(batch.messages, 'message')} from {clock_time(batch.starts_at, person.zone)}, sent within {_span(batch.takes)}"
+        )
+    return lines
+
+
+def _slack_line(health: Health) -> str:
+    if health.parked is None:
+        return "connected"
+    return f":warning: Slack refuses my token (`{health.parked}`). Install the app again, then `cadence doctor`."
+
+
+def _set_up_lines(person: Person, progress: Progress) -> list[str]:
+    settled = [team for team in progress.teams if not team.proposed]
+    vacant = [team.name for team in settled if team.lead_id is None]
+    lines = [f"*Teams:* {len(settled)}, {_count(len(progress.leads), 'lead')}"]
+    if vacant:
+        lines.append(f":warning: Nobody leads {inline(', '.join(vacant[:10]))}; nobody is asked. `/cadence setup`")
+    if progress.next_step is not None:
+        lines.append(f"*Set-up:* the next step is for {inline(whose_turn(progress))}. `/cadence setup`")
+    elif progress.started_at is not None:
+        lines.append(f"*Running* since {clock_time(progress.started_at, person.zone)}")
+    return lines
+
+
+def _messages(health: Health) -> str:
+    parts = [f"{health.waiting} waiting", f"{health.refused} refused", f"{health.in_doubt} in doubt"]
+    hint = "; `cadence outbox` says why" if health.refused or health.in_doubt else ""
+    return ", ".join(parts) + hint
+
+
+def audit_message(person: Person, entries: Sequence[AuditLine]) -> SlackMessage:
+    lines = [
+        f"{clock_time(entry.at, person.zone)}  {inline(entry.actor)}: {inline(entry.verb)}, {inline(entry.what)}"
+        for entry in entries
+    ]
+    shown = "\n".join(lines) or "Nothing was changed yet."
+    return blocks.message("The audit log", blocks.section(f"*The last changes of settings and roles*\n{shown}"))
+
+
+# Home ----------------------------------------------------------------------------------------------------------------
+
+
+def home(
+    person: Person, progress: Progress, *, is_admin: bool, away_until: date | None, now: datetime
+) -> Sequence[Block]:
+    """Greeting, what waits in set-up for this person, the menu."""
+    today = now.astimezone(person.zone).date()
+    shown = [blocks.header(f"{_greeting(now.astimezone(person.zone).hour)}, {first_name(person.name)}")]
+    if away_until is not None:
+        shown.append(blocks.section(_opening(person, progress, away_until, today)))
+    if progress.next_step is not None and is_involved(person, progress):
+        shown += show_standing(person, progress, is_admin=is_admin)
+    elif progress.started_at is None and away_until is None:
+        shown.append(blocks.section(_not_started(person, progress)))
+    return [*shown, _menu_buttons(person, progress, away_until)]
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 18 else "Good evening"
+
+
+# Words for figures ---------------------------------------------------------------------------------------------------
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _span(span: timedelta) -> str:
+    seconds = round(span.total_seconds())
+    return (
+        "a second" if seconds <= 1 else _count(seconds, "second") if seconds < 120 else _count(seconds // 60, "minute")
+    )
+
+
+def _ago(span: timedelta) -> Mrkdwn | str:
+    minutes = round(span.total_seconds() / 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:
+        return f"{_count(minutes, 'minute')} ago"
+    return f"{_count(minutes // 60, 'hour')} ago" if minutes < 2880 else f"{_count(minutes // 1440, 'day')} ago"
