@@ -43,7 +43,7 @@ ONLY_IN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 """What only some modules may do, and why those."""
 
 IMPORT_EVERYTHING: Final = """
-import importlib, pkgutil, sys
+import importlib, pkgutil, sys, threading
 import aiohttp, alembic, apscheduler, holidays, rich, slack_bolt, slack_sdk, sqlalchemy.ext.asyncio, structlog, typer
 import pydantic_settings, prometheus_client, cryptography.fernet, sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql
 import slack_bolt.async_app, slack_bolt.adapter.socket_mode.aiohttp, slack_bolt.adapter.aiohttp
@@ -51,13 +51,14 @@ import slack_bolt.async_app, slack_bolt.adapter.socket_mode.aiohttp, slack_bolt.
 deeds = []
 def hook(event, arguments):
     writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
-    if writes or event.startswith(("socket.", "sqlite3.connect", "subprocess.", "os.mkdir", "_thread.start")):
+    if writes or event.startswith(("socket.", "sqlite3.connect", "subprocess.", "os.mkdir")):
         deeds.append(f"{module}: {event} {arguments[0]!r}")
 
 import bot
 module = ""
 sys.dont_write_bytecode = True
 sys.addaudithook(hook)
+threading.Thread.start = lambda thread: deeds.append(f"{module}: a thread")
 for found in pkgutil.walk_packages(bot.__path__, "bot."):
     module = found.name
     if not module.endswith("__main__"):
