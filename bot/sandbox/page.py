@@ -1,0 +1,231 @@
+"""The page on which one acts as anybody of the workspace: the static client, and a JSON API one to one with Actor.
+
+It is for this machine and this page alone. A request that names another host is refused (DNS rebinding), and so is one
+that does something unless this page sent it (Origin). The page runs its own scripts only (Content-Security-Policy).
+What a person sees is decided in `scene`, what a deed does in `deeds` and `actors`; nothing of either lives here.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.sandbox.actors import Actor, CannotDo, NotAcknowledged
+from bot.sandbox.deeds import DEEDS
+from bot.sandbox.scene import Place, people, scene, zone_of
+from bot.sandbox.server import Sandbox
+from bot.sandbox.story import moment
+from bot.sandbox.wire import Json, JsonObject, is_object
+from bot.sandbox.workspace import Change, Workspace
+
+STATIC = Path(__file__).with_name("static")
+KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+GATHER_S = 0.04  # changes that come together are told together
+KEEPALIVE_S = 15.0
+TICK_S = 0.25  # how often a playing clock is shown
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """One "try this". `act_as` is anything `Workspace.user` understands, `play_to` anything `story.moment` does, or "next"."""
+
+    title: str
+    text: str
+    act_as: str | None = None
+    play_to: str | None = None
+
+
+def mount(sandbox: Sandbox, guide: Sequence[GuideStep] = ()) -> None:
+    """Put the page at "/" of this sandbox. Call it before the sandbox starts."""
+    page = _Page(sandbox, guide)
+    router = sandbox.app.router
+    router.add_get("/", _guarded(page.index))
+    router.add_get("/static/{name}", _guarded(page.static))
+    router.add_get("/sandbox/scene", _guarded(page.scene))
+    router.add_get("/sandbox/changes", _guarded(page.changes))
+    router.add_post("/sandbox/plays", _guarded(page.plays))
+    router.add_post("/sandbox/{verb}", _guarded(page.deed))
+    sandbox.app.on_shutdown.append(page.close)
+
+
+def _guarded(handler: Handler) -> Handler:
+    """Only for a browser on this machine, and to do something only for this page itself."""
+
+    async def guard(request: web.Request) -> web.StreamResponse:
+        if (request.url.raw_host or "") not in LOOPBACK:
+            raise web.HTTPForbidden(text="This page is for this machine only: open it as 127.0.0.1 or localhost.")
+        if request.method != "GET" and request.headers.get("Origin") != f"http://{request.host}":
+            raise web.HTTPForbidden(text="Only the page itself may do this.")
+        response = await handler(request)
+        if not response.prepared:
+            response.headers.update(HEADERS)
+        return response
+
+    return guard
+
+
+class _Page:
+    """The handlers. One workspace per page: the sandbox's first."""
+
+    def __init__(self, sandbox: Sandbox, guide: Sequence[GuideStep]) -> None:
+        self._sandbox = sandbox
+        self._guide = [asdict(step) | {"act_as": _id(sandbox.workspace, step.act_as)} for step in guide]
+        self._watching: set[asyncio.Event] = set()
+        self._open = True
+        self._stop_listening = sandbox.workspace.listen(self._on_change)
+
+    async def close(self, _app: web.Application) -> None:
+        self._open = False
+        self._stop_listening()
+        self._wake()
+
+    # -- looking
+
+    async def index(self, _request: web.Request) -> web.StreamResponse:
+        return _file("index.html")
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        return _file(request.match_info["name"])
+
+    async def scene(self, request: web.Request) -> web.StreamResponse:
+        """What the person `as` sees from `at` and `thread`. Somebody unknown gives way to the first of the company."""
+        workspace = self._sandbox.workspace
+        known = {user.id for user in people(workspace)}
+        wanted = request.query.get("as", "")
+        actor = Actor(self._sandbox, wanted if wanted in known else people(workspace)[0].id)
+        place = Place(actor.user_id, request.query.get("at") or actor.dm, request.query.get("thread") or None)
+        return web.json_response(
+            scene(workspace, place) | {"clock": await self._clock(), "guide": self._guide}, dumps=_dumps
+        )
+
+    async def changes(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events without content: each says that the scene is worth another look."""
+        stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        changed = asyncio.Event()
+        self._watching.add(changed)
+        try:
+            while self._open:
+                await stream.write(await _next_event(changed))
+                changed.clear()
+        except ConnectionError:
+            pass  # the page was closed
+        finally:
+            self._watching.discard(changed)
+        return stream
+
+    # -- doing
+
+    async def deed(self, request: web.Request) -> web.StreamResponse:
+        """One deed of one person. `{"ok": false}` carries a sentence for the screen."""
+        deed = DEEDS.get(request.match_info["verb"])
+        if deed is None:
+            raise web.HTTPNotFound(text=f"There is {', '.join(DEEDS)}.")
+        body = await _body(request)
+        bot = self._sandbox.workspace.bot.name
+        try:
+            answer = await deed(Actor(self._sandbox, body["as"]), body)
+        except NotAcknowledged as silence:
+            reason = str(silence).replace("the app", bot, 1)
+            sentence = f"{reason[:1].upper()}{reason[1:]}. Nothing you typed is lost: try again."
+            return web.json_response({"ok": False, "error": "not_acknowledged", "message": sentence})
+        except (CannotDo, LookupError) as refusal:
+            return web.json_response({"ok": False, "error": "cannot_do", "message": str(refusal)})
+        return web.json_response({"ok": True, **answer}, dumps=_dumps)
+
+    async def plays(self, request: web.Request) -> web.StreamResponse:
+        """Play the clock; answers when it stands there, and shows it passing meanwhile."""
+        clock = self._sandbox.clock
+        body = await _body(request)
+        if clock is None:
+            return web.json_response({"ok": False, "error": "no_clock", "message": "There is no clock to play here."})
+        workspace = self._sandbox.workspace
+        try:
+            zone = ZoneInfo(zone_of(workspace.user(body["as"])))
+            when = await clock.next_wake() if body["to"] == "next" else moment(body["to"], now=clock.now(), zone=zone)
+        except (ValueError, LookupError) as refusal:
+            return web.json_response({"ok": False, "error": "no_such_time", "message": str(refusal)})
+        if when is None:
+            return web.json_response({"ok": False, "error": "nothing_due", "message": "Nothing is planned any more."})
+        if when <= clock.now():
+            return web.json_response({"ok": False, "error": "past", "message": "The clock only goes forward."})
+        ticking = asyncio.create_task(self._tick())
+        try:
+            await clock.play_to(when)
+        finally:
+            ticking.cancel()
+            self._wake()
+        return web.json_response({"ok": True})
+
+    # -- inside
+
+    async def _clock(self) -> JsonObject | None:
+        clock = self._sandbox.clock
+        if clock is None:
+            return None
+        ahead = None if clock.playing else await clock.next_wake()
+        return {"playing": clock.playing, "next": int(ahead.timestamp() * 1000) if ahead else None}
+
+    async def _tick(self) -> None:
+        while True:
+            self._wake()
+            await asyncio.sleep(TICK_S)
+
+    def _on_change(self, _workspace: Workspace, _change: Change) -> None:
+        self._wake()
+
+    def _wake(self) -> None:
+        for each in self._watching:
+            each.set()
+
+
+async def _next_event(changed: asyncio.Event) -> bytes:
+    """The next event to write: a change, or after a while a comment that keeps the connection alive."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(KEEPALIVE_S):
+            await changed.wait()
+        await asyncio.sleep(GATHER_S)
+        return b"event: change\ndata:\n\n"
+    return b": still here\n\n"
+
+
+async def _body(request: web.Request) -> JsonObject:
+    body: Json = await request.json()
+    if not is_object(body) or not isinstance(body.get("as"), str):
+        raise web.HTTPBadRequest(text="Send a JSON object that says who acts (as).")
+    return body
+
+
+def _file(name: str) -> web.Response:
+    """One of the page's own files; names only, so nothing outside its folder can be asked for."""
+    path = STATIC / name
+    if path.name != name or path.suffix not in KINDS or not path.is_file():
+        raise web.HTTPNotFound
+    return web.Response(body=path.read_bytes(), content_type=KINDS[path.suffix], charset="utf-8")
+
+
+def _id(workspace: Workspace, who: str | None) -> str | None:
+    return None if who is None else workspace.user(who).id
+
+
+def _dumps(answer: Json) -> str:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

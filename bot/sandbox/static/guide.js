@@ -1,0 +1,37 @@
+/** "Try this": a few steps that lead through the product, given by whoever started the sandbox. Dismissible, one at a time. */
+
+import { h, icon, show } from './dom.js';
+import { playTo } from './clock.js';
+import { go } from './state.js';
+
+let step = 0;
+let dismissed = false;
+
+export function showGuide(scene, look) {
+  const strip = document.getElementById('guide');
+  strip.hidden = dismissed || scene.guide.length === 0;
+  if (strip.hidden) return;
+  const playing = scene.clock?.playing ?? false;
+  show(strip, { guide: scene.guide, step, playing }, () => content(scene, playing, look));
+}
+
+function content(scene, playing, look) {
+  const { title, text, act_as: person, play_to: moment } = scene.guide[step];
+  const move = (to) => { step = to; look(); };
+  const last = step === scene.guide.length - 1;
+  return [
+    h('ol', { class: 'steps' }, scene.guide.map((one, index) => h('li', {}, h('button', {
+      type: 'button', 'aria-label': `Step ${index + 1}: ${one.title}`, 'aria-current': index === step ? 'step' : null, class: index < step ? 'done' : '', on: { click: () => move(index) },
+    }, String(index + 1))))),
+    h('p', {}, h('strong', {}, title), ' ', text),
+    (person || moment) && h('button', { type: 'button', class: 'button primary', disabled: playing, on: { click: () => run({ person, moment }, look) } }, 'Show me'),
+    !last && h('button', { type: 'button', class: 'button', on: { click: () => move(step + 1) } }, 'Next step'),
+    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Hide the guide', on: { click: () => { dismissed = true; look(); } } }, icon('close')),
+  ];
+}
+
+async function run({ person, moment }, look) {
+  if (person) go({ me: person });
+  await look();
+  if (moment) await playTo(moment, look);
+}
