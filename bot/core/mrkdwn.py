@@ -15,6 +15,7 @@ from unicodedata import bidirectional, combining
 ELLIPSIS: Final = "…"
 _SPACE: Final = "\u200b"
 _JOINER: Final = "\u2060"
+_WELD: Final = "\u200d"
 _ISOLATE: Final = ("\u2068", "\u2069")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -25,7 +26,7 @@ _BACK_TICK: Final = re.compile(r"[`｀]")
 _QUOTED_LINE: Final = re.compile(r"^(?=[^\S\n]*(?:>|&gt;|＞))", re.MULTILINE)
 _BROADCAST: Final = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _OPEN_END: Final = re.compile("^(?=\u200b)|(?<=\u200b)$")
-_TOKEN: Final = re.compile(r"<[^<>\n]*>|&(?:amp|lt|gt);")
+_TOKEN: Final = re.compile(r"<[^<>\n]+>|&(?:amp|lt|gt);")
 _REFERENCE: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
@@ -94,17 +95,11 @@ def plain(text: str, names: Mapping[str, str] | None = None) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Plain text of at most `most` characters; what is cut, is cut at a word where there is one, and says so with "…"."""
-    if size(text) <= most:
-        return text
-    return text[: _boundary(text, most - 1)].rstrip() + ELLIPSIS
+    """Plain text or mrkdwn of at most `most` characters: what is left out is left out after a word, and "…" says so.
 
-
-def shorten_mrkdwn(text: str, most: int) -> str:
-    """As `shorten()`, for mrkdwn: never within `&amp;` or `<@U1>`."""
-    if size(text) <= most:
-        return text
-    return text[: _boundary(text, most - 1)].rstrip(f" \n{_SPACE}") + ELLIPSIS
+    It is never cut within `&amp;` or `<@U1>`.
+    """
+    return text if size(text) <= most else text[: _boundary(text, most - 1)].rstrip() + ELLIPSIS
 
 
 def split_mrkdwn(text: str, most: int) -> list[str]:
@@ -134,16 +129,17 @@ def _isolated(text: str) -> str:
 def _boundary(text: str, most: int) -> int:
     """Where to cut so that at most `most` characters stand before: at least 1."""
     end = _reach(text, most)
-    for token in _TOKEN.finditer(text):
-        if token.start() >= end:
-            break
-        if token.end() > end:
-            end = token.start() or token.end()
+    solid = _TOKEN.sub(_welded, text)
     for gap in ("\n", " "):
-        at = text.rfind(gap, end // 2, end + 1)
+        at = solid.rfind(gap, end // 2, end + 1)
         if at > 0:
             return at
-    return _between_letters(text, end)
+    return _between_letters(solid, end)
+
+
+def _welded(token: re.Match[str]) -> str:
+    """As long as the token, and with no place in it to cut at."""
+    return f"x{_WELD * (len(token[0]) - 2)}x"
 
 
 def _reach(text: str, most: int) -> int:
@@ -156,9 +152,9 @@ def _reach(text: str, most: int) -> int:
 
 def _between_letters(text: str, end: int) -> int:
     """Not between a letter and its accent, nor inside a joined emoji, nor right before a mark that a letter kept quiet."""
-    for at in range(end, max(end - 32, 0), -1):
+    for at in range(end, 0, -1):
         after = text[at : at + 1]
-        belongs = after and (combining(after) or after in "\u200d\ufe0e\ufe0f" or _MARK.match(after))
-        if not belongs and text[at - 1] != "\u200d":
+        belongs = after and (combining(after) or after in f"{_WELD}\ufe0e\ufe0f" or _MARK.match(after))
+        if not belongs and text[at - 1] != _WELD:
             return at
     return end

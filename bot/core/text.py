@@ -41,6 +41,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = MappingProxyType(
         "owner": "the first name of the CTO",
         "team": "the team it is about",
         "text": "what somebody wrote",
+        "time": "a day and an hour on the reader's clock: Tue 24 Nov, 10:00",
     }
 )
 """What a phrase may name, and what stands there then."""

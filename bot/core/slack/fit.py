@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from bot.core.mrkdwn import shorten_mrkdwn, split_mrkdwn
+from bot.core.mrkdwn import shorten, split_mrkdwn
 from bot.core.slack import limits
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.slack.fit_elements import Element, TooBig, fit_element, fit_id, fit_label, fit_mrkdwn
@@ -29,7 +29,7 @@ def fit(message: SlackMessage) -> SlackMessage:
     """A message that Slack takes, now and as an update later. Raises `TooBig` for mistakes in the code."""
     blocks = _within(_fit_blocks(message.blocks), limits.MESSAGE_BLOCKS)
     text = message.text.strip() or _first_words(blocks)
-    return replace(message, text=shorten_mrkdwn(text, limits.MESSAGE_TEXT), blocks=tuple(blocks))
+    return replace(message, text=shorten(text, limits.MESSAGE_TEXT), blocks=tuple(blocks))
 
 
 def fit_view(view: View) -> View:

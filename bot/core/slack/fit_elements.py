@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
-from bot.core.mrkdwn import printable, shorten, shorten_mrkdwn, whole
+from bot.core.mrkdwn import printable, shorten, whole
 from bot.core.slack import limits
 
 Element: TypeAlias = dict[str, Any]  # Any: Block Kit is Slack's own JSON
@@ -18,7 +18,7 @@ class TooBig(ValueError):
 
 
 def fit_mrkdwn(text: str, most: int) -> Element:
-    return {"type": "mrkdwn", "text": shorten_mrkdwn(text, most) or _NOTHING, "verbatim": True}
+    return {"type": "mrkdwn", "text": shorten(text, most) or _NOTHING, "verbatim": True}
 
 
 def fit_label(label: Element, most: int) -> Element:
