@@ -1,5 +1,6 @@
 """views.*: opening, stacking, changing modals, and publishing App Home."""
 
+import json
 from secrets import token_hex
 
 from bot.sandbox.blockkit.problems import InvalidLayout
@@ -123,7 +124,7 @@ def _content(call: Call, kind: str) -> JsonObject:
     if view is None:
         call.need("view")
     content = checked_view(view, kind)
-    if len(str(content)) > VIEW_BYTES:
+    if len(json.dumps(content)) > VIEW_BYTES:
         raise Refused("view_too_large")
     return content
 
