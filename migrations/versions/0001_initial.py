@@ -765,6 +765,7 @@ def upgrade() -> None:
         sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("member_id", sa.String(length=32), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "ask_id"],

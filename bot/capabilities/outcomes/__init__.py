@@ -5,3 +5,27 @@ asks/                                                 asks, from "I need somethi
 hooks.py                                              what rituals may ask about, and what their answers become
 home.py                                               this capability's part of App Home
 """
+
+from typing import Final
+
+from bot.capabilities.outcomes import handlers, hooks
+from bot.capabilities.outcomes.asks import handlers as asks
+from bot.capabilities.outcomes.asks import notices
+from bot.capabilities.outcomes.home import section_of_home
+from bot.core.capability import Capability
+from bot.core.slack.routes import merge
+
+CAPABILITY: Final = Capability(
+    name="outcomes",
+    routes=merge([handlers.ROUTES, asks.ROUTES]),
+    notices={notices.NEWS: notices.render_news, notices.REMINDER: notices.render_reminder},
+    answers={
+        "outcome_state": hooks.become_state,
+        "outcome_learned": hooks.become_learned,
+        "outcome_new": hooks.become_outcome,
+        "ask": hooks.become_ask,
+        "note": hooks.become_note,
+    },
+    subjects={"team_outcomes": hooks.team_outcomes, "owed_asks": hooks.owed_asks},
+    home=section_of_home,
+)

@@ -6,10 +6,11 @@ Pure: values and today's date in, values out. No tables, no Slack.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from bot.core.people import Person
 from bot.core.roles import Role
@@ -61,12 +62,45 @@ LONGEST_SENTENCE: Final = 300
 LONGEST_TEXT: Final = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """As much of an outcome as decides who may change it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An outcome as the register shows it, with its team. Texts are plain, as people wrote them."""
 
-    team_name: str
+    id: UUID
+    number: int
+    sentence: str
+    measure: str
+    effect: str
+    due: date | None
+    kind: Kind
+    state: State
+    learned: str | None
+    heard_at: datetime
+    version: int
+    team_id: UUID
+    team: str
     lead_id: str | None
+
+    @property
+    def wording(self) -> "Wording":
+        return Wording(sentence=self.sentence, measure=self.measure, effect=self.effect, due=self.due, kind=self.kind)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One entry of an outcome's history, as it is shown."""
+
+    seq: int
+    what: ChangeKind
+    by_id: str
+    by: str
+    at: datetime
+    state: State | None
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.capabilities.outcomes.asks.rules import AskState, Move, Standing
@@ -82,5 +82,7 @@ class AskMove(Scoped, Base):
     words: Mapped[str | None] = mapped_column(EncryptedText, default=None)
     day: Mapped[date | None] = mapped_column(Date, default=None)
     member_id: Mapped[str | None] = mapped_column(String(32), default=None)
+    told: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The members who were owed the news of it."""
     source: Mapped[str | None] = mapped_column(String(255), default=None)
     """The modal's view id, so that one sent twice is one move; None for a tap, which a version guards."""

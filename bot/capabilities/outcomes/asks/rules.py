@@ -15,7 +15,7 @@ Pure: values and times in, values out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -40,6 +40,7 @@ class AskState(StrEnum):
 
 
 class Move(StrEnum):
+    MAKE = "make"
     PROMISE = "promise"
     HAND_OVER = "hand_over"
     DECLINE = "decline"
@@ -101,7 +102,10 @@ class LastMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One row of the table. `to` is None where the move leaves the state, or goes back to the one before."""
+    """One row of the table. `to` is None where the move leaves the state, or goes back to the one before.
+
+    `tells` never means whoever makes the move: the owner is told of what a deputy decides, not of their own decision.
+    """
 
     by: frozenset[Party]
     before: frozenset[AskState]
@@ -121,25 +125,25 @@ TIME_TO_UNDO: Final = timedelta(minutes=2)
 _ASKER, _DECIDER = frozenset({Party.ASKER}), frozenset({Party.DECIDER})
 _RECEIVER = frozenset({Party.RECEIVER})
 _IN_CHARGE = frozenset({Party.DECIDER, Party.ACTOR})
+_ALL = frozenset(Party)
 _DATE, _WORDS, _MEMBER = frozenset({Need.DATE}), frozenset({Need.WORDS}), frozenset({Need.MEMBER})
 
 STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
     {
-        Move.PROMISE: Step(
-            by=_DECIDER, before=UNDECIDED | OFFERED, to=AskState.PROMISED, needs=_DATE, tells=_ASKER | _RECEIVER
-        ),
-        Move.HAND_OVER: Step(
-            by=_DECIDER, before=OWED, to=AskState.HANDED_OVER, needs=_MEMBER, tells=_ASKER | _RECEIVER
-        ),
+        Move.MAKE: Step(by=_ASKER, before=frozenset(), to=AskState.OPEN, needs=_WORDS, tells=_DECIDER),
+        Move.PROMISE: Step(by=_DECIDER, before=UNDECIDED | OFFERED, to=AskState.PROMISED, needs=_DATE, tells=_ALL),
+        Move.HAND_OVER: Step(by=_DECIDER, before=OWED, to=AskState.HANDED_OVER, needs=_MEMBER, tells=_ALL),
         Move.DECLINE: Step(
             by=_DECIDER,
             before=OWED,
             to=AskState.DECLINED,
             needs=_WORDS,
-            tells=_ASKER | _RECEIVER | {Party.ACTOR},
+            tells=_ALL,
             says_no=True,
         ),
-        Move.ASK_BACK: Step(by=_DECIDER, before=UNDECIDED, to=AskState.ASKED_BACK, needs=_WORDS, tells=_ASKER),
+        Move.ASK_BACK: Step(
+            by=_DECIDER, before=UNDECIDED, to=AskState.ASKED_BACK, needs=_WORDS, tells=_ASKER | _DECIDER
+        ),
         Move.ANSWER: Step(
             by=_ASKER, before=frozenset({AskState.ASKED_BACK}), to=AskState.OPEN, needs=_WORDS, tells=_DECIDER
         ),
@@ -153,7 +157,7 @@ STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
             before=frozenset({AskState.STOP_WHAT}),
             to=AskState.HANDED_OVER,
             needs=_WORDS,
-            tells=_RECEIVER,
+            tells=_RECEIVER | _DECIDER,
         ),
         Move.MOVE_DATE: Step(
             by=_IN_CHARGE,
@@ -170,7 +174,7 @@ STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
             by=_ASKER, before=frozenset({AskState.KEPT}), to=AskState.PROMISED, needs=_WORDS, tells=_IN_CHARGE
         ),
         Move.REWORD: Step(by=_ASKER, before=UNDECIDED, to=None, needs=_WORDS),
-        Move.WITHDRAW: Step(by=_ASKER, before=OWED, to=AskState.WITHDRAWN, tells=_RECEIVER | _IN_CHARGE),
+        Move.WITHDRAW: Step(by=_ASKER, before=OWED, to=AskState.WITHDRAWN, tells=_ALL),
         Move.UNDO: Step(by=frozenset(Party), before=OWED | {AskState.DECLINED}, to=None),
     }
 )
@@ -200,6 +204,34 @@ def may_decide(person: Person) -> bool:
     return not person.roles.isdisjoint({Role.OWNER, Role.DEPUTY})
 
 
+def apply(move: Move, ask: Standing, *, day: date | None = None, member_id: str | None = None) -> Standing:
+    """How the ask stands after a move that may be made. Undo is not among them: it brings back a standing."""
+    to = state_after(move, ask)
+    match move:
+        case Move.PROMISE:
+            return replace(ask, state=to, due=day, actor_id=None)
+        case Move.TAKE_ON:
+            return replace(ask, state=to, due=day, actor_id=ask.receiver_id)
+        case Move.MOVE_DATE:
+            return replace(ask, state=to, due=day)
+        case Move.HAND_OVER:
+            return replace(ask, state=to, receiver_id=member_id)
+        case _:
+            return replace(ask, state=to)
+
+
+def told_of(move: Move, *, before: Standing, after: Standing, owner_id: str | None, by_id: str) -> frozenset[str]:
+    """The members who are owed to hear of a move."""
+    hears: dict[Party, set[str | None]] = {
+        Party.ASKER: {before.asker_id},
+        Party.DECIDER: {owner_id},
+        Party.RECEIVER: {each.receiver_id for each in (before, after) if each.state in OFFERED},
+        Party.ACTOR: {before.actor_id, after.actor_id},
+    }
+    told = {member_id for party in STEPS[move].tells for member_id in hears[party]}
+    return frozenset(member_id for member_id in told if member_id is not None and member_id != by_id)
+
+
 def may_move(person: Person, move: Move, ask: Standing) -> bool:
     """Whether this is this person's move to make in the state the ask is in. Undo is asked of `may_undo`."""
     step = STEPS[move]
@@ -211,64 +243,13 @@ def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
     return STEPS[last.move].says_no and last.by_id == person.id and now < last.at + TIME_TO_UNDO
 
 
-def state_after(move: Move, ask: Standing, last: LastMove | None = None) -> AskState:
-    """Where a move leads. `last` is needed for undoing it."""
-    to = STEPS[move].to
-    if to is not None:
-        return to
+def state_after(move: Move, ask: Standing) -> AskState:
+    """Where a move leads: a refused hand-over back to the promise it was, or to the open ask."""
     if move is Move.REFUSE:
         return AskState.PROMISED if ask.due else AskState.OPEN
-    if move is Move.UNDO and last is not None:
-        return last.state_before
-    return ask.state
+    return STEPS[move].to or ask.state
 
 
 def open_moves(person: Person, ask: Standing) -> list[Move]:
     """What this person can do with the ask now, in the order of the table."""
     return [move for move in STEPS if may_move(person, move, ask)]
-
-
-LONGEST_ASK: Final = 1500
-
-
-def problems(words: str, *, needed_by: date | None, today: date) -> dict[str, str]:
-    """Why an ask cannot be kept as it was typed, a sentence per field; empty where it can."""
-    found: dict[str, str] = {}
-    if not words:
-        found["words"] = "Say what would help you."
-    elif len(words) > LONGEST_ASK:
-        found["words"] = f"That is {len(words)} characters; {LONGEST_ASK} fit. What is the heart of it?"
-    if needed_by is not None and needed_by < today:
-        found["needed_by"] = "That day has passed. Pick today or a later one, or leave it empty."
-    return found
-
-
-def missing(move: Move, *, words: str, day: date | None, member_id: str | None, today: date) -> dict[str, str]:
-    """What a move still needs, a sentence per field; empty where it can be made."""
-    needs = STEPS[move].needs
-    found: dict[str, str] = {}
-    if Need.WORDS in needs and not words:
-        found["words"] = _ASKED_FOR[move]
-    elif len(words) > LONGEST_ASK:
-        found["words"] = f"That is {len(words)} characters; {LONGEST_ASK} fit. What is the heart of it?"
-    if Need.DATE in needs and day is None:
-        found["day"] = "Pick a day. If you don't know yet, pick the day you will know."
-    elif day is not None and day < today:
-        found["day"] = "That day has passed. Pick today or a later one."
-    if Need.MEMBER in needs and not member_id:
-        found["member"] = "Pick who could do it."
-    return found
-
-
-_ASKED_FOR: Final[Mapping[Move, str]] = MappingProxyType(
-    {
-        Move.DECLINE: "A no needs a because: it is what the other will read.",
-        Move.REFUSE: "A no needs a because: it is what the other will read.",
-        Move.ASK_BACK: "Write what you would like to know.",
-        Move.ANSWER: "Write your answer.",
-        Move.MAKE_ROOM: "Say what can stop for this, or that nothing can.",
-        Move.MOVE_DATE: "A new date needs a why: it is what the other will read.",
-        Move.REOPEN: "Say what is still missing.",
-        Move.REWORD: "Say what would help you, or withdraw it.",
-    }
-)

@@ -1,0 +1,171 @@
+"""Reading asks: each as a card that says everything a view needs, names included.
+
+Who may see which is decided here once: asker, owner, deputy, and whoever acts on it or was asked to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes.asks.models import Ask, AskMove
+from bot.capabilities.outcomes.asks.rules import OWED, AskState, LastMove, Move, Standing, may_decide
+from bot.capabilities.outcomes.models import Outcome
+from bot.core.people import Person, first_name, names_of
+from bot.core.workspaces import owner_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A move, to be told: who made it, and in which words."""
+
+    version: int
+    move: Move
+    by_id: str
+    words: str | None
+    day: date | None
+    member_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An ask as people see it. Texts are plain, as people wrote them."""
+
+    id: UUID
+    version: int
+    standing: Standing
+    words: str
+    needed_by: date | None
+    outcome: str | None
+    outcome_number: int | None
+    owner_id: str | None
+    last: LastMove
+    reason: str | None
+    """The words of the move made last."""
+    names: dict[str, str]
+    """First names of everybody it concerns, by member id."""
+
+    def name(self, member_id: str | None, viewer_id: str = "") -> str:
+        """A first name in the middle of a sentence; "you" for whoever reads it."""
+        if member_id is None:
+            return "the CTO"
+        return "you" if member_id == viewer_id else self.names.get(member_id, "somebody")
+
+
+async def card_of(session: AsyncSession, ask: Ask) -> Card:
+    return (await cards_of(session, [ask]))[0]
+
+
+async def find_card(session: AsyncSession, ask_id: UUID) -> Card | None:
+    """The ask with this id; None where this workspace has none."""
+    ask = await session.scalar(select(Ask).where(Ask.id == ask_id))
+    return None if ask is None else await card_of(session, ask)
+
+
+async def find_news(session: AsyncSession, ask_id: UUID, version: int) -> News | None:
+    """The move that made this version."""
+    move = await session.scalar(select(AskMove).where(AskMove.ask_id == ask_id, AskMove.version == version))
+    return None if move is None else _news(move)
+
+
+async def story_of(session: AsyncSession, ask_id: UUID) -> list[AskMove]:
+    """Every move, first one first."""
+    return list(await session.scalars(select(AskMove).where(AskMove.ask_id == ask_id).order_by(AskMove.version)))
+
+
+async def asks_of(session: AsyncSession, person: Person) -> list[Card]:
+    """What concerns this person and is not settled: what they asked for, act on, are asked to take on, or decide.
+
+    What nobody promised yet comes first, then by the promised day.
+    """
+    unsettled = OWED | {AskState.KEPT}
+    mine: ColumnElement[bool] = (Ask.asker_id == person.id) & Ask.state.in_(unsettled)
+    acting = ((Ask.receiver_id == person.id) | (Ask.actor_id == person.id)) & Ask.state.in_(OWED)
+    condition = mine | acting
+    if may_decide(person):
+        condition |= Ask.state.in_(OWED)
+    asks = await session.scalars(select(Ask).where(condition).order_by(Ask.due, Ask.made_at))
+    cards = await cards_of(session, list(asks))
+    return sorted(cards, key=lambda card: (card.standing.due is not None, card.standing.due or date.min))
+
+
+async def owed_to(session: AsyncSession, member_id: str) -> list[Card]:
+    """What this member asked for and is still owed."""
+    asks = await session.scalars(
+        select(Ask).where(Ask.asker_id == member_id, Ask.state.in_(OWED)).order_by(Ask.due, Ask.made_at)
+    )
+    return await cards_of(session, list(asks))
+
+
+async def cards_of(session: AsyncSession, asks: Sequence[Ask]) -> list[Card]:
+    """Cards in the order of the asks."""
+    if not asks:
+        return []
+    owner_id = await owner_of(session)
+    lasts = await _last_moves(session, [ask.id for ask in asks])
+    outcomes = await _outcomes(session, [ask.outcome_id for ask in asks if ask.outcome_id is not None])
+    names = await _first_names(session, asks, lasts, owner_id)
+    return [_card(ask, lasts[ask.id], outcomes, owner_id=owner_id, names=names) for ask in asks]
+
+
+def _card(
+    ask: Ask, last: AskMove, outcomes: dict[UUID, tuple[str, int]], *, owner_id: str | None, names: dict[str, str]
+) -> Card:
+    sentence, number = outcomes.get(ask.outcome_id, (None, None)) if ask.outcome_id else (None, None)
+    return Card(
+        id=ask.id,
+        version=ask.version,
+        standing=ask.standing,
+        words=ask.words,
+        needed_by=ask.needed_by,
+        outcome=sentence,
+        outcome_number=number,
+        owner_id=owner_id,
+        last=LastMove(last.move, last.by_id, last.at, last.state_before),
+        reason=last.words,
+        names=names,
+    )
+
+
+def _news(move: AskMove) -> News:
+    return News(
+        version=move.version,
+        move=move.move,
+        by_id=move.by_id,
+        words=move.words,
+        day=move.day,
+        member_id=move.member_id,
+    )
+
+
+async def _last_moves(session: AsyncSession, ask_ids: Sequence[UUID]) -> dict[UUID, AskMove]:
+    newest = (
+        select(AskMove.ask_id, func.max(AskMove.version).label("version"))
+        .where(AskMove.ask_id.in_(ask_ids))
+        .group_by(AskMove.ask_id)
+        .subquery()
+    )
+    rows = await session.scalars(
+        select(AskMove).join(newest, (AskMove.ask_id == newest.c.ask_id) & (AskMove.version == newest.c.version))
+    )
+    return {move.ask_id: move for move in rows}
+
+
+async def _outcomes(session: AsyncSession, outcome_ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+    rows = await session.execute(
+        select(Outcome.id, Outcome.sentence, Outcome.number).where(Outcome.id.in_(set(outcome_ids)))
+    )
+    return {outcome_id: (sentence, number) for outcome_id, sentence, number in rows}
+
+
+async def _first_names(
+    session: AsyncSession, asks: Sequence[Ask], lasts: dict[UUID, AskMove], owner_id: str | None
+) -> dict[str, str]:
+    concerned = {owner_id, *(last.by_id for last in lasts.values())}
+    for ask in asks:
+        concerned |= {ask.asker_id, ask.receiver_id, ask.actor_id}
+    names = await names_of(session, [member_id for member_id in concerned if member_id is not None])
+    return {member_id: first_name(name) for member_id, name in names.items()}

@@ -1,0 +1,93 @@
+"""The news of a move, as each of those it concerns reads it: in the day's bundle, or on the owner's desk.
+
+Pure. A message that is brought up to date later says what has happened since, and offers what can be done now.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from bot.capabilities.outcomes.asks.ledger import Card, News
+from bot.capabilities.outcomes.asks.rules import AskState, Move, Party, open_moves, parties_of
+from bot.capabilities.outcomes.asks.views import about, controls, standing, today_of
+from bot.core.people import Person
+from bot.core.slack.blocks import context, section
+from bot.core.slack.events import Block
+from bot.core.text import Mrkdwn, day, escape, fill
+
+_GOOD_NOES: Final = "_Good noes: “first we have to…”, “it isn't worth the cost or risk now, because…”_"
+
+_HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
+    {
+        Move.MAKE: "*{actor} told you how you could help.* Nothing is promised until you say so.",
+        Move.PROMISE: "*{actor} will do it, by {by}.*",
+        Move.DECLINE: "*{actor} said no, because:* “{reason}”",
+        Move.ASK_BACK: "*{actor} would like to know:* “{reason}”",
+        Move.ANSWER: "*{actor} answered:* “{reason}”",
+        Move.TAKE_ON: "*{actor} said yes, by {by}.*",
+        Move.REFUSE: "*{actor} can't take it on, because:* “{reason}”",
+        Move.WONDER: "*{actor} would take it on. What should stop for it?*",
+        Move.MAKE_ROOM: "*{actor} on what can stop:* “{reason}”",
+        Move.MOVE_DATE: "*New date: {by}.* {actor}: “{reason}”",
+        Move.KEEP: "*{actor} says it is done.*",
+        Move.CONFIRM: "*{actor} says: kept, thank you.*",
+        Move.REOPEN: "*{actor} says it isn't done yet:* “{reason}”",
+        Move.WITHDRAW: "*{actor} doesn't need this any more.*",
+    }
+)
+"""Every move that tells somebody, but handing over, which reads differently for whoever is asked."""
+
+
+def news(card: Card, told: News, person: Person, *, now: datetime) -> list[Block]:
+    """One move as this person reads it. At most four blocks."""
+    today = today_of(person, now)
+    blocks = [section(f"{_headline(card, told, person, now=now)}\n{about(card, today)}")]
+    if told.version != card.version:
+        blocks.append(context(f"Since then: {standing(card, person.id, today)}"))
+    blocks += controls(card, person, now=now)
+    if told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):
+        blocks.append(context(_GOOD_NOES))
+    return blocks
+
+
+def _headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdwn:
+    """What happened, in bold, with the words that came with it."""
+    if told.move is Move.HAND_OVER:
+        return _handed_over(card, told, person)
+    said = fill(
+        _HEADLINES[told.move],
+        actor=card.name(told.by_id),
+        reason=told.words or "",
+        by=day(told.day, today_of(person, now)) if told.day else "",
+    )
+    asks = Party.ASKER in parties_of(person, card.standing) and card.standing.state is AskState.KEPT
+    return Mrkdwn(f"{said} Is it?") if told.move is Move.KEEP and asks else said
+
+
+def _handed_over(card: Card, told: News, person: Person) -> Mrkdwn:
+    """To whoever shall take it on a question; to everybody else, who was asked."""
+    who, owner = card.name(told.by_id), card.name(card.owner_id)
+    if told.member_id == person.id:
+        asked = fill(
+            "*{actor} asks whether you can take this on for {asker}.* It stays {owner}'s promise, also with a no.",
+            actor=who,
+            asker=card.name(card.standing.asker_id, person.id),
+            owner=owner,
+        )
+        return Mrkdwn(f"{asked} “{escape(told.words)}”") if told.words else asked
+    return fill(
+        "*{actor} asked {member} to take this on.* Until there is a yes, it stays with {owner}.",
+        actor=who,
+        member=card.name(told.member_id, person.id),
+        owner=card.name(card.owner_id, person.id),
+    )
+
+
+def reminder(card: Card, person: Person, *, now: datetime) -> list[Block]:
+    """A promise on the day it is due, or after it."""
+    today = today_of(person, now)
+    late = card.standing.due is not None and card.standing.due < today
+    headline = "*Overdue.*" if late else "*Due today.*"
+    words = section(f"{headline} {standing(card, person.id, today)}\n{about(card, today)}")
+    return [words, *controls(card, person, now=now)]

@@ -1,0 +1,181 @@
+"""What people see of asks: the ask itself, how it stands, and the buttons that fit whoever looks.
+
+Pure. The news of a move is in `news.py`, the forms behind the buttons are in `forms.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
+
+from bot.capabilities.outcomes.asks.ledger import Card
+from bot.capabilities.outcomes.asks.rules import AskState, Move, may_undo, open_moves
+from bot.core.people import Person
+from bot.core.slack.blocks import Element, actions, button, confirm, context, option, overflow, section
+from bot.core.slack.events import Block
+from bot.core.text import Mrkdwn, day, escape, fill, inline
+
+MOVE: Final = "asks.move"
+"""Every button and menu of an ask; its value is "move:ask:version"."""
+MAKE: Final = "asks.make"
+"""The button that opens the form of a new ask; its value is an outcome's id, or nothing."""
+
+_BUTTONS: Final = 3
+_MENU: Final = 5
+
+_LABELS: Final[Mapping[Move, str]] = MappingProxyType(
+    {
+        Move.PROMISE: "I'll do it, by…",
+        Move.HAND_OVER: "Someone else can",
+        Move.DECLINE: "No, because…",
+        Move.ASK_BACK: "Ask {asker}",
+        Move.ANSWER: "Answer",
+        Move.TAKE_ON: "Yes, by…",
+        Move.REFUSE: "No, because…",
+        Move.WONDER: "What should I stop?",
+        Move.MAKE_ROOM: "Answer {receiver}",
+        Move.MOVE_DATE: "New date, and why",
+        Move.KEEP: "Done",
+        Move.CONFIRM: "Yes, thank you",
+        Move.REOPEN: "Not yet",
+        Move.REWORD: "Edit",
+        Move.WITHDRAW: "Withdraw",
+        Move.UNDO: "Undo",
+    }
+)
+_ORDER: Final = (
+    Move.ANSWER,
+    Move.CONFIRM,
+    Move.REOPEN,
+    Move.TAKE_ON,
+    Move.REFUSE,
+    Move.WONDER,
+    Move.MAKE_ROOM,
+    Move.KEEP,
+    Move.MOVE_DATE,
+    Move.PROMISE,
+    Move.HAND_OVER,
+    Move.DECLINE,
+    Move.ASK_BACK,
+    Move.REWORD,
+    Move.WITHDRAW,
+)
+"""What matters most to whoever reads it comes first: three buttons, the rest in the menu."""
+
+
+def today_of(person: Person, now: datetime) -> date:
+    """The date on this person's wall."""
+    return now.astimezone(person.zone).date()
+
+
+def label_of(move: Move, card: Card) -> str:
+    names = {"asker": card.name(card.standing.asker_id), "receiver": card.name(card.standing.receiver_id)}
+    return _LABELS[move].format_map(names)
+
+
+def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
+    """What this person can do with the ask: at most three buttons and a menu; nothing where there is nothing to do."""
+    if may_undo(person, card.last, now):
+        return [actions(_button(Move.UNDO, card))]
+    moves = _moves(card, person)
+    rest = [option(label_of(move, card), _value(move, card)) for move in moves[_BUTTONS:][:_MENU]]
+    elements = [*(_button(move, card) for move in moves[:_BUTTONS]), *([overflow(MOVE, rest)] if rest else [])]
+    return [actions(*elements)] if elements else []
+
+
+def _moves(card: Card, person: Person) -> list[Move]:
+    possible = open_moves(person, card.standing)
+    return [move for move in _ORDER if move in possible]
+
+
+def _button(move: Move, card: Card) -> Element:
+    sure = None
+    if move is Move.WITHDRAW:
+        sure = confirm("Withdraw this?", "It is no longer asked for, and nobody owes it to you.", "Withdraw")
+    return button(label_of(move, card), f"{MOVE}:{move}", _value(move, card), confirm=sure)
+
+
+def _value(move: Move, card: Card) -> str:
+    return f"{move}:{card.id.hex}:{card.version}"
+
+
+def about(card: Card, today: date) -> Mrkdwn:
+    """The ask itself: what it is for, in its author's words, and when it is needed."""
+    subject = fill('For "{outcome}": ', outcome=card.outcome) if card.outcome else ""
+    needed = fill(" Needed by {by}.", by=day(card.needed_by, today)) if card.needed_by else ""
+    return Mrkdwn(f'{subject}"{escape(card.words)}"{needed}')
+
+
+def standing(card: Card, viewer_id: str, today: date) -> Mrkdwn:
+    """How the ask stands, in a sentence to this reader."""
+    receiver = card.name(card.standing.receiver_id, viewer_id)
+    last = _begin(card.name(card.last.by_id, viewer_id))
+    match card.standing.state:
+        case AskState.OPEN:
+            return Mrkdwn("Not promised yet.")
+        case AskState.ASKED_BACK:
+            return fill("A question went back to {asker}.", asker=card.name(card.standing.asker_id, viewer_id))
+        case AskState.HANDED_OVER:
+            return fill(
+                "Passed on to {member}; until a yes it stays with {owner}.",
+                member=receiver,
+                owner=card.name(card.owner_id, viewer_id),
+            )
+        case AskState.STOP_WHAT:
+            return fill("{member} asked what to stop for it.", member=_begin(receiver))
+        case AskState.PROMISED:
+            return _promised(card, viewer_id, today)
+        case AskState.KEPT:
+            return fill("{actor} said it is done.", actor=last)
+        case AskState.CONFIRMED:
+            return Mrkdwn("Kept.")
+        case AskState.DECLINED:
+            return fill("{actor} said no: “{reason}”", actor=last, reason=card.reason or "")
+        case AskState.WITHDRAWN:
+            return Mrkdwn("Withdrawn.")
+
+
+def _promised(card: Card, viewer_id: str, today: date) -> Mrkdwn:
+    due, actor_id = card.standing.due or today, card.standing.actor_id
+    late = _late(due, today)
+    owner = card.name(card.owner_id, viewer_id)
+    if actor_id is None or actor_id == card.owner_id:
+        return fill("{owner} promised it by {by}.{text}", owner=_begin(owner), by=day(due, today), text=late)
+    return fill(
+        "{actor} said yes, by {by}; it counts as {owner} promise.{text}",
+        actor=_begin(card.name(actor_id, viewer_id)),
+        by=day(due, today),
+        owner="your" if owner == "you" else f"{owner}'s",
+        text=late,
+    )
+
+
+def _late(due: date, today: date) -> Mrkdwn:
+    days = (today - due).days
+    if days <= 0:
+        return Mrkdwn("")
+    return Mrkdwn(f" *{days} {'day' if days == 1 else 'days'} late.*")
+
+
+def _begin(name: str) -> str:
+    """A name at the beginning of a sentence."""
+    return name[:1].upper() + name[1:]
+
+
+def line(card: Card, person: Person, *, now: datetime) -> list[Block]:
+    """One ask in a list, with what this person can do about it."""
+    today = today_of(person, now)
+    mine = card.standing.asker_id == person.id
+    asker = fill("*{asker}:* ", asker="You asked" if mine else f"{card.name(card.standing.asker_id)} asks")
+    words = section(f"{asker}{about(card, today)}\n_{standing(card, person.id, today)}_")
+    return [words, *controls(card, person, now=now)]
+
+
+def pages(cards: Sequence[Card], person: Person, *, now: datetime) -> list[list[Block]]:
+    """A list of asks, each with the blocks that belong together."""
+    return [line(card, person, now=now) for card in cards]
+
+
+def told(card: Card, person: Person, *, now: datetime, before: str = "") -> list[Block]:
+    """An ask as it stands, with a sentence before it: the answer to a tap."""
+    return [*([context(inline(before))] if before else []), *line(card, person, now=now)]

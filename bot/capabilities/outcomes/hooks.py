@@ -1,0 +1,211 @@
+"""Where check-ins meet the register: what a ritual may ask about, and what its answers become.
+
+An answer's identity (check-in, question, subject) is the source of what it becomes: the same answer again is an edit, an
+answer withdrawn is taken back. Each sink returns the line others will read.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes import actions, register
+from bot.capabilities.outcomes.asks.actions import Pressed, from_source, make_ask, press
+from bot.capabilities.outcomes.asks.ledger import owed_to
+from bot.capabilities.outcomes.asks.rules import Move
+from bot.capabilities.outcomes.models import Outcome
+from bot.capabilities.outcomes.rules import Kind, State, Wording, guess_kind, may_edit
+from bot.capabilities.outcomes.views import detail, state_name
+from bot.core.capability import Answer, AnswerKind, SubjectItem
+from bot.core.people import Person, first_name, teams_led_by
+from bot.core.text import day, fill
+
+
+async def team_outcomes(session: AsyncSession, person: Person, now: datetime) -> Sequence[SubjectItem]:
+    """What the teams this person leads are after, each with how it stands."""
+    entries = await register.running_of_lead(session, person.id)
+    said = await register.last_said(session, [entry.id for entry in entries])
+    today = now.astimezone(person.zone).date()
+    return [
+        SubjectItem(
+            ref=entry.id.hex,
+            title=entry.sentence,
+            detail=detail(entry, said_by=_said_by(said.get(entry.id), person), today=today),
+            kind=entry.kind,
+            current=entry.state,
+        )
+        for entry in entries
+    ]
+
+
+def _said_by(said: tuple[str, str] | None, person: Person) -> str | None:
+    if said is None:
+        return None
+    return "You" if said[0] == person.id else first_name(said[1])
+
+
+async def owed_asks(session: AsyncSession, person: Person, now: datetime) -> Sequence[SubjectItem]:
+    """What this person asked for and is still owed."""
+    today = now.astimezone(person.zone).date()
+    return [
+        SubjectItem(
+            ref=card.id.hex,
+            title=card.words,
+            detail=fill(", by {by}", by=day(card.standing.due, today)) if card.standing.due else ", not promised yet",
+            kind=card.standing.state,
+        )
+        for card in await owed_to(session, person.id)
+    ]
+
+
+def source_of(answer: Answer) -> str:
+    """What an answer is known by in the register: the same for its edits."""
+    return f"checkin:{answer.checkin_id.hex}:{answer.question}:{answer.subject or ''}"
+
+
+async def become_state(session: AsyncSession, answer: Answer) -> str | None:
+    """The sink `outcome_state`: the value is a state, the subject an outcome. Raises `ValueError` for a state it can't have."""
+    outcome = await _theirs(session, answer)
+    if outcome is None:
+        return None
+    source = source_of(answer)
+    match answer.kind:
+        case AnswerKind.WITHDRAWN:
+            await actions.take_back(session, outcome, source=source)
+            return None
+        case AnswerKind.UNCHANGED:
+            await actions.confirm(session, outcome, by_id=answer.by.id, at=answer.at, source=source)
+        case AnswerKind.GIVEN:
+            state = State(answer.value)
+            await actions.say_state(session, outcome, state, by_id=answer.by.id, at=answer.at, source=source)
+    return fill("*{outcome}*: {state}", outcome=outcome.sentence, state=state_name(outcome.state))
+
+
+async def become_learned(session: AsyncSession, answer: Answer) -> str | None:
+    """The sink `outcome_learned`: what was learned about the subject."""
+    outcome = await _theirs(session, answer)
+    if outcome is None:
+        return None
+    source = source_of(answer)
+    match answer.kind:
+        case AnswerKind.WITHDRAWN:
+            await actions.take_back(session, outcome, source=source)
+            return None
+        case AnswerKind.UNCHANGED:
+            await actions.confirm(session, outcome, by_id=answer.by.id, at=answer.at, source=source)
+            return fill("*{outcome}*: {state}", outcome=outcome.sentence, state=state_name(outcome.state))
+        case AnswerKind.GIVEN:
+            words = answer.value
+            await actions.say_learned(session, outcome, words, by_id=answer.by.id, at=answer.at, source=source)
+            return fill("*{outcome}*. Learnt: {text}", outcome=outcome.sentence, text=words)
+
+
+async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
+    """The sink `outcome_new`: one sentence, for the first of the teams this person leads.
+
+    One that ends in a question mark is unknown territory. Measure, effect and date are added in the register.
+    """
+    source = source_of(answer)
+    standing = await actions.from_source(session, source)
+    if answer.kind is not AnswerKind.GIVEN:
+        if standing is not None and answer.kind is AnswerKind.WITHDRAWN:
+            await _drop(session, standing, answer)
+        return None
+    wording = Wording(sentence=answer.value, kind=guess_kind(answer.value)).tidied()
+    teams = await teams_led_by(session, answer.by.id)
+    if standing is None and not teams:
+        return None
+    if standing is None:
+        standing = await actions.add_outcome(
+            session, wording, team_id=teams[0].id, by_id=answer.by.id, at=answer.at, source=source
+        )
+    elif standing.sentence != wording.sentence:
+        await _reword(session, standing, wording.sentence, answer)
+    return fill("New: *{outcome}* (O-{count})", outcome=wording.sentence, count=standing.number)
+
+
+async def _reword(session: AsyncSession, outcome: Outcome, sentence: str, answer: Answer) -> None:
+    await session.refresh(outcome, with_for_update=True)
+    kept = Wording(
+        sentence=sentence, measure=outcome.measure, effect=outcome.effect, due=outcome.due, kind=outcome.kind
+    )
+    source = f"{source_of(answer)}@{outcome.version}"
+    await actions.edit_outcome(
+        session, outcome, kept, team_id=outcome.team_id, by_id=answer.by.id, at=answer.at, source=source
+    )
+
+
+async def _drop(session: AsyncSession, outcome: Outcome, answer: Answer) -> None:
+    await session.refresh(outcome, with_for_update=True)
+    ended = State.DROPPED if outcome.kind is Kind.KNOWN_ROAD else State.STOPPED
+    await actions.say_state(session, outcome, ended, by_id=answer.by.id, at=answer.at)
+
+
+async def become_ask(session: AsyncSession, answer: Answer) -> str | None:
+    """The sink `ask`: something the person wants from the CTO, about the subject where there is one.
+
+    An edit rewords it while it is undecided; once it is decided it stays as it was.
+    """
+    source = source_of(answer)
+    standing = await from_source(session, source)
+    if standing is None:
+        if answer.kind is not AnswerKind.GIVEN:
+            return None
+        outcome = await _outcome(session, answer.subject)
+        ask = await make_ask(
+            session,
+            answer.value,
+            by_id=answer.by.id,
+            at=answer.at,
+            source=source,
+            outcome_id=outcome.id if outcome else None,
+        )
+        return fill("“{text}”", text=ask.words)
+    if answer.kind is AnswerKind.UNCHANGED or (answer.kind is AnswerKind.GIVEN and answer.value == standing.words):
+        return fill("“{text}”", text=standing.words)
+    await session.refresh(standing, with_for_update=True)
+    move = Move.WITHDRAW if answer.kind is AnswerKind.WITHDRAWN else Move.REWORD
+    pressed = Pressed(
+        move=move, by=answer.by, at=answer.at, seen=standing.version, words=answer.value, day=standing.needed_by
+    )
+    await press(session, standing, pressed)
+    return None if answer.kind is AnswerKind.WITHDRAWN else fill("“{text}”", text=standing.words)
+
+
+async def become_note(session: AsyncSession, answer: Answer) -> str | None:
+    """The sink `note`: a remark about the subject; without one of theirs, about the first team this person leads."""
+    source = source_of(answer)
+    words = answer.value if answer.kind is AnswerKind.GIVEN else ""
+    outcome = await _theirs(session, answer)
+    if outcome is not None and words:
+        await actions.note(session, outcome, words, by_id=answer.by.id, at=answer.at, source=source)
+    elif outcome is not None and answer.kind is AnswerKind.WITHDRAWN:
+        await actions.take_back(session, outcome, source=source)
+    elif outcome is None and answer.kind is not AnswerKind.UNCHANGED:
+        teams = await teams_led_by(session, answer.by.id)
+        for team in teams[:1]:
+            await actions.note_on_team(session, words, team_id=team.id, by_id=answer.by.id, at=answer.at, source=source)
+    return fill("“{text}”", text=words) if words else None
+
+
+async def _theirs(session: AsyncSession, answer: Answer) -> Outcome | None:
+    """The locked outcome an answer is about; None where there is none, or it is no longer theirs to speak for."""
+    outcome_id = _read_id(answer.subject)
+    outcome = await actions.lock_outcome(session, outcome_id) if outcome_id else None
+    if outcome is None:
+        return None
+    entry = await register.find_entry(session, outcome.id)
+    return outcome if entry is not None and may_edit(answer.by, entry.lead_id) else None
+
+
+async def _outcome(session: AsyncSession, subject: str | None) -> Outcome | None:
+    outcome_id = _read_id(subject)
+    return await actions.lock_outcome(session, outcome_id) if outcome_id else None
+
+
+def _read_id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

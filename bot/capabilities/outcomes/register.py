@@ -1,0 +1,145 @@
+"""Reading the register: outcomes with their teams, their history, and notes about teams. Every member may read all of it.
+
+Reads only; what changes an outcome is in `actions.py`.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes.models import Outcome, OutcomeChange, TeamNote
+from bot.capabilities.outcomes.rules import ENDED, ChangeKind, Entry, Told
+from bot.core.people import Member, Person, Team, TeamMember
+from bot.core.roles import Role
+
+
+async def find_entry(session: AsyncSession, outcome_id: UUID) -> Entry | None:
+    """The outcome with this id; None where this workspace has none."""
+    return _first(await _entries(session, Outcome.id == outcome_id))
+
+
+async def find_numbered(session: AsyncSession, number: int) -> Entry | None:
+    """The outcome people call by this number; None where there is none."""
+    return _first(await _entries(session, Outcome.number == number))
+
+
+async def running(session: AsyncSession, *, teams: Sequence[UUID] | None = None) -> list[Entry]:
+    """What is being chased, by team and number: of these teams, or of all where `teams` is None."""
+    chased = Outcome.state.not_in(ENDED)
+    return await _entries(session, chased if teams is None else chased & Outcome.team_id.in_(teams))
+
+
+async def of_team(session: AsyncSession, team_id: UUID) -> list[Entry]:
+    """All outcomes of a team, ended ones too."""
+    return await _entries(session, Outcome.team_id == team_id)
+
+
+async def running_of_lead(session: AsyncSession, member_id: str) -> list[Entry]:
+    """What the teams that this member leads are after."""
+    return await _entries(session, Outcome.state.not_in(ENDED) & (Team.lead_id == member_id) & Team.active)
+
+
+async def history_of(session: AsyncSession, outcome_id: UUID) -> list[Told]:
+    """Who said what and when, latest first."""
+    rows = await session.execute(
+        select(OutcomeChange, Member.name)
+        .join(Member, Member.id == OutcomeChange.by_id)
+        .where(OutcomeChange.outcome_id == outcome_id)
+        .order_by(OutcomeChange.seq.desc())
+    )
+    return [
+        Told(
+            seq=change.seq,
+            what=change.what,
+            by_id=change.by_id,
+            by=name,
+            at=change.at,
+            state=change.state,
+            words=change.words,
+        )
+        for change, name in rows
+    ]
+
+
+async def last_said(session: AsyncSession, outcome_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Who said last how each of these stands, as (member id, name); nothing for one of which nobody has said it yet."""
+    rows = await session.execute(
+        select(OutcomeChange.outcome_id, OutcomeChange.by_id, Member.name)
+        .join(Member, Member.id == OutcomeChange.by_id)
+        .where(
+            OutcomeChange.outcome_id.in_(outcome_ids),
+            OutcomeChange.what.in_([ChangeKind.STATE, ChangeKind.LEARNED, ChangeKind.CONFIRMED]),
+        )
+        .order_by(OutcomeChange.seq)
+    )
+    return {outcome_id: (by_id, name) for outcome_id, by_id, name in rows}
+
+
+async def latest_note(session: AsyncSession, team_id: UUID) -> TeamNote | None:
+    return await session.scalar(
+        select(TeamNote).where(TeamNote.team_id == team_id).order_by(TeamNote.at.desc()).limit(1)
+    )
+
+
+async def find_team(session: AsyncSession, name: str) -> Team | None:
+    """The team people mean by this name, in any case; else the only one whose name begins like it."""
+    teams = await all_teams(session)
+    wanted = " ".join(name.split()).casefold()
+    alike = [team for team in teams if team.name.casefold().startswith(wanted)]
+    exact = [team for team in teams if team.name.casefold() == wanted]
+    return exact[0] if exact else alike[0] if wanted and len(alike) == 1 else None
+
+
+async def all_teams(session: AsyncSession) -> list[Team]:
+    return list(await session.scalars(select(Team).where(Team.active).order_by(Team.name)))
+
+
+async def teams_to_write_for(session: AsyncSession, person: Person) -> list[Team]:
+    """The teams for which this person may write outcomes: their own, or all for the owner and a deputy."""
+    teams = await all_teams(session)
+    if person.roles.isdisjoint({Role.OWNER, Role.DEPUTY}):
+        return [team for team in teams if team.lead_id == person.id]
+    return teams
+
+
+async def teams_of(session: AsyncSession, person: Person) -> list[Team]:
+    """The teams this person leads or belongs to."""
+    belongs = select(TeamMember.team_id).where(TeamMember.member_id == person.id)
+    mine = Team.active & ((Team.lead_id == person.id) | Team.id.in_(belongs))
+    return list(await session.scalars(select(Team).where(mine).order_by(Team.name)))
+
+
+async def entry_of(session: AsyncSession, outcome: Outcome) -> Entry:
+    """An outcome at hand, as the register shows it."""
+    return _to_entry(outcome, await session.get_one(Team, (outcome.workspace_id, outcome.team_id)))
+
+
+async def _entries(session: AsyncSession, condition: ColumnElement[bool]) -> list[Entry]:
+    with_team = select(Outcome, Team).join(Team, Team.id == Outcome.team_id)
+    rows = await session.execute(with_team.where(condition).order_by(Team.name, Outcome.number))
+    return [_to_entry(outcome, team) for outcome, team in rows]
+
+
+def _to_entry(outcome: Outcome, team: Team) -> Entry:
+    return Entry(
+        id=outcome.id,
+        number=outcome.number,
+        sentence=outcome.sentence,
+        measure=outcome.measure,
+        effect=outcome.effect,
+        due=outcome.due,
+        kind=outcome.kind,
+        state=outcome.state,
+        learned=outcome.learned,
+        heard_at=outcome.heard_at,
+        version=outcome.version,
+        team_id=team.id,
+        team=team.name,
+        lead_id=team.lead_id,
+    )
+
+
+def _first(entries: Sequence[Entry]) -> Entry | None:
+    return entries[0] if entries else None
