@@ -144,6 +144,7 @@ class TypedReply(Scoped, Base):
     __tablename__ = "typed_replies"
     __table_args__ = (
         belongs_to("members", "member_id"),
+        belongs_to("ritual_versions", "version_id"),
         UniqueConstraint("workspace_id", "member_id", "ts", name="uq_typed_replies_ts"),
         Index("ix_typed_replies_at", "workspace_id", "at"),
     )
@@ -153,9 +154,10 @@ class TypedReply(Scoped, Base):
     ts: Mapped[str] = mapped_column(String(32))
     """Slack's identity of the typed message; stays the same when it is edited."""
     at: Mapped[datetime] = mapped_column(UtcMs)
-    ritual_id: Mapped[str | None] = mapped_column(String(32), default=None)
-    version_id: Mapped[str | None] = mapped_column(String(64), default=None)
+    version_id: Mapped[str] = mapped_column(String(64))
+    """The ritual whose choices are offered for it."""
     words: Mapped[str | None] = mapped_column(EncryptedText, default=None)
     """None once it was decided."""
     kept_as: Mapped[str | None] = mapped_column(String(60), default=None)
+    """What it became, as a ritual's `becomes` names it."""
     line: Mapped[str | None] = mapped_column(EncryptedText, default=None)

@@ -32,7 +32,8 @@ def _read_duration(value: object) -> object:
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
-def _say_duration(value: timedelta) -> str:
+def say_duration(value: timedelta) -> str:
+    """As it stands in a file: "2 minutes", "13 days"."""
     seconds = int(value.total_seconds())
     unit, length = next((u, s) for u, s in reversed(_UNITS.items()) if seconds % s == 0)
     return f"{seconds // length} {unit}" + ("" if seconds == length else "s")
@@ -61,7 +62,7 @@ def _fillable(words: str) -> str:
     return words
 
 
-Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_read_duration), PlainSerializer(_say_duration)]
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_read_duration), PlainSerializer(say_duration)]
 WallTime: TypeAlias = Annotated[time, BeforeValidator(_read_time)]
 ZoneKey: TypeAlias = Annotated[str, AfterValidator(_known_zone)]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_fillable)]
@@ -243,8 +244,8 @@ class Ritual(Part):
         for n, question in enumerate(self.questions):
             if question.only_if and question.only_if.question not in ids[:n]:
                 raise ValueError(f"questions: only_if of {question.id} names no question before it")
-        if len(set(self.forms)) > 3:
-            raise ValueError("questions: at most three different buttons; let questions share one")
+        if len(self.forms) + (self.wording.unchanged is not None) > 3:
+            raise ValueError("questions: at most three buttons, wording.unchanged counted; let questions share one")
         return self
 
     @property

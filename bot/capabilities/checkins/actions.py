@@ -1,0 +1,129 @@
+"""What an answer does: it is handed to its sink and stored, in the caller's transaction, and the message follows.
+
+Every deed can be repeated: an answer is known by (check-in, question, subject), the same again changes nothing, another
+value is an edit, an empty one withdraws it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins.hooks import Hooks
+from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
+from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, is_late, unanswered
+from bot.core import outbox
+from bot.core.capability import Answer, AnswerKind
+from bot.core.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who answers which check-in, and when. The row is locked."""
+
+    session: AsyncSession
+    hooks: Hooks
+    checkin: CheckIn
+    by: Person
+    at: datetime
+
+
+async def answer(deed: Deed, sheet: Sheet, entered: Mapping[Key, str]) -> Sheet:
+    """Take what was entered, "" for an empty field. Returns the sheet with the answers in it."""
+    for key, value in entered.items():
+        stands = sheet.given.get(key)
+        same = stands is not None and (stands.kind, stands.value) == (AnswerKind.GIVEN, value)
+        if value and not same:
+            sheet = await _give(deed, sheet, key, AnswerKind.GIVEN, value)
+        elif stands is not None and not value:
+            sheet = await _withdraw(deed, sheet, key)
+    return await _settle(deed, sheet, finished=not unanswered(sheet))
+
+
+async def confirm_rest(deed: Deed, sheet: Sheet) -> Sheet:
+    """ "Nothing changed", or "that's all": what was not answered stays as it stands, and the check-in is complete."""
+    for field in confirmable(sheet):
+        value = (field.item.current if field.item else None) or ""
+        sheet = await _give(deed, sheet, field.key, AnswerKind.UNCHANGED, value)
+    return await _settle(deed, sheet, finished=True)
+
+
+async def pass_over(deed: Deed, sheet: Sheet) -> Sheet:
+    """ "Not this time", of somebody who has answered nothing yet."""
+    if sheet.given:
+        return await _settle(deed, sheet, finished=True)
+    deed.checkin.state = CheckInState.PASSED
+    await show(deed)
+    return replace(sheet, state=CheckInState.PASSED)
+
+
+async def take_back(deed: Deed, sheet: Sheet) -> Sheet:
+    """Undo "nothing changed" or "not this time": back to the questions. What was said in words stays."""
+    for key, given in sheet.given.items():
+        if given.kind is AnswerKind.UNCHANGED:
+            sheet = await _withdraw(deed, sheet, key)
+    return await _settle(deed, sheet, finished=False)
+
+
+async def reopen(deed: Deed, sheet: Sheet) -> Sheet:
+    """ "Edit": the questions again, with the answers in them."""
+    return await _settle(deed, sheet, finished=False)
+
+
+async def show(deed: Deed) -> None:
+    """Bring the message to what it should look like now."""
+    if deed.checkin.delivery_id is not None:
+        await outbox.update(deed.session, deed.checkin.delivery_id)
+
+
+async def _give(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> Sheet:
+    line = await _hand_over(deed, sheet, key, kind, value)
+    row = await deed.session.get(GivenAnswer, (deed.checkin.workspace_id, deed.checkin.id, *key))
+    if row is None:
+        row = GivenAnswer(checkin_id=deed.checkin.id, question=key[0], subject=key[1])
+        deed.session.add(row)
+    row.kind, row.value, row.line, row.at = kind, value, line, deed.at
+    await deed.session.flush()
+    return replace(sheet, given={**sheet.given, key: Given(kind, value, line)})
+
+
+async def _withdraw(deed: Deed, sheet: Sheet, key: Key) -> Sheet:
+    await _hand_over(deed, sheet, key, AnswerKind.WITHDRAWN, "")
+    theirs = (GivenAnswer.checkin_id == deed.checkin.id, GivenAnswer.question == key[0], GivenAnswer.subject == key[1])
+    await deed.session.execute(delete(GivenAnswer).where(*theirs))
+    return replace(sheet, given={known: given for known, given in sheet.given.items() if known != key})
+
+
+async def _hand_over(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> str | None:
+    """To the sink that the question names; returns the line others will read."""
+    question = sheet.ritual.question(key[0])
+    if question is None or question.becomes is None:
+        return None
+    return await deed.hooks.answers[question.becomes](
+        deed.session,
+        Answer(
+            by=deed.by,
+            at=deed.at,
+            checkin_id=deed.checkin.id,
+            question=key[0],
+            subject=key[1] or None,
+            value=value,
+            kind=kind,
+        ),
+    )
+
+
+async def _settle(deed: Deed, sheet: Sheet, *, finished: bool) -> Sheet:
+    """Bring the row to what the answers say, and the message to the row."""
+    row = deed.checkin
+    answered = bool(sheet.given) or finished
+    if answered and row.answered_at is None:
+        row.answered_at, row.late = deed.at, is_late(sheet, deed.at)
+    if not answered:
+        row.answered_at, row.late = None, False
+    row.state = CheckInState.ANSWERED if answered else CheckInState.ASKED
+    row.finished = finished
+    await show(deed)
+    return replace(sheet, state=row.state, finished=finished, late=row.late)

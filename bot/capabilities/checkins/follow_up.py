@@ -1,0 +1,96 @@
+"""What becomes of a check-in after it was planned: an ask that did not leave in time is planned again, a window ends.
+
+Every open check-in carries the instant at which it has to be looked at next; a tick costs what is due.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins.enrolment import working_workspaces
+from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce
+from bot.capabilities.checkins.planning import CHUNK, find_reaches, post_ask
+from bot.capabilities.checkins.sheets import version_of
+from bot.core import outbox
+from bot.core.context import Context
+from bot.core.outbox import Delivery, DeliveryState
+from bot.core.schedule import Send, replan
+
+UNDELIVERED: Final = "undelivered"
+LEFT: Final = "left"
+_IN_DOUBT: Final = frozenset(
+    {DeliveryState.SENDING, DeliveryState.RECONCILING, DeliveryState.UNKNOWN, DeliveryState.CLAIMED}
+)
+_LOOK_AGAIN: Final = timedelta(minutes=5)
+
+
+async def follow_up(context: Context, now: datetime) -> None:
+    """A job: look at every check-in whose time it is. Safe to repeat."""
+    for workspace_id in await working_workspaces(context.database, now):
+        async with context.database.reading(workspace_id) as session:
+            due = await session.scalar(select(func.min(CheckIn.look_at)))
+        while due is not None and due <= now:
+            async with context.database.transaction(workspace_id) as session:
+                if await _look_at_some(session, now) < CHUNK:
+                    break
+
+
+async def _look_at_some(session: AsyncSession, now: datetime) -> int:
+    due = select(CheckIn).where(CheckIn.look_at <= now).order_by(CheckIn.look_at).limit(CHUNK)
+    rows = list(await session.scalars(due.with_for_update(skip_locked=True)))
+    for row in rows:
+        await _look(session, row, now)
+    return len(rows)
+
+
+async def _look(session: AsyncSession, row: CheckIn, now: datetime) -> None:
+    delivery = await session.get(Delivery, (row.workspace_id, row.delivery_id)) if row.delivery_id else None
+    sent = delivery is not None and delivery.state is DeliveryState.SENT
+    if row.closes_at is None or now >= row.closes_at:
+        await _close(session, row, sent=sent)
+    elif sent or row.state is not CheckInState.ASKED:
+        row.look_at = row.closes_at
+    elif delivery is not None and delivery.state in _IN_DOUBT:
+        row.look_at = min(now + _LOOK_AGAIN, row.closes_at)
+    else:
+        await _plan_again(session, row, dead=delivery is not None and delivery.state is DeliveryState.DEAD, now=now)
+
+
+async def _close(session: AsyncSession, row: CheckIn, *, sent: bool) -> None:
+    """The window has ended. Whoever was asked and said nothing sees where to add something still."""
+    row.look_at = None
+    if row.state is not CheckInState.ASKED:
+        return
+    row.state = CheckInState.CLOSED if sent else CheckInState.SKIPPED
+    row.reason = None if sent else UNDELIVERED
+    if row.delivery_id is not None and sent:
+        await outbox.update(session, row.delivery_id)
+    elif row.delivery_id is not None:
+        await outbox.cancel(session, row.delivery_id, "its window has ended")
+
+
+async def _plan_again(session: AsyncSession, row: CheckIn, *, dead: bool, now: datetime) -> None:
+    """The message has not left: it expired, its member moved, the rule changed, or they are no longer asked at all."""
+    if row.delivery_id is not None:
+        await outbox.cancel(session, row.delivery_id, "planned again")
+    reach = (await find_reaches(session, [row.member_id])).get(row.member_id)
+    enrolled = await session.get(Enrolment, (row.workspace_id, row.ritual_id, row.member_id))
+    in_force = await session.get(RitualInForce, (row.workspace_id, row.ritual_id))
+    if dead or reach is None or enrolled is None or in_force is None:
+        _skip(row, UNDELIVERED if dead else LEFT)
+        return
+    row.version_id = in_force.version_id
+    ritual = await version_of(session, row.version_id)
+    stood = Send(row.slot, row.due_at, row.due_at, row.due_at, row.closes_at or now)
+    decision = replan(ritual.timetable, reach, stood, now=now)
+    if isinstance(decision, Send):
+        row.attempt += 1
+        await post_ask(session, row, decision)
+    else:
+        _skip(row, decision.reason)
+
+
+def _skip(row: CheckIn, reason: str) -> None:
+    row.state, row.reason, row.look_at = CheckInState.SKIPPED, reason, None

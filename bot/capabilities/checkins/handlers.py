@@ -1,0 +1,194 @@
+"""What people press on a check-in's message and send in its forms.
+
+Each handler finds the check-in that the press names, sees that it is theirs and open, does, and shows. A press that comes
+too late, or twice, gets a sentence or changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins import actions, views
+from bot.capabilities.checkins.actions import Deed
+from bot.capabilities.checkins.hooks import Hooks
+from bot.capabilities.checkins.rituals import Kind
+from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Sheet, fields_behind, refusal
+from bot.capabilities.checkins.sheets import find_checkin, make_sheet
+from bot.core.context import Context
+from bot.core.people import Person
+from bot.core.slack import blocks
+from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView, Values
+from bot.core.slack.routes import Route, Routes
+
+ANSWER = "checkins.answer"
+"""The verb of the role table that everything here needs: everybody answers, each their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A check-in that whoever pressed may answer now."""
+
+    deed: Deed
+    sheet: Sheet
+
+
+class Handlers:
+    """The handlers, with the hooks they hand answers to."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+
+    @property
+    def routes(self) -> Routes:
+        return Routes(
+            clicks={
+                views.CHOOSE: Route(self.choose, needs=ANSWER),
+                views.OPEN: Route(self.open_form, needs=ANSWER),
+                views.CONFIRM: Route(self.confirm, needs=ANSWER),
+                views.EDIT: Route(self.edit, needs=ANSWER),
+                views.UNDO: Route(self.undo, needs=ANSWER),
+                views.MORE: Route(self.choose_more, needs=ANSWER),
+            },
+            submissions={views.FORM: Route(self.take_form, needs=ANSWER)},
+        )
+
+    async def choose(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        """A menu, picker or scale in the message: `checkins.choose:<check-in>:<question>|<subject>`."""
+        _, checkin, which = click.action.split(":", 2)
+        found = await self._find(session, checkin, click.by, click.at)
+        if isinstance(found, str):
+            return _sentence(context, found)
+        block_id = "|".join(which.split("|")[:2])
+        field = next(iter(fields_behind(found.sheet, block_id)), None)
+        if field is None or refusal(field.question, click.value):
+            return [*_sentence(context, "no_question"), *await _shown(session, found)]
+        await actions.answer(found.deed, found.sheet, {field.key: click.value})
+        return _refreshed(found)
+
+    async def open_form(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        checkin, _, which = click.value.partition(":")
+        found = await self._find(session, checkin, click.by, click.at)
+        if isinstance(found, str):
+            return _sentence(context, found)
+        inside = fields_behind(found.sheet, which)
+        if not inside:
+            return [*_sentence(context, "no_question"), *await _shown(session, found)]
+        return [OpenView(views.form(found.sheet, which, inside))]
+
+    async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
+        """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
+        found = await self._find(session, sent.private["checkin"], sent.by, sent.at)
+        if isinstance(found, str):
+            return [Rejected(_everywhere(sent.values, context, "closed_form" if found == "closed" else found))]
+        which = sent.private["which"]
+        inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
+        entered, errors = _read(sent, inside, context)
+        if errors:
+            return [Rejected(errors)]
+        before = set(inside)
+        sheet = await actions.answer(found.deed, found.sheet, entered)
+        further = [field for field in fields_behind(sheet, which) if field.block_id not in before]
+        if further:
+            return [UpdateView(views.form(sheet, which, further)), *_refreshed(found)]
+        return _refreshed(found)
+
+    async def confirm(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        found = await self._find(session, click.value, click.by, click.at)
+        if isinstance(found, str):
+            return _sentence(context, found)
+        await actions.confirm_rest(found.deed, found.sheet)
+        return _refreshed(found)
+
+    async def edit(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        found = await self._find(session, click.value, click.by, click.at)
+        if isinstance(found, str):
+            return _sentence(context, found)
+        await actions.reopen(found.deed, found.sheet)
+        return _refreshed(found)
+
+    async def undo(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        found = await self._find(session, click.value, click.by, click.at)
+        if isinstance(found, str):
+            return _sentence(context, found)
+        await actions.take_back(found.deed, found.sheet)
+        return _refreshed(found)
+
+    async def choose_more(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        chosen, _, checkin = click.value.partition(":")
+        found = await self._find(session, checkin, click.by, click.at)
+        if isinstance(found, str):
+            return _sentence(context, found)
+        if chosen == views.WHY:
+            return [Reply(views.why_message(found.sheet, context.phrases))]
+        await actions.pass_over(found.deed, found.sheet)
+        return _refreshed(found)
+
+    async def _find(self, session: AsyncSession, checkin: str, by: Person, at: datetime) -> Found | str:
+        """The check-in, locked; or the phrase that says why it cannot be answered."""
+        checkin_id = _read_id(checkin)
+        row = await find_checkin(session, checkin_id, locked=True) if checkin_id else None
+        sheet = await make_sheet(session, self._hooks, row, at) if row else None
+        if row is None or sheet is None:
+            return "gone"
+        if row.member_id != by.id:
+            return "not_yours"
+        if not sheet.is_open(at):
+            return "closed"
+        return Found(Deed(session, self._hooks, row, by, at), sheet)
+
+
+def _read(sent: Submission, inside: Mapping[str, Field], context: Context) -> tuple[dict[Key, str], dict[str, str]]:
+    """What was entered, by key, and a sentence for every field that cannot be kept, by block."""
+    entered: dict[Key, str] = {}
+    errors: dict[str, str] = {}
+    for block_id in sent.values:
+        value = SEVERAL.join(blocks.fields_of(sent.values, block_id))
+        field = inside.get(block_id)
+        if field is None:
+            if value:
+                errors[block_id] = context.phrases.say("checkins.no_question")
+            continue
+        if problem := _problem(field, value, alone=len(inside) == 1):
+            errors[block_id] = problem
+        elif field.question.repeat:
+            entered[field.question.id, sent.view_id] = value
+        else:
+            entered[field.key] = value
+    return entered, errors
+
+
+def _problem(field: Field, value: str, *, alone: bool) -> str | None:
+    if not value:
+        return "This one is needed." if alone or not field.question.optional else None
+    several = SEVERAL in value and field.question.kind is not Kind.CHOICES
+    return refusal(field.question, value.replace(SEVERAL, " ") if several else value)
+
+
+def _everywhere(values: Values, context: Context, phrase: str) -> dict[str, str]:
+    """One sentence below the first field, since a form can say something only below a field."""
+    return {next(iter(values), ""): context.phrases.say(f"checkins.{phrase}")}
+
+
+def _sentence(context: Context, phrase: str) -> list[Effect]:
+    return [Reply(blocks.message(context.phrases.say(f"checkins.{phrase}")))]
+
+
+async def _shown(session: AsyncSession, found: Found) -> list[Effect]:
+    """Bring an outdated message to what it should look like now."""
+    await actions.show(found.deed)
+    return _refreshed(found)
+
+
+def _refreshed(found: Found) -> list[Effect]:
+    delivery_id = found.deed.checkin.delivery_id
+    return [Refresh(delivery_id)] if delivery_id else []
+
+
+def _read_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

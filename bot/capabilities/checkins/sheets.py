@@ -1,0 +1,72 @@
+"""From a check-in's row to its sheet: the version it was asked with, the things it asks about as they stand, the answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins.hooks import Hooks
+from bot.capabilities.checkins.models import CheckIn, GivenAnswer, RitualVersion
+from bot.capabilities.checkins.rituals import Ritual, stored_ritual
+from bot.capabilities.checkins.rules import Given, Sheet
+from bot.core.capability import SubjectItem
+from bot.core.people import Person, find_person, first_name, names_of
+from bot.core.workspaces import owner_of
+
+NOBODY_YET = "the CTO"
+
+
+async def find_checkin(session: AsyncSession, checkin_id: UUID, *, locked: bool = False) -> CheckIn | None:
+    """`locked` keeps two of a person's windows from answering at the same moment; needs a writing session."""
+    found = select(CheckIn).where(CheckIn.id == checkin_id)
+    return await session.scalar(found.with_for_update() if locked else found)
+
+
+async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now: datetime) -> Sheet | None:
+    """None where its member has left."""
+    person = await find_person(session, checkin.member_id)
+    if person is None:
+        return None
+    ritual = await version_of(session, checkin.version_id)
+    answers = await session.scalars(
+        select(GivenAnswer).where(GivenAnswer.checkin_id == checkin.id).order_by(GivenAnswer.at)
+    )
+    return Sheet(
+        id=checkin.id,
+        member_id=checkin.member_id,
+        name=first_name(person.name),
+        owner=await owner_name(session),
+        zone=person.zone,
+        ritual=ritual,
+        state=checkin.state,
+        due_at=checkin.due_at,
+        closes_at=checkin.closes_at,
+        finished=checkin.finished,
+        late=checkin.late,
+        items=await find_items(session, hooks, ritual, person, now),
+        given={(row.question, row.subject): Given(row.kind, row.value, row.line) for row in answers},
+    )
+
+
+async def find_items(
+    session: AsyncSession, hooks: Hooks, ritual: Ritual, person: Person, now: datetime
+) -> Mapping[str, Sequence[SubjectItem]]:
+    """What the ritual asks about, and shows beside it, by the names in its file."""
+    named = {question.for_each for question in ritual.questions if question.for_each}
+    named |= {aside.subjects for aside in ritual.asides}
+    return {name: await hooks.subjects[name](session, person, now) for name in sorted(named & set(hooks.subjects))}
+
+
+async def owner_name(session: AsyncSession) -> str:
+    """The first name of the CTO, to stand in a sentence."""
+    owner = await owner_of(session)
+    names = await names_of(session, [owner]) if owner else {}
+    return first_name(names[owner]) if owner in names else NOBODY_YET
+
+
+async def version_of(session: AsyncSession, version_id: str) -> Ritual:
+    """A ritual as it stood in its file then."""
+    version = await session.get_one(RitualVersion, (session.info["workspace"], version_id))
+    return stored_ritual(version.body)

@@ -1,0 +1,252 @@
+"""How a check-in looks: the ask, its forms, the receipt. Pure: a sheet in, Slack's blocks out.
+
+What people wrote is escaped here or comes escaped (`SubjectItem.detail`, the lines of sinks); the words of a ritual's
+author are mrkdwn and stay so.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from bot.capabilities.checkins.models import CheckInState
+from bot.capabilities.checkins.rituals import Kind, say_duration
+from bot.capabilities.checkins.rules import SEVERAL, Field, Sheet, confirmable, fields, fields_behind, standing_value
+from bot.core.capability import AnswerKind, SubjectItem
+from bot.core.slack import blocks
+from bot.core.slack.blocks import Element
+from bot.core.slack.events import Block, SlackMessage, View
+from bot.core.text import Mrkdwn, Phrases, clock_time, fill, inline
+
+CHOOSE: Final = "checkins.choose"
+OPEN: Final = "checkins.open"
+CONFIRM: Final = "checkins.confirm"
+EDIT: Final = "checkins.edit"
+UNDO: Final = "checkins.undo"
+MORE: Final = "checkins.more"
+FORM: Final = "checkins.form"
+SKIP, WHY = "skip", "why"
+
+# The message ----------------------------------------------------------------------------------------------------------
+
+
+def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
+    """The one message of a check-in, as it should look now: the questions, or what became of them."""
+    question = _words(sheet, sheet.ritual.wording.question)
+    if sheet.state is CheckInState.PASSED:
+        return blocks.message(question, *_passed(sheet, phrases, now))
+    if sheet.state is CheckInState.ANSWERED and (sheet.finished or not sheet.is_open(now)):
+        return blocks.message(question, *_receipt(sheet, phrases, now))
+    if not sheet.is_open(now):
+        return blocks.message(question, blocks.section(f"*{question}*"), _closing(sheet))
+    return blocks.message(question, *_questions(sheet, phrases))
+
+
+def _questions(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
+    ritual = sheet.ritual
+    yield blocks.section(f"*{_words(sheet, ritual.wording.question)}*")
+    yield blocks.context(f"_{_facts(sheet, phrases)}_")
+    if sheet.given:
+        yield blocks.section(f"*{phrases.say('checkins.so_far')}*\n{_lines(sheet, phrases)}")
+    if not any(sheet.items.get(question.for_each or "") for question in ritual.questions) and ritual.wording.empty:
+        yield blocks.section(_words(sheet, ritual.wording.empty))
+    yield from _controls(sheet)
+    yield from _asides(sheet)
+    yield blocks.actions(*_buttons(sheet))
+    if ritual.wording.reply:
+        yield blocks.context(f"_{_words(sheet, ritual.wording.reply)}_")
+
+
+def _facts(sheet: Sheet, phrases: Phrases) -> str:
+    """The three facts before the first question: how long, named, who sees it."""
+    visibility = sheet.ritual.visibility
+    takes = say_duration(visibility.takes)
+    return f"{takes} · {phrases.say('checkins.named')} · {_words(sheet, visibility.seen_by)}"
+
+
+def _controls(sheet: Sheet) -> Iterator[Block]:
+    """Every thing that is asked about, once, with its control beside it; then the questions that are asked once."""
+    inside = [field for field in fields(sheet) if field.question.in_message]
+    names = dict.fromkeys(question.for_each for question in sheet.ritual.questions if question.for_each)
+    for name in names:
+        for item in sheet.items.get(name, ()):
+            about = [field for field in inside if field.item and field.item.ref == item.ref]
+            yield from _about(sheet, item, about)
+    for field in inside:
+        if field.item is None:
+            yield from _once(sheet, field)
+
+
+def _about(sheet: Sheet, item: SubjectItem, about: Sequence[Field]) -> Iterator[Block]:
+    line = f"*{inline(item.title)}*{item.detail}"
+    yield blocks.section(line, accessory=_control(sheet, about[0]) if about else None)
+    for field in about[1:]:
+        yield blocks.section(_words(sheet, field.question.ask), accessory=_control(sheet, field))
+
+
+def _once(sheet: Sheet, field: Field) -> Iterator[Block]:
+    asked = _words(sheet, field.question.ask)
+    if field.question.kind is Kind.SCALE:
+        yield blocks.section(asked)
+        yield blocks.actions(*_scale(sheet, field))
+    else:
+        yield blocks.section(asked, accessory=_control(sheet, field))
+
+
+def _control(sheet: Sheet, field: Field) -> Element:
+    action = f"{CHOOSE}:{sheet.id.hex}:{field.block_id}"
+    stands = standing_value(sheet, field)
+    question = field.question
+    match question.kind:
+        case Kind.DATE:
+            return blocks.date_picker(action, selected=_date(stands))
+        case Kind.PERSON:
+            return blocks.member_select(action, _label(sheet, question.button), selected=stands or None)
+        case Kind.CHOICE | Kind.SCALE:
+            return blocks.select(action, _label(sheet, question.ask), _options(sheet, field), selected=stands)
+        case _:
+            return blocks.button(
+                _label(sheet, question.button), f"{OPEN}:{field.block_id}", _opens(sheet, field.block_id)
+            )
+
+
+def _scale(sheet: Sheet, field: Field) -> Iterator[Element]:
+    """One tap each. Slack wants an action id of its own for every button of a row."""
+    stands = standing_value(sheet, field)
+    for option in field.question.options:
+        action = f"{CHOOSE}:{sheet.id.hex}:{field.block_id}|{option.value}"
+        style = "primary" if option.value == stands else None
+        yield blocks.button(_label(sheet, option.label), action, option.value, style=style)
+
+
+def _asides(sheet: Sheet) -> Iterator[Block]:
+    for aside in sheet.ritual.asides:
+        if items := sheet.items.get(aside.subjects):
+            listed = "; ".join(f"{inline(item.title)}{item.detail}" for item in items)
+            yield blocks.section(f"{_words(sheet, aside.words)} {listed}.")
+
+
+def _buttons(sheet: Sheet) -> Iterator[Element]:
+    wording = sheet.ritual.wording
+    forms = [(str(n), form) for n, form in enumerate(sheet.ritual.forms) if fields_behind(sheet, str(n))]
+    confirms = wording.unchanged is not None and (confirmable(sheet) or sheet.given)
+    for which, form in forms[:1] if confirms else forms:
+        yield blocks.button(_label(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
+    if confirms:
+        label = wording.unchanged_rest if sheet.given else wording.unchanged
+        yield blocks.button(_label(sheet, label or ""), CONFIRM, sheet.id.hex)
+        for which, form in forms[1:]:
+            yield blocks.button(_label(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
+    more = [blocks.option("Why am I asked this?", f"{WHY}:{sheet.id.hex}")]
+    if not sheet.given:
+        more.insert(0, blocks.option("Not this time", f"{SKIP}:{sheet.id.hex}"))
+    yield blocks.overflow(MORE, more)
+
+
+def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
+    """What was understood, the exact lines that others read, and the way back."""
+    yield blocks.section(f"*{_words(sheet, sheet.ritual.wording.thanks)}*")
+    if lines := _lines(sheet, phrases):
+        yield blocks.section(f"{phrases.say('checkins.others_read')}\n{lines}")
+    late = f"{phrases.say('checkins.late')} · " if sheet.late else ""
+    yield blocks.context(f"_{late}{_facts(sheet, phrases)}_")
+    if not sheet.is_open(now):
+        yield _closing(sheet)
+        return
+    untouched = all(given.kind is AnswerKind.UNCHANGED for given in sheet.given.values())
+    undo = [blocks.button("Undo", UNDO, sheet.id.hex)] if untouched else []
+    yield blocks.actions(blocks.button("Edit", EDIT, sheet.id.hex), *undo)
+
+
+def _lines(sheet: Sheet, phrases: Phrases) -> str:
+    """What others read, in the order of the questions; "kept" where an answer has no readers."""
+    order = [question.id for question in sheet.ritual.questions]
+    told = sorted(
+        sheet.given.items(), key=lambda known: order.index(known[0][0]) if known[0][0] in order else len(order)
+    )
+    lines = dict.fromkeys(given.line or phrases.say("checkins.kept") for _, given in told)
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def _passed(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
+    yield blocks.section(phrases.say("checkins.passed", name=sheet.name))
+    if sheet.is_open(now):
+        yield blocks.actions(blocks.button("Answer after all", UNDO, sheet.id.hex))
+
+
+def _closing(sheet: Sheet) -> Block:
+    return blocks.context(_words(sheet, sheet.ritual.wording.closed))
+
+
+# The forms ------------------------------------------------------------------------------------------------------------
+
+
+def form(sheet: Sheet, which: str, inside: Sequence[Field]) -> View:
+    """The questions behind one button, with what was answered before."""
+    entries: list[Block] = []
+    about: SubjectItem | None = None
+    for field in inside:
+        if field.item is not None and field.item != about:
+            entries.append(blocks.section(f"*{inline(field.item.title)}*{field.item.detail}"))
+        about = field.item
+        entries.append(_input(sheet, field, alone=len(inside) == 1))
+    private = {"checkin": sheet.id.hex, "which": which}
+    return blocks.modal(FORM, sheet.ritual.title, entries, submit="Send", private=private)
+
+
+def _input(sheet: Sheet, field: Field, *, alone: bool) -> Block:
+    """`alone`: a form with one field has nothing to send without it."""
+    question, block_id = field.question, field.block_id
+    label, hint = _label(sheet, question.ask), _label(sheet, question.hint or "")
+    optional = question.optional and not alone
+    stands = "" if question.repeat else standing_value(sheet, field)
+    match question.kind:
+        case Kind.TEXT:
+            return blocks.text_input(
+                block_id, label, multiline=question.max_length > 300, initial=stands, hint=hint, optional=optional,
+                max_length=question.max_length,
+            )  # fmt: skip
+        case Kind.SCALE | Kind.CHOICE:
+            return blocks.choice_input(
+                block_id, label, _options(sheet, field), initial=stands, hint=hint, optional=optional
+            )
+        case Kind.CHOICES:
+            chosen = stands.split(SEVERAL)
+            return blocks.choices_input(
+                block_id, label, _options(sheet, field), initial=chosen, hint=hint, optional=optional
+            )
+        case Kind.NUMBER:
+            return blocks.number_input(block_id, label, initial=stands, decimals=True, hint=hint, optional=optional)
+        case Kind.DATE:
+            return blocks.date_input(block_id, label, initial=_date(stands), hint=hint, optional=optional)
+        case Kind.PERSON:
+            return blocks.member_input(block_id, label, initial=stands or None, hint=hint, optional=optional)
+
+
+def why_message(sheet: Sheet, phrases: Phrases) -> SlackMessage:
+    until = clock_time(sheet.closes_at, sheet.zone) if sheet.closes_at else ""
+    return blocks.message(f"{_words(sheet, sheet.ritual.why)} {phrases.say('checkins.open_until', time=until)}")
+
+
+def _options(sheet: Sheet, field: Field) -> list[Element]:
+    return [blocks.option(_label(sheet, option.label), option.value) for option in field.question.options]
+
+
+def _opens(sheet: Sheet, which: str) -> str:
+    return f"{sheet.id.hex}:{which}"
+
+
+def _words(sheet: Sheet, template: str) -> Mrkdwn:
+    """The author's mrkdwn with the names in it."""
+    return fill(template, name=sheet.name, owner=sheet.owner)
+
+
+def _label(sheet: Sheet, template: str) -> str:
+    """The same as plain text, which Slack shows letter by letter."""
+    return template.format(name=sheet.name, owner=sheet.owner)
+
+
+def _date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
