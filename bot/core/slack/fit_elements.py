@@ -89,7 +89,8 @@ def _grouped(options: Sequence[Element]) -> list[Element]:
 
 
 def _group(options: Sequence[Element]) -> Element:
-    first, last = (shorten(each["text"]["text"], 34) for each in (options[0], options[-1]))
+    half = (limits.LABELS["option"] - len(" – ")) // 2
+    first, last = (shorten(each["text"]["text"], half) for each in (options[0], options[-1]))
     return {"label": {"type": "plain_text", "text": f"{first} – {last}"}, "options": list(options)}
 
 

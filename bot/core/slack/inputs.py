@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from bot.core.slack.events import Block
+from bot.core.slack.limits import TICK_OPTIONS
 
 Element: TypeAlias = dict[str, Any]  # Any: Block Kit is Slack's own JSON
 
 ACTION: Final = "value"
 """The action id of a field's element: a field is known by its block id."""
-_MOST_TICKS: Final = 10
 
 
 def option(label: str, value: str, description: str | None = None) -> Element:
@@ -76,7 +76,7 @@ def choice_input(
 ) -> Block:
     """One of several: all in sight up to ten, a menu above."""
     element: Element = {"type": "radio_buttons", "options": list(options)}
-    if len(options) > _MOST_TICKS:
+    if len(options) > TICK_OPTIONS:
         element |= {"type": "static_select", "placeholder": plain_text(placeholder)}
     chosen = next((each for each in options if each["value"] == initial), None)
     element |= {"initial_option": chosen} if chosen else {}
@@ -95,7 +95,7 @@ def choices_input(
 ) -> Block:
     """Any of several: all in sight up to ten, a menu above."""
     element: Element = {"type": "checkboxes", "options": list(options)}
-    if len(options) > _MOST_TICKS:
+    if len(options) > TICK_OPTIONS:
         element |= {"type": "multi_static_select", "placeholder": plain_text(placeholder)}
     chosen = [each for each in options if each["value"] in initial]
     element |= {"initial_options": chosen} if chosen else {}

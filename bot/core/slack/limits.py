@@ -40,7 +40,6 @@ LABELS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "button": 75,
         "option": 75,
-        "group": 75,
         "placeholder": 150,
         "confirm.title": 100,
         "confirm.text": 300,

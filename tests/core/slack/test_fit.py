@@ -1,5 +1,6 @@
 """`fit()`: nothing leaves for Slack that Slack would refuse, and nothing that is owed is left out without saying so."""
 
+import json
 from typing import Any, cast
 
 import pytest
@@ -90,6 +91,14 @@ def objects_in(json: object) -> list[dict[str, Any]]:
         return [holder, *objects_in(list(holder.values()))]
     inner = cast("list[object]", json) if isinstance(json, list | tuple) else []
     return [found for value in inner for found in objects_in(value)]
+
+
+def test_the_judge_of_this_module_sees_harm() -> None:
+    """A judge that refuses nothing proves nothing."""
+    words = HOSTILE["one long word"] * 2
+
+    assert len(refusals(everything(words))) > 10
+    assert len(refusals(form(words))) > 10
 
 
 # Whatever is written -------------------------------------------------------------------------------------------------
@@ -237,11 +246,15 @@ def test_a_buttons_label_is_shortened(length: int, kept: str) -> None:
             overflow("o", [option(f"{n}", f"{n}") for n in range(6)]),
         ),
         (
+            {"type": "checkboxes", "action_id": "c", "options": [option(f"{n}", f"{n}") for n in range(10)]},
+            {"type": "checkboxes", "action_id": "c", "options": [option(f"{n}", f"{n}") for n in range(11)]},
+        ),
+        (
             select("s", "Pick", [option(f"{n}", f"{n}") for n in range(10_000)]),
             select("s", "Pick", [option(f"{n}", f"{n}") for n in range(10_001)]),
         ),
     ],
-    ids=["value", "action id", "url", "option value", "overflow", "menu"],
+    ids=["value", "action id", "url", "option value", "overflow", "ticks", "menu"],
 )
 def test_what_carries_an_id_is_never_shortened(at_most: dict[str, Any], too_big: dict[str, Any]) -> None:
     """Half an id would act on something else: that is for the code to mend."""
@@ -324,6 +337,18 @@ def test_a_tables_last_row_counts_what_is_missing(rows: int, cell: str, shown: i
     assert fit(sent) == sent
 
 
+def test_a_table_takes_twenty_columns_and_ten_thousand_characters() -> None:
+    """Exactly; a column is not left out, for nobody would see that it is missing."""
+    full: Block = {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 500}] * 20]}
+    wide: Block = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * 21]}
+    over = full | {"rows": [*full["rows"], [{"type": "raw_text", "text": "x"}] * 20]}
+
+    assert fit(message("", full)).blocks == (full,)
+    assert fit(message("", over)).blocks[0]["rows"][-1][0]["text"] == "… and 2 more"
+    with pytest.raises(TooBig, match="20 columns"):
+        fit(message("", wide))
+
+
 # Views ---------------------------------------------------------------------------------------------------------------
 
 
@@ -363,11 +388,12 @@ def test_a_form_never_loses_a_field() -> None:
 
 def test_a_field_is_filled_with_what_it_takes() -> None:
     """3,000 characters, or what the field itself allows."""
-    view = fit_view(
-        modal("f", "F", [text_input("a", "A", initial="x" * 3001), text_input("b", "B", initial="x" * 9, max_length=8)])
-    )
+    long = text_input("a", "A", initial="x" * 3001, max_length=3001)
+    short = text_input("b", "B", initial="x" * 9, max_length=8)
 
-    assert [len(block["element"]["initial_value"]) for block in view["blocks"]] == [3000, 8]
+    elements = [block["element"] for block in fit_view(modal("tests.form", "Form", [long, short]))["blocks"]]
+
+    assert [(len(each["initial_value"]), each["max_length"]) for each in elements] == [(3000, 3000), (8, 8)]
 
 
 def test_home_takes_a_hundred_blocks_and_250_kilobytes() -> None:
@@ -380,6 +406,18 @@ def test_home_takes_a_hundred_blocks_and_250_kilobytes() -> None:
     assert large["blocks"][-1]["elements"][0]["text"].endswith(" more: `/cadence`")
     assert refusals(large) == []
     assert fit_view(large) == large
+
+
+@pytest.mark.parametrize(("over", "blocks"), [(0, 84), (1, 83)])
+def test_home_takes_250_kilobytes_exactly(over: int, blocks: int) -> None:
+    """As they go over the wire."""
+    many = [section("x" * 2900) for _ in range(83)]
+    room = 250_000 - len(json.dumps(home([*many, section("")])))
+
+    view = fit_view(home([*many, section("x" * (room + over))]))
+
+    assert room < 3000
+    assert len(view["blocks"]) == blocks
 
 
 def test_an_empty_home_says_so() -> None:
