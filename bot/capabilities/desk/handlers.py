@@ -12,7 +12,7 @@ from bot.capabilities.desk.rules import nearest_word, read_day, why_not_away
 from bot.capabilities.desk.setup.actions import find_progress, is_admin
 from bot.capabilities.desk.status import read_health
 from bot.core.context import Context
-from bot.core.people import Member, Person, names_of
+from bot.core.people import Member, Person, first_name, names_of
 from bot.core.slack import blocks
 from bot.core.slack.events import (
     Block,
@@ -27,6 +27,7 @@ from bot.core.slack.events import (
     Submission,
 )
 from bot.core.slack.routes import Route, Routes
+from bot.core.text import Mrkdwn
 from bot.core.workspaces import AuditEntry
 
 _MEMBER_ID = re.compile(r"\b[UW][A-Z0-9]{2,}\b")
@@ -40,12 +41,18 @@ async def show_menu(session: AsyncSession, deed: Command, context: Context) -> S
 
 
 async def show_help(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-    return (Reply(views.help_message()),)
+    return (Reply(views.help_message(deed.by, await _explain(session, context))),)
 
 
 async def show_unknown(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
     """A word that nobody knows: help, and what was probably meant."""
-    return (Reply(views.help_message(deed.word, nearest_word(deed.word, views.WORDS))),)
+    meant = nearest_word(deed.word, views.WORDS)
+    return (Reply(views.help_message(deed.by, await _explain(session, context), unknown=deed.word, meant=meant)),)
+
+
+async def _explain(session: AsyncSession, context: Context) -> Mrkdwn:
+    progress = await find_progress(session)
+    return context.phrases.say("desk.help", owner=first_name(progress.owner_name) or "your CTO")
 
 
 async def show_status(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:

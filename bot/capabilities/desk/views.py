@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
 from bot.capabilities.desk.setup.views import show_standing
@@ -13,15 +14,17 @@ from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, day, inline
 
-WORDS: Mapping[str, str] = {
-    "away": "away until Monday: I ask you nothing until then",
-    "back": "you are back",
-    "setup": "where set-up stands, and the next step",
-    "status": "how I am: people, teams, messages (CTO and operator)",
-    "audit": "who changed which setting or role (CTO and operator)",
-    "help": "this list",
-}
-"""What `/cadence` understands, in the order of help."""
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "away": ("until Monday", "menu.open"),
+        "back": ("when you are back", "menu.open"),
+        "help": ("what I do, and what you can type", "menu.open"),
+        "setup": ("where set-up stands, and the next step", "menu.open"),
+        "status": ("how I am: people, teams, messages", "health.read"),
+        "audit": ("who changed which setting or role", "audit.read"),
+    }
+)
+"""What `/cadence` understands, with the verb it needs: help lists to everybody what they may do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +80,14 @@ def _menu_buttons(person: Person, progress: Progress, away_until: date | None) -
     return blocks.actions(*elements, blocks.overflow("desk.more", [blocks.option("Help", "help")]))
 
 
-def help_message(word: str = "", meant: str | None = None) -> SlackMessage:
-    """All that `/cadence` understands; with a word it does not, what was probably meant."""
-    lines = "\n".join(f"`/cadence {name}`  {what}" for name, what in WORDS.items())
-    shown = [blocks.section(f"*What I understand*\n{lines}")]
-    shown.append(
-        blocks.context(
-            "`/outcomes` shows what every team is after. What you answer carries your name and says who reads it before you "
-            "write it."
-        )
-    )
-    if word:
+def help_message(person: Person, explained: Mrkdwn, *, unknown: str = "", meant: str | None = None) -> SlackMessage:
+    """What the bot does (`explained`), and every word this person may use. `unknown` is one that it does not know."""
+    lines = [f"`/cadence {word}` {what}" for word, (what, verb) in WORDS.items() if may(person.roles, verb)]
+    shown = [blocks.section(explained), blocks.section("\n".join(lines))]
+    if unknown:
         guess = f" Did you mean `/cadence {meant}`?" if meant else ""
-        shown.insert(0, blocks.section(f"I don't know “{inline(word)}”.{guess}"))
-    return blocks.message("What I understand", *shown)
+        shown.insert(0, blocks.section(f"I don't know “{inline(unknown)}”.{guess}"))
+    return blocks.message("What I do, and what you can type", *shown)
 
 
 # Away ----------------------------------------------------------------------------------------------------------------

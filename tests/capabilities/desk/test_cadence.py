@@ -1,0 +1,249 @@
+"""`/cadence` in all its words: the menu, help, away and back, status, the audit log; and Home."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import cast
+
+import pytest
+from sqlalchemy import select
+
+from bot.core import outbox
+from bot.core.people import Member
+from bot.core.roles import VERBS, Role
+from bot.core.slack.events import OpenView, Rejected, Reply
+from bot.core.slack.intake import forbidden
+from tests.capabilities.desk.company import ANA, HALDEN, INES, MAYA, MONDAY, SUNITA, TOM, Desk, words_of
+
+
+async def away_until(desk: Desk, member: str) -> date | None:
+    async with desk.database.reading(HALDEN) as session:
+        return await session.scalar(select(Member.away_until).where(Member.id == member))
+
+
+# The menu and help ---------------------------------------------------------------------------------------------------
+
+
+async def test_before_the_start_the_menu_says_that_there_is_nothing_to_do_yet(desk: Desk) -> None:
+    """Whoever finds the bot early learns that the CTO will speak first."""
+    before = words_of(await desk.types(ANA))
+    await desk.name_owner()
+    named = words_of(await desk.types(ANA))
+
+    assert "I am being set up, and you will hear of it from your CTO first." in before
+    assert "Maya is setting me up, and you will hear of it from there first." in named
+    assert "Set-up\n" not in named
+
+
+async def test_the_menu_offers_each_what_their_roles_allow(desk: Desk) -> None:
+    await desk.start()
+
+    assert words_of(await desk.types(MAYA)).split("\n")[:4] == [
+        "*Hello Maya, what can I do for you?*",
+        "Set-up",
+        "I'm away…",
+        "How are you?",
+    ]
+    assert words_of(await desk.types(TOM)).split("\n")[:3] == [
+        "*Hello Tom, what can I do for you?*",
+        "I'm away…",
+        "Help",
+    ]
+
+
+async def test_help_lists_what_this_person_may_use(desk: Desk) -> None:
+    await desk.start()
+
+    everybody, owner = words_of(await desk.types(ANA, "help")), words_of(await desk.types(MAYA, "help"))
+
+    assert "what Maya can do for them" in everybody
+    assert ("/cadence status" in everybody, "/cadence status" in owner) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("stauts", "I don't know “stauts”. Did you mean `/cadence status`?"),
+        ("lunch?", "I don't know “lunch?”."),
+        ("<!channel>", "I don't know “&lt;!channel&gt;”."),
+    ],
+)
+async def test_a_word_nobody_knows_gets_help_and_a_guess(desk: Desk, typed: str, said: str) -> None:
+    assert words_of(await desk.types(ANA, typed)).split("\n")[0] == said
+
+
+# Away ----------------------------------------------------------------------------------------------------------------
+
+
+async def test_away_until_monday_and_back_early(desk: Desk) -> None:
+    said = words_of(await desk.types(TOM, "away until Monday"))
+    gone = await away_until(desk, TOM)
+    menu = words_of(await desk.types(TOM))
+    back = words_of(await desk.types(TOM, "back"))
+
+    assert said.startswith("You are away until 30 Nov. I ask you nothing before then")
+    assert gone == date(2026, 11, 30)
+    assert menu.startswith("You are away until 30 Nov")
+    assert back == "Welcome back."
+    assert await away_until(desk, TOM) is None
+
+
+async def test_a_day_is_one_s_own_day(desk: Desk) -> None:
+    """19:00 UTC on Monday is Tuesday in Kathmandu: tomorrow is Wednesday there."""
+    desk.now = datetime(2026, 11, 23, 19, tzinfo=UTC)
+
+    await desk.types(SUNITA, "away until tomorrow")
+
+    assert await away_until(desk, SUNITA) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("typed", ["away until yesterday", "away until 2026-11-23", "away soon"])
+async def test_a_day_that_is_none_is_answered_with_what_to_write(desk: Desk, typed: str) -> None:
+    (answer,) = await desk.types(TOM, typed)
+
+    assert isinstance(answer, Reply)
+    assert await away_until(desk, TOM) is None
+
+
+async def test_away_without_a_day_asks_for_one(desk: Desk) -> None:
+    (by_command,), (by_button,) = await desk.types(TOM, "away"), await desk.clicks(TOM, "desk.away")
+    (too_early,) = await desk.submits(TOM, "desk.away", until="2026-11-20")
+    await desk.submits(TOM, "desk.away", until="2026-12-01")
+
+    assert isinstance(by_command, OpenView)
+    assert by_command == by_button
+    assert too_early == Rejected({"until": "That day is not ahead of you. Which day are you back?"})
+    assert await away_until(desk, TOM) == date(2026, 12, 1)
+
+
+async def test_who_was_away_is_back_by_themselves_on_that_day(desk: Desk) -> None:
+    await desk.types(TOM, "away until tomorrow")
+    desk.now += timedelta(days=1)
+
+    assert "away" not in words_of(await desk.types(TOM)).split("\n")[0]
+
+
+# Status and audit log ------------------------------------------------------------------------------------------------
+
+
+async def test_status_tells_how_the_bot_is_without_anybody_s_words(desk: Desk) -> None:
+    await desk.write_letter("Secret words")
+    await desk.change_in_slack(ANA, real_name="Ana Duarte", tz="Mars/Olympus")
+    desk.now = MONDAY + timedelta(minutes=5)
+    await desk.clicks(MAYA, "desk.start")
+
+    said = words_of(await desk.types(INES, "status")).split("\n")
+
+    assert said == [
+        "*How I am*",
+        "*Slack:* connected",
+        "*People:* 6 in 4 time zones, read from Slack 11 hours ago",
+        ":warning: I don't know the time zone of Ana Duarte; I use their last one.",
+        "*Teams:* 2, 2 leads",
+        "*Running* since Mon 23 Nov, 09:35",
+        "*Messages:* 3 waiting, 0 refused, 0 in doubt",
+        "*Next:* 3 messages from Mon 23 Nov, 17:00, sent within a second",
+    ]
+
+
+async def test_status_says_what_is_wrong_and_what_to_do(desk: Desk) -> None:
+    await desk.settle_leads()
+    await desk.change_in_slack(TOM, deleted=True)
+    async with desk.database.transaction(HALDEN) as session:
+        await outbox.cancel(session, (await session.scalars(select(outbox.Delivery.id))).one(), "gone")
+        for refused in await session.scalars(select(outbox.Delivery)):
+            refused.state = outbox.DeliveryState.DEAD
+
+    said = words_of(await desk.clicks(MAYA, "desk.status"))
+
+    assert ":warning: Nobody leads Payments; nobody is asked. `/cadence setup`" in said
+    assert "*Set-up:* the next step is for Maya. `/cadence setup`" in said
+    assert "*Messages:* 0 waiting, 1 refused, 0 in doubt; `cadence outbox` says why" in said
+
+
+async def test_the_audit_log_names_people_and_settings(desk: Desk) -> None:
+    await desk.name_owner()
+
+    said = words_of(await desk.types(MAYA, "audit")).split("\n")
+
+    assert sorted(said[1:]) == [
+        "Mon 23 Nov, 09:30  Ines Romero: role.operator, given to Ines Romero",
+        "Mon 23 Nov, 09:30  Ines Romero: role.owner, given to Maya Lindqvist",
+    ]
+
+
+# Home ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"), [(7, "Good morning, Maya"), (12, "Good afternoon, Maya"), (17, "Good evening, Maya")]
+)
+async def test_home_greets_by_one_s_own_clock(desk: Desk, hour: int, greeting: str) -> None:
+    desk.now = datetime(2026, 11, 23, hour, tzinfo=UTC)
+
+    assert (await desk.home(MAYA)).startswith(greeting)
+
+
+async def test_home_shows_set_up_to_whose_turn_it_is_and_only_until_it_runs(desk: Desk) -> None:
+    await desk.name_owner()
+    before, bystander = await desk.home(MAYA), await desk.home(ANA)
+    await desk.start()
+
+    assert "1 of 4 steps done" in before
+    assert "There is nothing for you to do yet." in bystander
+    assert "steps done" not in await desk.home(MAYA)
+
+
+# Roles ---------------------------------------------------------------------------------------------------------------
+
+WORDS = {
+    "": "menu.open",
+    "help": "menu.open",
+    "setup": "menu.open",
+    "away": "menu.open",
+    "back": "menu.open",
+    "nonsense": "menu.open",
+    "status": "health.read",
+    "audit": "audit.read",
+}
+CLICKS = {
+    "desk.setup": "menu.open",
+    "desk.claim": "menu.open",
+    "desk.status": "health.read",
+    "desk.away": "menu.open",
+    "desk.back": "menu.open",
+    "desk.more": "menu.open",
+    "desk.choose_owner": "setup.choose_owner",
+    "desk.choose_leads": "setup.choose_leads",
+    "desk.add_team": "setup.choose_leads",
+    "desk.write_letter": "setup.write_letter",
+    "desk.preview_letter": "setup.write_letter",
+    "desk.test_letter": "setup.write_letter",
+    "desk.start": "setup.start",
+}
+FORMS = {
+    "desk.owner": "setup.choose_owner",
+    "desk.leads": "setup.choose_leads",
+    "desk.team": "setup.choose_leads",
+    "desk.letter": "setup.write_letter",
+    "desk.away": "menu.open",
+}
+GIVEN = [role for role in Role if role not in (Role.LEAD, Role.MEMBER)]
+
+
+@pytest.mark.parametrize("role", [*GIVEN, Role.MEMBER])
+async def test_every_role_may_do_exactly_what_the_table_says(desk: Desk, role: Role) -> None:
+    """Every word, button and form of the desk: answered, or refused with a sentence that says whose it is."""
+    await desk.name_owner()
+    if role in (Role.OWNER, Role.OPERATOR):
+        member = MAYA if role is Role.OWNER else INES
+    else:
+        member = ANA
+        if role is not Role.MEMBER:
+            await desk.give(role, ANA)
+
+    answers = {("word", word): (verb, await desk.types(member, word)) for word, verb in WORDS.items()}
+    answers |= {("click", action): (verb, await desk.clicks(member, action)) for action, verb in CLICKS.items()}
+    answers |= {("form", callback): (verb, await desk.submits(member, callback)) for callback, verb in FORMS.items()}
+
+    refused = {name: answer for name, (_, answer) in answers.items() if isinstance(answer, str)}
+    assert refused == {name: forbidden(verb) for name, (verb, _) in answers.items() if role not in VERBS[verb]}
+    assert all(cast("tuple[object, ...]", answer) for _, answer in answers.values())
