@@ -170,7 +170,7 @@ class Sandbox:
         workspace.listen(self._on_change)
 
     def _on_change(self, workspace: Workspace, change: Change) -> None:
-        if change.event is not None and feed.is_told(workspace, change.event):
+        if change.event is not None and self.sockets.was_connected and feed.is_told(workspace, change.event):
             self.sockets.tell(feed.wrap(workspace, change.event))
         self._wake()
 

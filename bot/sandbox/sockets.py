@@ -53,10 +53,10 @@ class Sockets:
     retry_scale: float = 1.0
     faults: Misbehaviour = field(default_factory=Misbehaviour)
     connections: list[Connection] = field(default_factory=list[Connection])
+    was_connected: bool = False  # before, events are lost: nobody has switched Socket Mode on
     given_up: list[JsonObject] = field(default_factory=list[JsonObject])  # events nobody ever acknowledged
     _tickets: set[str] = field(default_factory=set[str])
     _deliveries: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
-    _was_connected: bool = False
     _chance: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +84,7 @@ class Sockets:
             await socket.close()
             return socket
         self.connections.append(connection)
-        self._was_connected = True
+        self.was_connected = True
         pings = asyncio.create_task(_ping(connection))
         try:
             await _send(connection, self._hello())
@@ -121,9 +121,7 @@ class Sockets:
     # -- telling and asking
 
     def tell(self, body: JsonObject) -> None:
-        """Deliver an event, in the background and again if need be. Before anybody ever connected it is lost."""
-        if not self._was_connected:
-            return
+        """Deliver an event, in the background and again if need be."""
         task = asyncio.get_running_loop().create_task(self._deliver(body))
         self._deliveries.add(task)
         task.add_done_callback(self._deliveries.discard)

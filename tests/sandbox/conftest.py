@@ -1,16 +1,43 @@
 """A sandbox, a client, and a Bolt app connected to it, all over real sockets."""
 
+# The SDK's signatures leave their dict parameters open.
+# pyright: reportUnknownMemberType=false
+
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import cast
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.company import company
 from bot.sandbox.server import Sandbox
+from bot.sandbox.wire import JsonObject
 from tests.sandbox.manifest import manifest
+
+
+class Slack:
+    """The SDK's own client, without its retries: `await slack("chat_postMessage", channel=...)` is the answer's body."""
+
+    def __init__(self, sandbox: Sandbox, token: str | None = "") -> None:
+        self.client = AsyncWebClient(
+            sandbox.bot_token if token == "" else token, base_url=sandbox.api_url, retry_handlers=[]
+        )
+
+    async def __call__(self, sdk_method: str, **arguments: object) -> JsonObject:
+        answer = await getattr(self.client, sdk_method)(**arguments)
+        body: JsonObject = answer.data
+        return body
+
+    async def refusal(self, method: str, **arguments: object) -> JsonObject:
+        """What Slack answers instead of ok."""
+        with pytest.raises(SlackApiError) as caught:
+            await self.client.api_call(method, json=arguments)
+        return cast("JsonObject", caught.value.response.data)
+
 
 Connect = Callable[[AsyncApp], Awaitable[AsyncSocketModeHandler]]
 
@@ -25,14 +52,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def client(sandbox: Sandbox) -> AsyncWebClient:
-    """The SDK's own client, without its retries, so that every answer is seen."""
-    return AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+def slack(sandbox: Sandbox) -> Slack:
+    return Slack(sandbox)
 
 
 @pytest.fixture
-def app(client: AsyncWebClient) -> AsyncApp:
-    return AsyncApp(client=client, process_before_response=True)
+def app(slack: Slack) -> AsyncApp:
+    return AsyncApp(client=slack.client, process_before_response=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ SCOPES = [
     "commands",
     "dnd:read",
     "files:write",
+    "groups:history",
     "groups:read",
     "im:history",
     "im:read",
