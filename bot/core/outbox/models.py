@@ -9,8 +9,20 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Uuid, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Float,
+    Index,
+    Integer,
+    String,
+    Uuid,
+    literal_column,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, row_id
 
@@ -35,6 +47,14 @@ class DeliveryState(StrEnum):
 
 OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.RECONCILING)
 IN_FLIGHT = (DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.RECONCILING)
+
+
+def is_in(
+    state: "InstrumentedAttribute[DeliveryState]", first: DeliveryState, *others: DeliveryState
+) -> ColumnElement[bool]:
+    """The state as literals, not parameters: only then does SQLite see that a partial index answers the question."""
+    words: list[ColumnElement[str]] = [literal_column(f"'{each.value}'", String) for each in (first, *others)]
+    return state.in_(words) if others else state == words[0]
 
 
 def _partial(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
@@ -101,23 +121,25 @@ class Delivery(Scoped, Base):
     revised_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
     removal: Mapped[bool] = mapped_column(Boolean, default=False)
     """The next revision is: gone."""
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    """Tries at the next revision that failed."""
     audit_ms: Mapped[int | None] = mapped_column(BigInteger, default=None)
     audited: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Pace(Base):
-    """How fast one workspace may call one method, for all processes together (GCRA; `rate.py`)."""
+    """How fast one workspace may call one method, for all processes together (GCRA; `pace.py`)."""
 
     __tablename__ = "paces"
 
     workspace_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     method: Mapped[str] = mapped_column(String(64), primary_key=True)
-    interval_us: Mapped[int] = mapped_column(BigInteger)
-    """Microseconds between two calls at a steady pace."""
-    burst: Mapped[int] = mapped_column(Integer)
+    factor: Mapped[float] = mapped_column(Float, default=1.0)
+    """Times the configured rate: halved when Slack asks to wait, raised again in quiet minutes."""
     arrival_us: Mapped[int] = mapped_column(BigInteger, default=0)
-    """GCRA's theoretical arrival time: when the calls granted so far would be done at the steady pace."""
+    """GCRA's theoretical arrival time: when the calls granted so far would be done at a steady pace."""
     granted: Mapped[int] = mapped_column(Integer, default=0)
+    """How many calls the last statement granted."""
     blocked_until_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str | None] = mapped_column(String(64), default=None)
     """Slack's word for the last block."""

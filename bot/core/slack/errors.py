@@ -60,6 +60,8 @@ class About(StrEnum):
     """The workspace's token is refused as a whole: not one more call before it is mended."""
     WORKSPACE = "workspace"
     """A state or setting of the workspace that somebody can change: the message waits."""
+    SCOPE = "scope"
+    """The app may not do this: the message waits for somebody to grant it."""
     CONVERSATION = "conversation"
     """The channel of direct messages is not the one we knew, or there is none."""
     CHANNEL = "channel"
@@ -95,7 +97,7 @@ _GROUPS: Final[Mapping[tuple[About, str], str]] = MappingProxyType(
         (About.WORKSPACE, "Ask an admin of the Slack workspace; it is tried again by itself."): """
             org_login_required team_added_to_org accesslimited ekm_access_denied two_factor_setup_required
             team_access_not_granted enterprise_is_restricted access_denied""",
-        (About.WORKSPACE, "Grant the app the missing scope (`cadence doctor` names it) and install it again."): """
+        (About.SCOPE, "Grant the app the missing scope (`cadence doctor` names it) and install it again."): """
             missing_scope no_permission""",
         (About.WORKSPACE, "Switch on the Messages tab: app settings, App Home, Show Tabs. Then it goes on by itself."): """
             messages_tab_disabled""",

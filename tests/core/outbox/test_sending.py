@@ -1,0 +1,170 @@
+"""What is owed reaches Slack, once, in order, and nothing else."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.outbox import DeliveryState, cancel
+from bot.core.people import Member
+from tests.core.outbox.house import ANA, BO, CHIDI, QUICK, TEAM, TOM, House
+
+SENT, SKIPPED, DEAD, PENDING = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.DEAD, DeliveryState.PENDING
+
+
+async def test_what_three_leads_are_owed_reaches_each_of_them_once(house: House) -> None:
+    for member in (TOM, BO, CHIDI):
+        await house.owe(f"ask:{member}", member)
+
+    assert await house.outbox.settle()
+    assert await house.outbox.settle()
+
+    assert sorted(house.words()) == sorted(f"ask:{member}" for member in (TOM, BO, CHIDI))
+    row = await house.row(f"ask:{TOM}")
+    message = next(each for each in house.messages() if each.words() == f"ask:{TOM}")
+    assert (row.state, row.channel, row.ts, row.attempts) == (SENT, message.channel, message.ts, 1)
+
+
+async def test_the_message_carries_its_delivery_twice_and_nothing_about_its_content(house: House) -> None:
+    delivery_id = await house.owe("ask")
+    await house.outbox.settle()
+
+    message = house.messages()[0]
+    assert message.metadata == {
+        "event_type": "cadence_delivery",
+        "event_payload": {"delivery_id": delivery_id.hex},
+    }
+    assert message.blocks is not None
+    assert message.blocks[0]["block_id"] == f"d:{delivery_id.hex}"
+
+
+async def test_the_channel_of_a_person_is_learnt_from_the_first_message(house: House) -> None:
+    await house.owe("first")
+    await house.owe("second")
+    await house.outbox.settle()
+
+    async with house.context.database.reading(TEAM) as session:
+        tom = await session.get(Member, (TEAM, TOM))
+    assert tom is not None
+    posted_to = [each.args["channel"] for each in house.sandbox.api.log.of("chat.postMessage")]
+    assert posted_to == [TOM, tom.channel_id]
+
+
+async def test_messages_to_one_person_arrive_in_the_order_they_were_owed(house: House) -> None:
+    for number in range(6):
+        await house.owe(f"{number}")
+    await house.outbox.settle()
+    assert house.words() == ["0", "1", "2", "3", "4", "5"]
+
+
+async def test_nothing_is_sent_before_its_time(house: House) -> None:
+    tomorrow = house.now + timedelta(days=1)
+    await house.owe("ask", not_before=tomorrow)
+
+    assert await house.outbox.settle()
+    assert house.words() == []
+    due = await house.outbox.next_due(house.now)
+    assert due is not None
+    assert abs(due - tomorrow) < timedelta(milliseconds=2)
+
+    await house.context.clock.advance_to(tomorrow + timedelta(minutes=1))
+    assert await house.outbox.settle()
+    assert house.words() == ["ask"]
+
+
+async def test_what_comes_too_late_is_skipped_with_that_reason(house: House) -> None:
+    await house.owe("ask", expires_at=house.now - timedelta(seconds=1))
+    assert await house.outbox.settle()
+    assert (await house.end_of("ask"), house.words()) == ((SKIPPED, "expired"), [])
+
+
+async def test_a_reply_goes_under_its_parent_whenever_that_is_posted(house: House) -> None:
+    channel = next(each for each in house.sandbox.workspaces[TEAM].conversations.values() if each.name == "leadership")
+    parent = await house.owe("digest", channel.id)
+    await house.owe("thread 1", channel.id, after=parent, in_thread=True)
+    await house.owe("thread 2", channel.id, after=parent, in_thread=True)
+    await house.outbox.settle()
+
+    top, *replies = house.messages(channel.id)
+    assert (top.words(), [each.words() for each in replies]) == ("digest", ["thread 1", "thread 2"])
+    assert {each.thread_ts for each in replies} == {top.ts}
+
+
+async def test_what_follows_a_message_that_was_not_sent_is_skipped_and_says_so(house: House) -> None:
+    parent = await house.owe("digest", ref={"broken": "yes"})
+    await house.owe("thread", after=parent)
+    assert await house.outbox.settle()
+    assert await house.end_of("digest") == (DEAD, "render")
+    assert await house.end_of("thread") == (SKIPPED, "parent_not_sent")
+
+
+async def test_one_broken_renderer_ends_its_own_message_and_no_other(house: House) -> None:
+    await house.owe("broken", TOM, ref={"broken": "yes"})
+    await house.owe("fine", BO)
+    await house.owe("behind", TOM)
+    assert await house.outbox.settle()
+    assert await house.end_of("broken") == (DEAD, "render")
+    assert sorted(house.words()) == ["behind", "fine"]
+
+
+async def test_a_renderer_may_find_that_there_is_nothing_to_say_any_more(house: House) -> None:
+    await house.owe("ask", ref={"withdrawn": "answered already"})
+    assert await house.outbox.settle()
+    assert (await house.end_of("ask"), house.words()) == ((SKIPPED, "answered already"), [])
+
+
+async def test_nothing_goes_to_somebody_who_left(house: House) -> None:
+    await house.owe("ask", ANA)
+    async with house.context.database.transaction(TEAM) as session:
+        ana = await session.get(Member, (TEAM, ANA))
+        assert ana is not None
+        ana.active = False
+    assert await house.outbox.settle()
+    assert (await house.end_of("ask"), house.words()) == ((SKIPPED, "member_gone"), [])
+
+
+async def test_who_leaves_between_claim_and_send_is_not_written_to(house: House) -> None:
+    async def ana_leaves(point: str) -> None:
+        if point == "claimed":
+            async with house.context.database.transaction(TEAM) as session:
+                ana = await session.get(Member, (TEAM, ANA))
+                assert ana is not None
+                ana.active = False
+
+    await house.owe("ask", ANA)
+    assert await house.another(checkpoint=ana_leaves).settle()
+    assert (await house.end_of("ask"), house.calls("chat.postMessage")) == ((SKIPPED, "member_gone"), 0)
+
+
+async def test_what_is_cancelled_between_claim_and_send_is_not_sent(house: House) -> None:
+    delivery_id = await house.owe("ask")
+
+    async def cancelled(point: str) -> None:
+        if point == "claimed":
+            async with house.context.database.transaction(TEAM) as session:
+                await cancel(session, delivery_id, "ritual retired")
+
+    assert await house.another(checkpoint=cancelled).settle()
+    assert (await house.end_of("ask"), house.words()) == ((SKIPPED, "ritual retired"), [])
+
+
+async def test_never_more_are_on_their_way_than_allowed(house: House) -> None:
+    """The bound on what a crash can leave in doubt."""
+    most = 0
+
+    async def count(point: str) -> None:
+        nonlocal most
+        if point == "intended":
+            most = max(most, await house.count(DeliveryState.SENDING))
+
+    for number in range(20):
+        await house.owe(f"{number}", f"U0CROWD{number:06d}")
+        house.sandbox.workspaces[TEAM].add_user(_colleague(number))
+    outbox = house.another(timings=replace(QUICK, in_flight=4), checkpoint=count)
+    assert await outbox.settle()
+    assert 0 < most <= 4
+    assert len(house.words()) == 20
+
+
+def _colleague(number: int):
+    from bot.sandbox.people import User
+
+    return User(f"U0CROWD{number:06d}", f"crowd{number}", f"Colleague {number}", "Europe/Berlin")
