@@ -31,6 +31,7 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "setup.choose_leads": _IN_CHARGE,
         "setup.write_letter": frozenset({Role.OWNER}),
         "setup.start": frozenset({Role.OWNER}),
+        "roles.give": frozenset({Role.OWNER}),
         "health.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "audit.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "checkins.answer": _EVERYBODY,

@@ -2,7 +2,8 @@
 
 setup/       who is the CTO, who leads what, the first letter, start
 rules.py     what a word or a day that was typed means    status.py   how the bot is
-views.py     the menu, help, status, Home                 handlers.py
+offices.py   roles given and taken                        views.py    the menu, help, status, Home
+handlers.py
 """
 
 from bot.capabilities.desk import handlers

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import views
+from bot.capabilities.desk.offices import GIVEN_HERE, find_given, find_strangers, give_roles
 from bot.capabilities.desk.rules import nearest_word, read_day, why_not_away
 from bot.capabilities.desk.setup.actions import find_progress, is_admin
 from bot.capabilities.desk.status import read_health
@@ -120,6 +121,24 @@ async def _set_away(session: AsyncSession, person: Person, until: date | None, t
     return views.away_message(until or today, today)
 
 
+# Roles ---------------------------------------------------------------------------------------------------------------
+
+
+async def show_roles(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
+    return (OpenView(views.roles_form(await find_given(session))),)
+
+
+async def take_roles(session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
+    wanted = {role: frozenset(blocks.fields_of(deed.values, role.value)) for role in GIVEN_HERE}
+    refused = await find_strangers(session, wanted)
+    if refused:
+        return (
+            Rejected({role.value: f"Only members of this workspace can be {GIVEN_HERE[role]}." for role in refused}),
+        )
+    await give_roles(session, wanted, by=deed.by, at=deed.at)
+    return (Reply(blocks.message("Done, and written to the audit log.")), ShowHome())
+
+
 # Home ----------------------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +172,7 @@ ROUTES = Routes(
         ("/cadence", "help"): Route(show_help, needs="menu.open", writes=False),
         ("/cadence", "status"): Route(show_status, needs="health.read", writes=False),
         ("/cadence", "audit"): Route(show_audit, needs="audit.read", writes=False),
+        ("/cadence", "roles"): Route(show_roles, needs="roles.give", writes=False),
         ("/cadence", "away"): Route(go_away, needs="menu.open"),
         ("/cadence", "back"): Route(come_back, needs="menu.open"),
         ("/cadence", "*"): Route(show_unknown, needs="menu.open", writes=False),
@@ -160,8 +180,12 @@ ROUTES = Routes(
     clicks={
         "desk.more": Route(show_help, needs="menu.open", writes=False),
         "desk.status": Route(open_status, needs="health.read", writes=False),
+        "desk.give_roles": Route(show_roles, needs="roles.give", writes=False),
         "desk.away": Route(ask_until, needs="menu.open", writes=False),
         "desk.back": Route(come_back, needs="menu.open"),
     },
-    submissions={"desk.away": Route(take_away, needs="menu.open")},
+    submissions={
+        "desk.away": Route(take_away, needs="menu.open"),
+        "desk.roles": Route(take_roles, needs="roles.give"),
+    },
 )

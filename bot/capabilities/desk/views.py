@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from bot.capabilities.desk.offices import GIVEN_HERE
 from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
 from bot.capabilities.desk.setup.views import show_standing
 from bot.capabilities.desk.status import Health
 from bot.core.people import Person, first_name
-from bot.core.roles import may
+from bot.core.roles import Role, may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, day, inline
@@ -20,6 +21,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "back": ("when you are back", "menu.open"),
         "help": ("what I do, and what you can type", "menu.open"),
         "setup": ("where set-up stands, and the next step", "menu.open"),
+        "roles": ("who stands in for you, who operates me", "roles.give"),
         "status": ("how I am: people, teams, messages", "health.read"),
         "audit": ("who changed which setting or role", "audit.read"),
     }
@@ -112,6 +114,25 @@ def away_message(until: date, today: date) -> SlackMessage:
         ),
         blocks.actions(blocks.button("I'm back already", "desk.back")),
     )
+
+
+# Roles ---------------------------------------------------------------------------------------------------------------
+
+
+def roles_form(given: Mapping[Role, Sequence[str]]) -> View:
+    hints = {
+        Role.DEPUTY: "Decides about asks while you are away.",
+        Role.LEADERSHIP: "Reads what is for leadership.",
+        Role.OPERATOR: "Sees how I am, settings and backups, and no words people wrote.",
+    }
+    asked = [
+        blocks.members_input(
+            role.value, name[0].upper() + name[1:], initial=given[role], hint=hints[role], optional=True
+        )
+        for role, name in GIVEN_HERE.items()
+    ]
+    intro = blocks.section("Who leads what is in `/cadence setup`. Every change here is written to the audit log.")
+    return blocks.modal("desk.roles", "Roles", [intro, *asked])
 
 
 # Status and audit log ------------------------------------------------------------------------------------------------

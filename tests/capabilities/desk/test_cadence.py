@@ -11,7 +11,7 @@ from bot.core.people import Member
 from bot.core.roles import VERBS, Role
 from bot.core.slack.events import OpenView, Rejected, Reply
 from bot.core.slack.intake import forbidden
-from tests.capabilities.desk.company import ANA, HALDEN, INES, MAYA, MONDAY, SUNITA, TOM, Desk, words_of
+from tests.capabilities.desk.company import ANA, GUEST, HALDEN, INES, MAYA, MONDAY, SUNITA, TOM, Desk, words_of
 
 
 async def away_until(desk: Desk, member: str) -> date | None:
@@ -192,6 +192,35 @@ async def test_home_shows_set_up_to_whose_turn_it_is_and_only_until_it_runs(desk
     assert "steps done" not in await desk.home(MAYA)
 
 
+# Roles given ---------------------------------------------------------------------------------------------------------
+
+
+async def test_roles_are_given_and_taken_and_written_down(desk: Desk) -> None:
+    await desk.name_owner()
+    desk.now += timedelta(minutes=1)
+    await desk.submits(MAYA, "desk.roles", deputy=[TOM], operator=[INES])
+    desk.now += timedelta(minutes=1)
+
+    await desk.submits(MAYA, "desk.roles", leadership=[TOM], operator=[INES, ANA])
+
+    assert await desk.roles() == [("leadership", TOM), ("operator", ANA), ("operator", INES), ("owner", MAYA)]
+    assert [(verb, what) for verb, what, _ in await desk.audited()][2:] == [
+        ("role.deputy", f"given to {TOM}"),
+        ("role.deputy", f"taken from {TOM}"),
+        ("role.leadership", f"given to {TOM}"),
+        ("role.operator", f"given to {ANA}"),
+    ]
+
+
+async def test_a_guest_gets_no_role(desk: Desk) -> None:
+    await desk.name_owner()
+
+    answer = await desk.submits(MAYA, "desk.roles", deputy=[GUEST], operator=[INES])
+
+    assert answer == (Rejected({"deputy": "Only members of this workspace can be deputies of the CTO."}),)
+    assert await desk.roles() == [("operator", INES), ("owner", MAYA)]
+
+
 # Roles ---------------------------------------------------------------------------------------------------------------
 
 WORDS = {
@@ -201,6 +230,7 @@ WORDS = {
     "away": "menu.open",
     "back": "menu.open",
     "nonsense": "menu.open",
+    "roles": "roles.give",
     "status": "health.read",
     "audit": "audit.read",
 }
@@ -211,6 +241,7 @@ CLICKS = {
     "desk.away": "menu.open",
     "desk.back": "menu.open",
     "desk.more": "menu.open",
+    "desk.give_roles": "roles.give",
     "desk.choose_owner": "setup.choose_owner",
     "desk.choose_leads": "setup.choose_leads",
     "desk.add_team": "setup.choose_leads",
@@ -225,6 +256,7 @@ FORMS = {
     "desk.team": "setup.choose_leads",
     "desk.letter": "setup.write_letter",
     "desk.away": "menu.open",
+    "desk.roles": "roles.give",
 }
 GIVEN = [role for role in Role if role not in (Role.LEAD, Role.MEMBER)]
 

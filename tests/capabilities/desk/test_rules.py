@@ -107,9 +107,9 @@ def test_each_sees_the_steps_that_are_theirs(
     ("progress", "offered"),
     [
         (NAMED, [Step.LEADS, Step.OWNER]),
-        (LED, [Step.LETTER, Step.OWNER, Step.LEADS]),
-        (WRITTEN, [Step.START, Step.OWNER, Step.LEADS, Step.LETTER]),
-        (RUNNING, [Step.OWNER, Step.LEADS]),
+        (LED, [Step.LETTER, Step.LEADS, Step.OWNER]),
+        (WRITTEN, [Step.START, Step.LETTER, Step.LEADS, Step.OWNER]),
+        (RUNNING, [Step.LEADS, Step.OWNER]),
     ],
 )
 def test_the_owner_is_offered_the_next_step_before_the_others(progress: Progress, offered: list[Step]) -> None:

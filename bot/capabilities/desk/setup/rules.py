@@ -110,12 +110,13 @@ def why_not_start(progress: Progress) -> str | None:
 
 
 def open_steps(by: Person, progress: Progress) -> tuple[Step, ...]:
-    """The steps this person may take or change now, the one to take next before the others."""
+    """The steps this person may take or change now: the one to take next, then those that are done, the latest first."""
     reached = [step for step in Step if progress.is_done(step) or step is progress.next_step]
     if progress.is_done(Step.START):
         reached = [step for step in reached if step not in (Step.START, Step.LETTER)]
     mine = [step for step in reached if may(by.roles, VERB[step]) and not _is_barred(step, by, progress)]
-    return tuple(sorted(mine, key=lambda step: step is not progress.next_step))
+    order = list(Step)
+    return tuple(sorted(mine, key=lambda step: (step is not progress.next_step, -order.index(step))))
 
 
 def _is_barred(step: Step, by: Person, progress: Progress) -> bool:

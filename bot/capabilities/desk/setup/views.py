@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from bot.capabilities.desk.setup.letter import LONGEST, Letter, show_letter
 from bot.capabilities.desk.setup.rules import Progress, Step, TeamStanding, may_claim, open_steps, whose_turn
 from bot.core.people import Person, first_name
+from bot.core.roles import may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, escape, inline
 
 MOST_TEAMS = 90
+MOST_BUTTONS = 3
 
 _TITLES = {
     Step.OWNER: "Who is the CTO",
@@ -43,11 +45,13 @@ def show_standing(person: Person, progress: Progress, *, is_admin: bool, note: s
     shown.append(blocks.section(f"*{_headline(progress)}*\n{_steps(person, progress)}"))
     steps = open_steps(person, progress)
     claimable = may_claim(is_admin=is_admin, progress=progress) and Step.OWNER not in steps
-    elements = [_step_button(step, progress) for step in steps[:3]]
+    elements = [_step_button(step, progress) for step in steps]
     if claimable:
         elements.append(_claim_button())
+    if may(person.roles, "roles.give"):
+        elements.append(blocks.button("Give roles", "desk.give_roles"))
     if elements:
-        shown.append(blocks.actions(*elements))
+        shown.append(blocks.actions(*elements[:MOST_BUTTONS]))
     if progress.next_step and progress.next_step not in steps:
         shown.append(blocks.context(f"The next step is for {inline(whose_turn(progress))}."))
     return shown
