@@ -34,10 +34,12 @@ from tests.core.almanac import (
     AROHA,
     AUCKLAND,
     BERLIN,
+    BO,
     DAILY,
     DENVER,
     KATHMANDU,
     LAGOS,
+    NEXT_TUESDAY,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
@@ -124,17 +126,18 @@ def test_r2_everybody_is_asked_at_their_own_ten_oclock():
 
 
 def test_r2_a_rule_with_a_zone_of_its_own_goes_by_that():
-    """Friday's digest is one moment for all; who is asleep then is asked when they are at work."""
+    """Friday's digest is one moment for all: Berlin's ten, wherever its reader is or goes."""
     rule = Rule(frozenset({1}), time(10), zone=BERLIN)
+    ten, next_ten = at("2026-11-24T10:00"), at("2026-12-01T10:00")
 
-    cursor = first_cursor(rule, AUCKLAND, enrolled_at=at("2026-11-24T09:59"))
-    planned = plan(Timetable(rule), replace(AROHA, hours=None), cursor, now=cursor.due)
-    moved_on = moved(cursor, rule, DENVER, now=at("2026-11-20T12:00"))
+    for reader in (replace(AROHA, hours=None), replace(BO, hours=None)):
+        cursor = first_cursor(rule, reader.zone, enrolled_at=at("2026-11-24T09:59"))
+        planned = plan(Timetable(rule), reader, cursor, now=ten)
 
-    assert cursor == Cursor(TUESDAY, at("2026-11-24T10:00"))
-    assert [row.not_before for row in planned.rows if isinstance(row, Send)] == [at("2026-11-24T10:00")]
-    assert planned.cursor.due == at("2026-12-01T10:00")
-    assert moved_on == cursor
+        assert cursor == Cursor(TUESDAY, ten)
+        assert [(row.due, row.not_before) for row in planned.rows if isinstance(row, Send)] == [(ten, ten)]
+        assert planned.cursor == Cursor(NEXT_TUESDAY, next_ten)
+        assert moved(cursor, rule, LAGOS, now=at("2026-11-20T12:00")) == cursor
 
 
 def test_r3_a_skipped_time_is_later_by_the_gap_and_stays_on_its_date():
