@@ -152,6 +152,7 @@ def test_typed_words_come_back(text: str) -> None:
         ("🎉🎉🎉", 5, "🎉🎉…"),
         ("ab👩‍👩‍👧", 6, "ab…"),
         ("", 1, ""),
+        ("abcde\u0301f", 6, "abcd…"),
         ("a &amp; b", 6, "a…"),
         ("a <@U1|Ana B>", 12, "a…"),
     ],

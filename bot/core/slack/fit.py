@@ -137,8 +137,8 @@ def _fit_input(block: Block) -> Block:
 
 def _in_turn(block: Block, name: str, items: Sequence[Element], most: int) -> Iterator[Block]:
     """The block with its first items, and as many others like it as the rest needs."""
-    for number, some in enumerate(_runs(items, most)):
-        yield (block if number == 0 else {"type": block["type"]}) | {name: some}
+    for some in _runs(items, most):
+        yield block | {name: some}
 
 
 def _pieces(text: Element | None) -> list[Element]:

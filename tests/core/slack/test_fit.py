@@ -126,6 +126,13 @@ def test_any_words_fit_everywhere(text: str) -> None:
     assert all(each["verbatim"] is True and "<" not in each["text"] for each in markup)
 
 
+def test_what_turns_text_around_is_taken_out_of_labels_and_quotes() -> None:
+    """A file name cannot pretend to be another, wherever it stands."""
+    shown = fit(message("", header("a\u202eb"), quote("a\u202eb"), actions(button("a\u202eb", "tests.go")))).blocks
+
+    assert shown == (header("ab"), quote("ab"), actions(button("ab", "tests.go")))
+
+
 def test_markup_made_by_hand_is_verbatim_too() -> None:
     """A block that no builder made cannot mention by a bare name either."""
     by_hand: Block = {"type": "section", "text": {"type": "mrkdwn", "text": "@here", "verbatim": False}}
@@ -339,9 +346,11 @@ def test_a_tables_last_row_counts_what_is_missing(rows: int, cell: str, shown: i
 
 def test_a_table_takes_twenty_columns_and_ten_thousand_characters() -> None:
     """Exactly; a column is not left out, for nobody would see that it is missing."""
-    full: Block = {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 500}] * 20]}
-    wide: Block = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * 21]}
-    over = full | {"rows": [*full["rows"], [{"type": "raw_text", "text": "x"}] * 20]}
+    ones = [{"type": "raw_text", "text": "x"}] * 20
+    long = [{"type": "raw_text", "text": "x" * 499}] * 20
+    full: Block = {"type": "table", "rows": [long, ones]}
+    over: Block = {"type": "table", "rows": [long, [{"type": "raw_text", "text": "xx"}, *ones[1:]]]}
+    wide: Block = {"type": "table", "rows": [[*ones, ones[0]]]}
 
     assert fit(message("", full)).blocks == (full,)
     assert fit(message("", over)).blocks[0]["rows"][-1][0]["text"] == "… and 2 more"
