@@ -96,11 +96,11 @@ class Actor(Onlooker):
         await self.sandbox.dispatch("interactive", payload)
 
     async def suggests(
-        self, surface: Surface, what: str, query: str = "", channel: str | None = None
+        self, surface: Surface, what: str, query: str = "", channel: str | None = None, *, block: str | None = None
     ) -> list[JsonObject]:
         """The options an external select offers for `query`."""
         target = self.surface(surface, channel)
-        placed = forms.find(target, what)
+        placed = forms.find(target, what, block=block)
         payload = interactions.suggestion(
             self.workspace, self.user, target, block_id=placed.block_id, action_id=placed.action_id, query=query
         )

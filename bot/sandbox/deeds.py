@@ -1,7 +1,7 @@
 """What the page may ask for: one small handler per verb, each one deed of an Actor.
 
 A handler takes the Actor and the JSON that came, and answers JSON. It raises what the Actor raises, and KeyError for a
-body the page would never send.
+message that is gone or a body the page would never send.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -45,7 +45,9 @@ async def _clicks(actor: Actor, body: JsonObject) -> JsonObject:
 
 
 async def _suggests(actor: Actor, body: JsonObject) -> JsonObject:
-    options = await actor.suggests(_shown(actor, body), body["action_id"], body["value"], body.get("channel"))
+    options = await actor.suggests(
+        _shown(actor, body), body["action_id"], body["value"], body.get("channel"), block=body["block_id"]
+    )
     return {"options": options}
 
 

@@ -10,6 +10,7 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from aiohttp import web
 from bot.sandbox.actors import Actor, CannotDo, NotAcknowledged
 from bot.sandbox.deeds import DEEDS
 from bot.sandbox.scene import Place, people, scene, zone_of
-from bot.sandbox.server import Sandbox
+from bot.sandbox.server import PlayedClock, Sandbox
 from bot.sandbox.story import moment
 from bot.sandbox.wire import Json, JsonObject, is_object
 from bot.sandbox.workspace import Change, Workspace
@@ -139,35 +140,27 @@ class _Page:
         """One deed of one person. `{"ok": false}` carries a sentence for the screen."""
         deed = DEEDS.get(request.match_info["verb"])
         if deed is None:
-            raise web.HTTPNotFound(text=f"There is {', '.join(DEEDS)}.")
+            raise web.HTTPNotFound(text=f"There are: {', '.join(DEEDS)}.")
         body = await _body(request)
         bot = self._sandbox.workspace.bot.name
         try:
             answer = await deed(Actor(self._sandbox, body["as"]), body)
         except NotAcknowledged as silence:
-            reason = str(silence).replace("the app", bot, 1)
-            sentence = f"{reason[:1].upper()}{reason[1:]}. Nothing you typed is lost: try again."
-            return web.json_response({"ok": False, "error": "not_acknowledged", "message": sentence})
+            sentence = f"{str(silence).replace('the app', bot)}. What you typed is still there: try again."
+            return _refused(sentence[0].upper() + sentence[1:])
+        except KeyError:
+            return _refused("That is not there any more.")
         except (CannotDo, LookupError) as refusal:
-            return web.json_response({"ok": False, "error": "cannot_do", "message": str(refusal)})
+            return _refused(refusal)
         return web.json_response({"ok": True, **answer}, dumps=_dumps)
 
     async def plays(self, request: web.Request) -> web.StreamResponse:
         """Play the clock; answers when it stands there, and shows it passing meanwhile."""
-        clock = self._sandbox.clock
         body = await _body(request)
-        if clock is None:
-            return web.json_response({"ok": False, "error": "no_clock", "message": "There is no clock to play here."})
-        workspace = self._sandbox.workspace
         try:
-            zone = ZoneInfo(zone_of(workspace.user(body["as"])))
-            when = await clock.next_wake() if body["to"] == "next" else moment(body["to"], now=clock.now(), zone=zone)
-        except (ValueError, LookupError) as refusal:
-            return web.json_response({"ok": False, "error": "no_such_time", "message": str(refusal)})
-        if when is None:
-            return web.json_response({"ok": False, "error": "nothing_due", "message": "Nothing is planned any more."})
-        if when <= clock.now():
-            return web.json_response({"ok": False, "error": "past", "message": "The clock only goes forward."})
+            clock, when = await self._goal(body["as"], body["to"])
+        except (CannotDo, LookupError, ValueError) as refusal:
+            return _refused(refusal)
         ticking = asyncio.create_task(self._tick())
         try:
             await clock.play_to(when)
@@ -184,6 +177,21 @@ class _Page:
             return None
         ahead = None if clock.playing else await clock.next_wake()
         return {"playing": clock.playing, "next": int(ahead.timestamp() * 1000) if ahead else None}
+
+    async def _goal(self, who: str, phrase: str) -> tuple[PlayedClock, datetime]:
+        """The clock, and how far to play it. Raises CannotDo, and ValueError for a phrase nobody understands."""
+        clock = self._sandbox.clock
+        if clock is None:
+            raise CannotDo("There is no clock to play here.")
+        if clock.playing:
+            raise CannotDo("The clock is playing already.")
+        zone = ZoneInfo(zone_of(self._sandbox.workspace.user(who)))
+        when = await clock.next_wake() if phrase == "next" else moment(phrase, now=clock.now(), zone=zone)
+        if when is None:
+            raise CannotDo("Nothing is planned any more.")
+        if when <= clock.now():
+            raise CannotDo("The clock only goes forward: pick a later time.")
+        return clock, when
 
     async def _tick(self) -> None:
         while True:
@@ -208,8 +216,15 @@ async def _next_event(changed: asyncio.Event) -> bytes:
     return b": still here\n\n"
 
 
+def _refused(why: Exception | str) -> web.Response:
+    return web.json_response({"ok": False, "message": str(why)}, dumps=_dumps)
+
+
 async def _body(request: web.Request) -> JsonObject:
-    body: Json = await request.json()
+    try:
+        body: Json = json.loads(await request.read())
+    except ValueError:
+        body = None
     if not is_object(body) or not isinstance(body.get("as"), str):
         raise web.HTTPBadRequest(text="Send a JSON object that says who acts (as).")
     return body

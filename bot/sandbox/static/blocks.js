@@ -75,11 +75,16 @@ function input(block, use) {
   const fire = block.dispatch_action ? (action) => use.send(block, block.element, action) : undefined;
   const error = use.errors?.[block.block_id];
   return h('div', { class: error ? 'input wrong' : 'input' },
-    h('div', { class: 'label', 'aria-hidden': 'true' }, label, block.optional && h('small', {}, ' (optional)')),
+    h('div', { class: 'label', 'aria-hidden': 'true', on: { click: focusField } }, label, block.optional && h('small', {}, ' (optional)')),
     buildElement(block.element, { ...use, block, label, fire, describedBy: hintId }),
     h('div', { id: hintId, class: 'below' },
       error && h('p', { class: 'error', role: 'alert' }, error),
       block.hint && h('p', { class: 'hint' }, plain(block.hint))));
+}
+
+/** A click on the visible label goes to its field, whatever kind that is. */
+function focusField(event) {
+  event.currentTarget.nextElementSibling.querySelector('input, textarea, button')?.focus();
 }
 
 function alert(block, use) {
@@ -89,7 +94,7 @@ function alert(block, use) {
 
 function card(block, use) {
   const words = (name) => block[name] && h('div', { class: `card-${name} words` }, textObject(block[name], use.scene));
-  return h('article', { class: 'card' },
+  return h('div', { class: 'card', role: 'group' },
     block.hero_image && picture(block.hero_image, 'card-hero'),
     h('div', { class: 'card-head' },
       block.icon && picture(block.icon, 'card-icon'),

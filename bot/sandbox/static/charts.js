@@ -2,8 +2,8 @@
 
 import { h, svg } from './dom.js';
 
-const WIDTH = 560;
-const HEIGHT = 260;
+const WIDTH = 480;
+const HEIGHT = 240;
 const PLOT = { left: 46, right: 12, top: 12, bottom: 44 };
 
 export function chart(block) {

@@ -8,17 +8,17 @@ const TYPING_PAUSE_MS = 250;
 /**
  * `load(query)` returns (a promise of) `[{key, label, detail, group, show}]`, or throws a sentence.
  * One choice: `picked(item)` and it closes. Several: `chosen` is the set of keys it starts with, `toggled(item, on)`
- * is called for each, and `closed()` at the end.
+ * is called for each, and `closed()` at the end. `few` items need no search: typing still finds them.
  */
-export function openChooser(anchor, { label, load, picked, chosen = null, toggled, closed = () => {}, most = Infinity }) {
+export function openChooser(anchor, { label, load, picked, current = null, chosen = null, toggled, closed = () => {}, most = Infinity, few = false }) {
   const listId = freshId('list');
   const list = h('div', { id: listId, role: 'listbox', class: 'options', 'aria-label': label, ...(chosen ? { 'aria-multiselectable': 'true' } : {}) });
   const search = h('input', {
     type: 'text', role: 'combobox', class: 'search', autocomplete: 'off', spellcheck: 'false',
     placeholder: 'Type to find', 'aria-label': `Find in ${label}`, 'aria-expanded': 'true', 'aria-controls': listId,
   });
-  const chooser = new Chooser(search, list, { load, chosen, most, take: (item) => take(item) });
-  const close = openPopover(anchor, h('div', { class: 'chooser' }, search, list), { label, closed, matchWidth: true });
+  const chooser = new Chooser(search, list, { load, current, chosen, most, take: (item) => take(item) });
+  const close = openPopover(anchor, h('div', { class: few ? 'chooser few' : 'chooser' }, search, list), { label, closed, matchWidth: true });
   function take(item) {
     if (chosen === null) {
       close();
@@ -30,8 +30,8 @@ export function openChooser(anchor, { label, load, picked, chosen = null, toggle
 }
 
 class Chooser {
-  constructor(search, list, { load, chosen, most, take }) {
-    Object.assign(this, { search, list, load, chosen, most, take, items: [], active: 0, asked: 0 });
+  constructor(search, list, { load, current, chosen, most, take }) {
+    Object.assign(this, { search, list, load, current, chosen, most, take, items: [], active: 0, asked: 0 });
     let pause;
     search.addEventListener('input', () => {
       clearTimeout(pause);
@@ -47,7 +47,7 @@ class Chooser {
     try {
       const items = await this.load(query);
       if (mine !== this.asked) return;
-      Object.assign(this, { items, active: 0 });
+      Object.assign(this, { items, active: Math.max(0, items.findIndex((item) => item.key === this.current)) });
       this.draw(items.length === 0 ? 'Nothing found.' : null);
     } catch (problem) {
       if (mine === this.asked) this.draw(problem.message);
@@ -67,7 +67,7 @@ class Chooser {
   }
 
   row(item, index) {
-    const selected = this.chosen?.has(item.key) ?? false;
+    const selected = this.chosen?.has(item.key) ?? item.key === this.current;
     return h('div', {
       role: 'option', id: freshId('option'), class: 'option', 'aria-selected': String(selected), 'data-index': index,
       on: {

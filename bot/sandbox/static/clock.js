@@ -26,7 +26,7 @@ export function showClock(scene, look) {
   strip.classList.toggle('playing', playing);
   progress.hidden = !playing;
   show(time, [shortDate(scene.now, scene.zone), clockTime(scene.now, scene.zone), scene.zone, scene.me], () => storyTime(scene));
-  show(jumps, [playing, next !== null, goal, scene.me], () => (playing ? playingNote(scene) : buttons(scene, look)));
+  show(jumps, [playing, next, goal, scene.me], () => (playing ? playingNote(scene) : buttons(scene, look)));
 }
 
 /** Plays the clock to a place as `play_to` of a guide step names it; the answer comes when it stands there. */
@@ -54,10 +54,9 @@ function playingNote() {
 }
 
 function buttons(scene, look) {
-  const nothingAhead = scene.clock.next === null;
   const picker = h('button', { type: 'button', class: 'button', 'aria-haspopup': 'dialog', 'aria-label': 'To a date and time', title: 'To a date and time', on: { click: () => openPicker(picker, look) } }, icon('calendar'));
   return [...JUMPS.map(({ to, label, primary }) => h('button', {
-    type: 'button', class: primary ? 'button primary' : 'button', disabled: to === 'next' && nothingAhead,
+    type: 'button', class: primary ? 'button primary' : 'button',
     title: to === 'next' ? nextInWords(scene) : null,
     on: { click: () => playTo(to, look) },
   }, to === 'next' ? [icon('next'), label] : label)), picker];

@@ -55,7 +55,7 @@ function tabs(scene, tab) {
   const one = (name, label) => h('button', {
     type: 'button', role: 'tab', 'aria-selected': String(tab === name), on: { click: () => openTab(name) },
   }, label);
-  return h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Cadence' },
+  return h('div', { class: 'tabs', role: 'tablist', 'aria-label': scene.bot.name },
     scene.app_home.home && one('home', 'Home'),
     scene.app_home.messages && one('messages', 'Messages'));
 }
@@ -91,11 +91,10 @@ function showLog(body, foot, conversation, scene, place) {
   const fresh = shownAt.key !== place;
   const wasAtEnd = fresh || body.scrollHeight - body.scrollTop - body.clientHeight < 60;
   shownAt.key = place;
-  if (state.unreadSince === null) state.unreadSince = conversation.unread > 0 ? scene.read_until : '';
-  const unreadSince = state.unreadSince === '' && conversation.unread === 0 ? null : state.unreadSince;
+  if (state.unreadSince === undefined) state.unreadSince = conversation.unread > 0 ? scene.read_until : null;
   if (!body.firstChild) body.append(h('div', { class: 'beginning' }), h('div', { class: 'messages' }));
   show(body.firstChild, [conversation.name, scene.messages.length === 0], () => beginning(conversation, scene));
-  showMessages(body.lastChild, scene.messages, scene, { refresh, unreadSince });
+  showMessages(body.lastChild, scene.messages, scene, { refresh, unreadSince: state.unreadSince });
   show(foot, [place, scene.commands, scene.shortcuts, conversation.can_write], () => footer(conversation, scene));
   if (state.focus) bringIntoView(body, state.focus);
   else if (wasAtEnd) body.scrollTop = body.scrollHeight;

@@ -90,9 +90,18 @@ function body(message, scene, how) {
     : h('div', { class: 'words' }, mrkdwn(message.text, scene));
   return [
     content,
+    ...(message.attachments ?? []).map((attachment) => attachmentNode(attachment, { scene, form, where, send })),
     ...(message.files ?? []).map(fileNode),
     message.edited && h('small', { class: 'edited' }, '(edited)'),
   ];
+}
+
+/** Slack's older secondary content: blocks or a text beside a bar. */
+function attachmentNode(attachment, use) {
+  const text = attachment.text ?? attachment.fallback ?? '';
+  return h('div', { class: 'attachment' },
+    attachment.title && h('strong', {}, attachment.title),
+    attachment.blocks ? h('div', { class: 'blocks' }, buildBlocks(attachment.blocks, use)) : h('div', { class: 'words' }, mrkdwn(text, use.scene)));
 }
 
 function fileNode(file) {

@@ -31,8 +31,9 @@ function personRow(row) {
   },
   avatar(row, 'small'),
   h('span', { class: 'person-words' },
-    h('span', { class: 'person-name' }, row.name, row.status && h('span', { class: 'status', title: row.status_text }, withEmoji(row.status))),
-    h('small', {}, row.title)),
-  h('span', { class: 'person-time' }, h('time', {}, row.local), h('small', {}, cityOf(row.zone))),
+    h('span', { class: 'line' },
+      h('span', { class: 'person-name' }, row.name, row.status && h('span', { class: 'status', title: row.status_text }, withEmoji(row.status))),
+      h('time', {}, row.local)),
+    h('span', { class: 'line' }, h('small', {}, row.title), h('small', {}, cityOf(row.zone)))),
   h('span', { class: 'dot', 'aria-hidden': 'true' }));
 }

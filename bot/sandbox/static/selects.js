@@ -8,6 +8,8 @@ import { isChannel } from './references.js';
 import { act } from './wire.js';
 import { plain } from './text.js';
 
+const FEW = 7;
+
 /** One choice. */
 export function select(element, use) {
   const source = sourceOf(element, use);
@@ -23,8 +25,11 @@ export function select(element, use) {
   const open = () => openChooser(node, {
     label: use.label,
     load: source.load,
+    few: source.few,
+    current: keyOf(use.form.read(use.block, element)),
     picked: (item) => change(element, use, item.value, redraw),
   });
+  const keyOf = (value) => (value ? source.key(value) : null);
   redraw(use.form.read(use.block, element));
   return node;
 }
@@ -48,6 +53,7 @@ export function multiSelect(element, use) {
     openChooser(node, {
       label: use.label,
       load: source.load,
+      few: source.few,
       chosen: new Set(values.map(source.key)),
       most: element.max_selected_items ?? Infinity,
       toggled: (item, on) => redraw(on ? [...values, item.value] : values.filter((value) => source.key(value) !== item.key)),
@@ -70,7 +76,7 @@ function sourceOf(element, use) {
   const key = (option) => option.value;
   const name = (option) => plain(option.text);
   const items = kind === 'external_select' ? (query) => suggestions(element, use, query) : (query) => ownOptions(element, query);
-  return { key, name, load: items };
+  return { key, name, load: items, few: kind === 'static_select' && flatten(element).length <= FEW };
 }
 
 function itemOf(option, group) {

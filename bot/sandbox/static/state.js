@@ -9,7 +9,7 @@ export const state = {
   thread: null, // the ts of the open thread's parent
   focus: null, // the ts of a message to bring into view once
   editing: null, // the ts of the message being edited
-  unreadSince: null, // what had been read when the conversation was opened: the "New" line stays there
+  unreadSince: undefined, // the last ts read before this conversation was opened, where the "New" line stays; null: nothing was new
   scene: null, // the server's last answer: everything `me` can see
   drafts: new Map(),
 };
@@ -25,7 +25,8 @@ export function watchMoves(moved) {
 export function go(place) {
   if (place.me && place.me !== state.me) Object.assign(state, { at: null, tab: 'messages', thread: null });
   if (place.at && place.at !== state.at) Object.assign(state, { thread: null, tab: 'messages' });
-  Object.assign(state, { editing: null, focus: null, unreadSince: null }, place);
+  if ('me' in place || 'at' in place) state.unreadSince = undefined;
+  Object.assign(state, { editing: null, focus: null }, place);
   remember(state.me);
   for (const moved of watchers) moved(place);
 }

@@ -3,7 +3,7 @@
 import { say } from './banners.js';
 import { state } from './state.js';
 
-const UNREACHABLE = { ok: false, error: 'unreachable', message: 'The sandbox does not answer. Is it still running? What you typed is kept.' };
+const UNREACHABLE = { ok: false, message: 'The sandbox does not answer. Is it still running? What you typed is kept.' };
 
 /** Everything the acting person sees, from the place they look at; null while the server is away. */
 export async function fetchScene() {
@@ -22,7 +22,7 @@ export async function fetchScene() {
  */
 export async function act(verb, body = {}, { quiet = false } = {}) {
   const answer = await post(verb, { as: state.me, ...body });
-  if (!answer.ok && !quiet) say(answer.message ?? `Slack refused: ${answer.error}`, { kind: 'problem' });
+  if (!answer.ok && !quiet) say(answer.message, { kind: 'problem' });
   return answer;
 }
 
