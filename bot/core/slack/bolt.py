@@ -20,6 +20,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.core.mrkdwn import Mrkdwn
 from bot.core.slack import payloads
 from bot.core.slack.answering import Answering
 from bot.core.slack.events import Reply
@@ -45,7 +46,9 @@ EVENTS = (
 """What the app subscribes to; deploy/slack-manifest.yaml says the same."""
 
 _ANYTHING = re.compile(".*")
-_OLD_BUTTON = "I don't know that button any more: the message is from an older version of me. `/cadence` shows everything I can do."
+_OLD_BUTTON = Mrkdwn(
+    "I don't know that button any more: the message is from an older version of me. `/cadence` shows everything I can do."
+)
 _NO_COMMAND = "I don't know that command. `/cadence help` lists what I understand."
 
 
