@@ -147,8 +147,9 @@ def no_such_team(wanted: str, teams: Sequence[str]) -> SlackMessage:
 
 def not_yours(entry: Entry, lead: str | None, owner: str | None) -> str:
     """Why somebody may not change an outcome, and who can: plain text."""
-    able = " or ".join(name for name in (lead, owner) if name) or "its lead, once the team has one"
-    return f"{label(entry)} belongs to {entry.team}. Everybody reads it; {able} can change it."
+    able = " or ".join(name for name in (lead, owner) if name)
+    who = f"{able} can change it" if able else "it can be changed once the team has a lead"
+    return f"{label(entry)} belongs to {entry.team}. Everybody reads it; {who}."
 
 
 def help_text() -> SlackMessage:

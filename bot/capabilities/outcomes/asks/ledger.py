@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
-from bot.capabilities.outcomes.asks.rules import OWED, AskState, LastMove, Move, Standing, may_decide
+from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, AskState, LastMove, Move, Standing, may_decide
 from bot.capabilities.outcomes.models import Outcome
 from bot.core.people import Person, first_name, names_of
 from bot.core.workspaces import owner_of
@@ -83,8 +83,9 @@ async def asks_of(session: AsyncSession, person: Person) -> list[Card]:
     """
     unsettled = OWED | {AskState.KEPT}
     mine: ColumnElement[bool] = (Ask.asker_id == person.id) & Ask.state.in_(unsettled)
-    acting = ((Ask.receiver_id == person.id) | (Ask.actor_id == person.id)) & Ask.state.in_(OWED)
-    condition = mine | acting
+    offered = (Ask.receiver_id == person.id) & Ask.state.in_(OFFERED)
+    acting = (Ask.actor_id == person.id) & Ask.state.in_(OWED)
+    condition = mine | offered | acting
     if may_decide(person):
         condition |= Ask.state.in_(OWED)
     asks = await session.scalars(select(Ask).where(condition).order_by(Ask.due, Ask.made_at))

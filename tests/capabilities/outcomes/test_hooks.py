@@ -1,0 +1,209 @@
+"""Where check-ins meet the register: what a lead is asked about, and what the answers become."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from bot.capabilities.outcomes import CAPABILITY, actions, register
+from bot.capabilities.outcomes.asks import actions as asks
+from bot.capabilities.outcomes.asks import ledger
+from bot.capabilities.outcomes.asks.actions import Pressed
+from bot.capabilities.outcomes.asks.rules import AskState, Move
+from bot.capabilities.outcomes.rules import ChangeKind, Kind, State, Wording
+from bot.core.capability import Answer, AnswerKind, SubjectItem
+from bot.core.people import Person
+from tests.capabilities.outcomes.conftest import Office
+from tests.capabilities.outcomes.people import CHIDI, FRIDAY, LENA, MAYA, NOW, PAYMENTS, TOM
+
+CHECK_IN = UUID(int=7)
+
+
+def answered(
+    value: str,
+    *,
+    subject: str | None = None,
+    question: str = "state",
+    kind: AnswerKind = AnswerKind.GIVEN,
+    by: Person = TOM,
+) -> Answer:
+    return Answer(by=by, at=NOW, checkin_id=CHECK_IN, question=question, subject=subject, value=value, kind=kind)
+
+
+async def outcome_of_tom(office: Office, sentence: str = "Pay-outs in one day, not three") -> str:
+    """An outcome of Payments, as a subject's ref."""
+    kind = Kind.UNKNOWN_TERRITORY if sentence.endswith("?") else Kind.KNOWN_ROAD
+    wording = Wording(sentence=sentence, measure="Nine of ten", due=date(2026, 12, 12), kind=kind)
+    async with office() as session:
+        made = await actions.add_outcome(
+            session, wording, team_id=PAYMENTS, by_id=TOM.id, at=NOW, source=f"view:{sentence}"
+        )
+        return made.id.hex
+
+
+async def state_of(office: Office, ref: str) -> State:
+    async with office() as session:
+        entry = await register.find_entry(session, UUID(ref))
+        assert entry is not None
+        return entry.state
+
+
+async def test_a_lead_is_asked_about_what_their_teams_are_after(office: Office) -> None:
+    """As the check-in's message shows it: the sentence, the date, and what was said last."""
+    pay_outs = await outcome_of_tom(office)
+    an_api = await outcome_of_tom(office, "Do partners want an API?")
+    async with office() as session:
+        await CAPABILITY.answers["outcome_state"](session, answered("on_track", subject=pay_outs))
+        learned = answered("Two of five would pay", subject=an_api, question="learned")
+        await CAPABILITY.answers["outcome_learned"](session, learned)
+
+    async with office() as session:
+        find = CAPABILITY.subjects["team_outcomes"]
+        assert await find(session, TOM, NOW) == [
+            SubjectItem(
+                pay_outs,
+                "Pay-outs in one day, not three",
+                ", by 12 Dec. You said: on track.",
+                "known_road",
+                "on_track",
+            ),
+            SubjectItem(
+                an_api,
+                "Do partners want an API?",
+                " (unknown territory) Last learnt: Two of five would pay",
+                "unknown_territory",
+                "learning",
+            ),
+        ]
+        assert await find(session, LENA, NOW) == []
+        assert await find(session, CHIDI, NOW) == []
+
+
+async def test_an_outcome_nobody_has_spoken_of_yet_claims_no_state(office: Office) -> None:
+    await outcome_of_tom(office)
+    async with office() as session:
+        items = await CAPABILITY.subjects["team_outcomes"](session, TOM, NOW)
+        assert [item.detail for item in items] == [", by 12 Dec."]
+
+
+async def test_what_the_owner_still_owes_is_shown_to_the_asker(office: Office) -> None:
+    async with office() as session:
+        for question, words in (("need", "A load-test budget"), ("need_else", "A talk with legal")):
+            await CAPABILITY.answers["ask"](session, answered(words, question=question))
+        budget = await asks.from_source(session, f"checkin:{CHECK_IN.hex}:need:")
+        assert budget is not None
+        await asks.press(session, budget, Pressed(move=Move.PROMISE, by=MAYA, at=NOW, seen=1, day=FRIDAY))
+
+    async with office() as session:
+        items = await CAPABILITY.subjects["owed_asks"](session, TOM, NOW)
+        assert {(item.title, item.detail, item.kind) for item in items} == {
+            ("A load-test budget", ", by 27 Nov", "promised"),
+            ("A talk with legal", ", not promised yet", "open"),
+        }
+        assert await CAPABILITY.subjects["owed_asks"](session, LENA, NOW) == []
+
+
+async def test_a_state_is_kept_corrected_and_taken_back(office: Office) -> None:
+    """The same answer again is an edit, and an answer withdrawn was never given."""
+    ref = await outcome_of_tom(office)
+    sink = CAPABILITY.answers["outcome_state"]
+    async with office() as session:
+        line = await sink(session, answered("off_track", subject=ref))
+        assert line == "*Pay-outs in one day, not three*: off track"
+    async with office() as session:
+        await sink(session, answered("at_risk", subject=ref))
+    assert await state_of(office, ref) is State.AT_RISK
+    async with office() as session:
+        assert await sink(session, answered("", subject=ref, kind=AnswerKind.WITHDRAWN)) is None
+    assert await state_of(office, ref) is State.ON_TRACK
+
+
+async def test_nothing_changed_confirms_what_stands(office: Office) -> None:
+    ref = await outcome_of_tom(office)
+    async with office() as session:
+        line = await CAPABILITY.answers["outcome_state"](session, answered("", subject=ref, kind=AnswerKind.UNCHANGED))
+        assert line == "*Pay-outs in one day, not three*: on track"
+        history = await register.history_of(session, UUID(ref))
+        assert [told.what for told in history] == [ChangeKind.CONFIRMED, ChangeKind.ADDED]
+
+
+@pytest.mark.parametrize("subject", [None, "", "no id", UUID(int=99).hex])
+async def test_an_answer_about_nothing_we_know_changes_nothing(office: Office, subject: str | None) -> None:
+    async with office() as session:
+        assert await CAPABILITY.answers["outcome_state"](session, answered("at_risk", subject=subject)) is None
+
+
+async def test_somebody_who_no_longer_leads_the_team_does_not_speak_for_it(office: Office) -> None:
+    """When a lead changes, outcomes stay with the team."""
+    ref = await outcome_of_tom(office)
+    async with office() as session:
+        assert await CAPABILITY.answers["outcome_state"](session, answered("dropped", subject=ref, by=LENA)) is None
+    assert await state_of(office, ref) is State.ON_TRACK
+
+
+async def test_a_sentence_becomes_an_outcome_of_the_leads_team(office: Office) -> None:
+    """A question is unknown territory; the same answer again rewords it, and withdrawn it is chased no more."""
+    sink = CAPABILITY.answers["outcome_new"]
+    async with office() as session:
+        line = await sink(session, answered("Do partners\nwant an API? ", question="new", subject="1"))
+        assert line == "New: *Do partners want an API?* (O-1)"
+        await sink(session, answered("Search in 100 ms", question="new", subject="2"))
+    async with office() as session:
+        await sink(session, answered("Do customers want an API?", question="new", subject="1"))
+        entries = await register.running(session)
+        assert [(entry.number, entry.sentence, entry.kind, entry.team) for entry in entries] == [
+            (1, "Do customers want an API?", Kind.UNKNOWN_TERRITORY, "Payments"),
+            (2, "Search in 100 ms", Kind.KNOWN_ROAD, "Payments"),
+        ]
+    async with office() as session:
+        await sink(session, answered("", question="new", subject="1", kind=AnswerKind.WITHDRAWN))
+        assert [entry.number for entry in await register.running(session)] == [2]
+
+
+async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:
+    ref = await outcome_of_tom(office)
+    sink = CAPABILITY.answers["ask"]
+    async with office() as session:
+        assert (
+            await sink(session, answered("A day with the bank", subject=ref, question="need"))
+            == "“A day with the bank”"
+        )
+    async with office() as session:
+        await sink(session, answered("Two days with the bank", subject=ref, question="need"))
+        card = (await ledger.owed_to(session, TOM.id))[0]
+        assert (card.words, card.outcome) == ("Two days with the bank", "Pay-outs in one day, not three")
+        ask = await asks.lock_ask(session, card.id)
+        assert ask is not None
+        await asks.press(session, ask, Pressed(move=Move.PROMISE, by=MAYA, at=NOW, seen=ask.version, day=FRIDAY))
+    async with office() as session:
+        line = await sink(session, answered("A week with the bank", subject=ref, question="need"))
+        assert line == "“Two days with the bank”"
+
+
+async def test_an_ask_withdrawn_in_the_check_in_is_owed_no_more(office: Office) -> None:
+    sink = CAPABILITY.answers["ask"]
+    async with office() as session:
+        await sink(session, answered("A day with the bank", question="need"))
+    async with office() as session:
+        await sink(session, answered("", question="need", kind=AnswerKind.WITHDRAWN))
+        assert await ledger.owed_to(session, TOM.id) == []
+        asked = await asks.from_source(session, f"checkin:{CHECK_IN.hex}:need:")
+        assert asked is not None
+        assert asked.state is AskState.WITHDRAWN
+
+
+async def test_a_note_stands_with_its_outcome_or_with_the_team(office: Office) -> None:
+    ref = await outcome_of_tom(office)
+    sink = CAPABILITY.answers["note"]
+    async with office() as session:
+        await sink(session, answered("The bank was bought", subject=ref, question="typed"))
+        await sink(session, answered("Two of us are ill", question="typed"))
+    async with office() as session:
+        history = await register.history_of(session, UUID(ref))
+        assert (history[0].what, history[0].words) == (ChangeKind.NOTE, "The bank was bought")
+        note = await register.latest_note(session, PAYMENTS)
+        assert note is not None
+        assert note.words == "Two of us are ill"
+    async with office() as session:
+        await sink(session, answered("", question="typed", kind=AnswerKind.WITHDRAWN))
+        assert await register.latest_note(session, PAYMENTS) is None
