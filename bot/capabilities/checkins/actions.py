@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
-from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, is_late, unanswered
+from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, in_order, is_late, unanswered
 from bot.core import outbox
 from bot.core.capability import Answer, AnswerKind
 from bot.core.people import Person
@@ -61,7 +61,7 @@ async def pass_over(deed: Deed, sheet: Sheet) -> Sheet:
 
 async def take_back(deed: Deed, sheet: Sheet) -> Sheet:
     """Undo "nothing changed" or "not this time": back to the questions. What was said in words stays."""
-    for key, given in sheet.given.items():
+    for key, given in in_order(sheet):
         if given.kind is AnswerKind.UNCHANGED:
             sheet = await _withdraw(deed, sheet, key)
     return await _settle(deed, sheet, finished=False)

@@ -6,7 +6,6 @@ too late, or twice, gets a sentence or changes nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,10 +17,10 @@ from bot.capabilities.checkins.rituals import Kind
 from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Sheet, fields_behind, refusal
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
 from bot.core.context import Context
-from bot.core.people import Person
 from bot.core.slack import blocks
-from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView, Values
+from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView
 from bot.core.slack.routes import Route, Routes
+from bot.core.text import Mrkdwn
 
 ANSWER = "checkins.answer"
 """The verb of the role table that everything here needs: everybody answers, each their own."""
@@ -58,31 +57,31 @@ class Handlers:
     async def choose(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """A menu, picker or scale in the message: `checkins.choose:<check-in>:<question>|<subject>`."""
         _, checkin, which = click.action.split(":", 2)
-        found = await self._find(session, checkin, click.by, click.at)
+        found = await self._find(session, checkin, click, context)
         if isinstance(found, str):
-            return _sentence(context, found)
+            return _sentence(found)
         block_id = "|".join(which.split("|")[:2])
         field = next(iter(fields_behind(found.sheet, block_id)), None)
         if field is None or refusal(field.question, click.value):
-            return [*_sentence(context, "no_question"), *await _shown(session, found)]
+            return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found)]
         await actions.answer(found.deed, found.sheet, {field.key: click.value})
         return _refreshed(found)
 
     async def open_form(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         checkin, _, which = click.value.partition(":")
-        found = await self._find(session, checkin, click.by, click.at)
+        found = await self._find(session, checkin, click, context)
         if isinstance(found, str):
-            return _sentence(context, found)
+            return _sentence(found)
         inside = fields_behind(found.sheet, which)
         if not inside:
-            return [*_sentence(context, "no_question"), *await _shown(session, found)]
+            return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found)]
         return [OpenView(views.form(found.sheet, which, inside))]
 
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
         """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
-        found = await self._find(session, sent.private["checkin"], sent.by, sent.at)
+        found = await self._find(session, sent.private["checkin"], sent, context)
         if isinstance(found, str):
-            return [Rejected(_everywhere(sent.values, context, "closed_form" if found == "closed" else found))]
+            return [Rejected({next(iter(sent.values), ""): found})]
         which = sent.private["which"]
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
         entered, errors = _read(sent, inside, context)
@@ -96,48 +95,51 @@ class Handlers:
         return _refreshed(found)
 
     async def confirm(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
-        found = await self._find(session, click.value, click.by, click.at)
+        found = await self._find(session, click.value, click, context)
         if isinstance(found, str):
-            return _sentence(context, found)
+            return _sentence(found)
         await actions.confirm_rest(found.deed, found.sheet)
         return _refreshed(found)
 
     async def edit(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
-        found = await self._find(session, click.value, click.by, click.at)
+        found = await self._find(session, click.value, click, context)
         if isinstance(found, str):
-            return _sentence(context, found)
+            return _sentence(found)
         await actions.reopen(found.deed, found.sheet)
         return _refreshed(found)
 
     async def undo(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
-        found = await self._find(session, click.value, click.by, click.at)
+        found = await self._find(session, click.value, click, context)
         if isinstance(found, str):
-            return _sentence(context, found)
+            return _sentence(found)
         await actions.take_back(found.deed, found.sheet)
         return _refreshed(found)
 
     async def choose_more(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         chosen, _, checkin = click.value.partition(":")
-        found = await self._find(session, checkin, click.by, click.at)
+        found = await self._find(session, checkin, click, context)
         if isinstance(found, str):
-            return _sentence(context, found)
+            return _sentence(found)
         if chosen == views.WHY:
             return [Reply(views.why_message(found.sheet, context.phrases))]
         await actions.pass_over(found.deed, found.sheet)
         return _refreshed(found)
 
-    async def _find(self, session: AsyncSession, checkin: str, by: Person, at: datetime) -> Found | str:
-        """The check-in, locked; or the phrase that says why it cannot be answered."""
+    async def _find(
+        self, session: AsyncSession, checkin: str, deed: Click | Submission, context: Context
+    ) -> Found | Mrkdwn:
+        """The check-in, locked; or the sentence that says why it cannot be answered."""
+        phrases = context.phrases
         checkin_id = _read_id(checkin)
         row = await find_checkin(session, checkin_id, locked=True) if checkin_id else None
-        sheet = await make_sheet(session, self._hooks, row, at) if row else None
+        sheet = await make_sheet(session, self._hooks, row, deed.at) if row else None
         if row is None or sheet is None:
-            return "gone"
-        if row.member_id != by.id:
-            return "not_yours"
-        if not sheet.is_open(at):
-            return "closed"
-        return Found(Deed(session, self._hooks, row, by, at), sheet)
+            return phrases.say("checkins.gone")
+        if row.member_id != deed.by.id:
+            return phrases.say("checkins.not_yours")
+        if not sheet.is_open(deed.at):
+            return phrases.say("checkins.closed") if isinstance(deed, Click) else phrases.say("checkins.closed_form")
+        return Found(Deed(session, self._hooks, row, deed.by, deed.at), sheet)
 
 
 def _read(sent: Submission, inside: Mapping[str, Field], context: Context) -> tuple[dict[Key, str], dict[str, str]]:
@@ -167,16 +169,11 @@ def _problem(field: Field, value: str, *, alone: bool) -> str | None:
     return refusal(field.question, value.replace(SEVERAL, " ") if several else value)
 
 
-def _everywhere(values: Values, context: Context, phrase: str) -> dict[str, str]:
-    """One sentence below the first field, since a form can say something only below a field."""
-    return {next(iter(values), ""): context.phrases.say(f"checkins.{phrase}")}
+def _sentence(sentence: Mrkdwn) -> list[Effect]:
+    return [Reply(blocks.message(sentence))]
 
 
-def _sentence(context: Context, phrase: str) -> list[Effect]:
-    return [Reply(blocks.message(context.phrases.say(f"checkins.{phrase}")))]
-
-
-async def _shown(session: AsyncSession, found: Found) -> list[Effect]:
+async def _shown(found: Found) -> list[Effect]:
     """Bring an outdated message to what it should look like now."""
     await actions.show(found.deed)
     return _refreshed(found)

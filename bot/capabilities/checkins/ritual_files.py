@@ -5,7 +5,7 @@ start on words it cannot use.
 """
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,15 @@ def _read(file: Path) -> Ritual | list[PromptProblem]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         return [PromptProblem(file, "", f"this is not TOML that can be read: {broken}")]
     except ValidationError as refused:
-        return [_problem(file, error) for error in refused.errors(include_input=False, include_url=False)]
+        errors = refused.errors(include_input=False, include_url=False)
+        return [_problem(file, error) for error in errors if not _follows(error, errors)]
+
+
+def _follows(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """A list is called too short when what stands in it is wrong: that is no second problem."""
+    path = error["loc"]
+    inside = (other["loc"] for other in errors if len(other["loc"]) > len(path))
+    return error["type"] == "too_short" and any(other[: len(path)] == path for other in inside)
 
 
 def _problem(file: Path, error: ErrorDetails) -> PromptProblem:

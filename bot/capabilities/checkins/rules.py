@@ -112,6 +112,20 @@ def confirmable(sheet: Sheet) -> list[Field]:
     return [each for each in unanswered(sheet) if each.item is not None]
 
 
+def in_order(sheet: Sheet) -> list[tuple[Key, Given]]:
+    """What was answered, in the order in which it is asked: question by question, thing by thing."""
+    order = [question.id for question in sheet.ritual.questions]
+
+    def place(key: Key) -> tuple[int, int, str]:
+        question = sheet.ritual.question(key[0])
+        items = sheet.items.get(question.for_each, ()) if question and question.for_each else ()
+        refs = [item.ref for item in items]
+        at = order.index(key[0]) if key[0] in order else len(order)
+        return at, refs.index(key[1]) if key[1] in refs else len(refs), key[1]
+
+    return sorted(sheet.given.items(), key=lambda known: place(known[0]))
+
+
 def standing_value(sheet: Sheet, field: Field) -> str:
     """What a control shows before anybody touches it: the answer given, else how things stand."""
     given = sheet.given.get(field.key)

@@ -23,7 +23,7 @@ from bot.core.db import insert_once
 from bot.core.outbox import Delivery
 from bot.core.people import Person
 from bot.core.slack import blocks
-from bot.core.slack.events import Block, Click, Effect, Message, Refresh, Reply, SlackMessage
+from bot.core.slack.events import Click, Effect, Message, Refresh, Reply, SlackMessage
 from bot.core.slack.routes import Route, Routes
 from bot.core.text import Phrases, plain
 
@@ -122,9 +122,10 @@ def _question(row: TypedReply, choices: Sequence[Typed], phrases: Phrases) -> Sl
 
 def _receipt(row: TypedReply, choices: Sequence[Typed], phrases: Phrases) -> SlackMessage:
     label = next((choice.label for choice in choices if choice.becomes == row.kept_as), row.kept_as or "")
-    said = phrases.say("checkins.typed_kept" if row.line else "checkins.typed_kept_private", text=label)
-    shown: list[Block] = [blocks.section(f"{said}\n• {row.line}" if row.line else said)]
-    return blocks.message(said, *shown, blocks.actions(blocks.button("Undo", DROP, row.id.hex)))
+    said = phrases.say("checkins.typed_kept", text=label)
+    read = [blocks.section(f"{phrases.say('checkins.others_read')}\n• {row.line}")] if row.line else []
+    undo = blocks.actions(blocks.button("Undo", DROP, row.id.hex))
+    return blocks.message(said, blocks.section(said), *read, undo)
 
 
 def _answer(row: TypedReply, by: Person, at: datetime, words: str, kind: AnswerKind) -> Answer:

@@ -10,7 +10,16 @@ from typing import Final
 
 from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.rituals import Kind, say_duration
-from bot.capabilities.checkins.rules import SEVERAL, Field, Sheet, confirmable, fields, fields_behind, standing_value
+from bot.capabilities.checkins.rules import (
+    SEVERAL,
+    Field,
+    Sheet,
+    confirmable,
+    fields,
+    fields_behind,
+    in_order,
+    standing_value,
+)
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.slack import blocks
 from bot.core.slack.blocks import Element
@@ -158,12 +167,8 @@ def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
 
 
 def _lines(sheet: Sheet, phrases: Phrases) -> str:
-    """What others read, in the order of the questions; "kept" where an answer has no readers."""
-    order = [question.id for question in sheet.ritual.questions]
-    told = sorted(
-        sheet.given.items(), key=lambda known: order.index(known[0][0]) if known[0][0] in order else len(order)
-    )
-    lines = dict.fromkeys(given.line or phrases.say("checkins.kept") for _, given in told)
+    """What others read; "kept" where an answer has no readers."""
+    lines = dict.fromkeys(given.line or phrases.say("checkins.kept") for _, given in in_order(sheet))
     return "\n".join(f"• {line}" for line in lines)
 
 

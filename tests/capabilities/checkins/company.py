@@ -12,7 +12,7 @@ from bot.capabilities.checkins.enrolment import keep_enrolments
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, Enrolment, GivenAnswer
 from bot.capabilities.checkins.planning import plan_due
-from bot.core.capability import Answer, AnswerKind, SubjectItem
+from bot.core.capability import Answer, AnswerKind, AnswerSink, SubjectItem
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import Database
@@ -48,9 +48,9 @@ class Register:
 
     @property
     def hooks(self) -> Hooks:
-        sinks = {
-            name: self.take for name in ("outcome_state", "outcome_learned", "outcome_new", "ask", "note", "plain")
-        }
+        sinks: dict[str, AnswerSink] = dict.fromkeys(
+            ("outcome_state", "outcome_learned", "outcome_new", "ask", "note"), self.take
+        )
         return Hooks(answers=sinks, subjects={"team_outcomes": self.find, "owed_asks": self.none})
 
     async def take(self, session: object, answer: Answer) -> str | None:

@@ -1,0 +1,97 @@
+"""What a ritual would do for one person in the coming weeks: nothing is sent and nothing is written.
+
+It takes the file as it is now and the person, their outcomes and their calendar as they are now.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins import views
+from bot.capabilities.checkins.hooks import Hooks
+from bot.capabilities.checkins.models import CheckInState
+from bot.capabilities.checkins.planning import find_reaches
+from bot.capabilities.checkins.rituals import Ritual
+from bot.capabilities.checkins.rules import Sheet
+from bot.capabilities.checkins.sheets import find_items, owner_name
+from bot.core.people import find_person, first_name
+from bot.core.schedule import Decision, Send, decide, due_instant, first_cursor, next_slot
+from bot.core.slack.events import SlackMessage
+from bot.core.slack.fit import fit
+from bot.core.text import Phrases
+
+_NO_CHECKIN: Final = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One slot of one person."""
+
+    slot: date
+    due: datetime
+    """In the person's own zone."""
+    decision: Decision
+    message: SlackMessage | None
+    """What they would get; None where the slot is skipped."""
+
+    @property
+    def what(self) -> str:
+        """In words: when it would be asked, or why not."""
+        if not isinstance(self.decision, Send):
+            return f"skipped: {self.decision.reason.replace('_', ' ')}"
+        leaves = self.decision.not_before.astimezone(self.due.tzinfo)
+        return "asked" if leaves == self.due else f"asked, moved to {leaves:%a %d %b, %H:%M}"
+
+
+async def preview(
+    session: AsyncSession,
+    hooks: Hooks,
+    ritual: Ritual,
+    phrases: Phrases,
+    *,
+    member_id: str,
+    now: datetime,
+    weeks: int,
+) -> list[Coming]:
+    """The slots from `now` on, for a member of this session's workspace, whether or not the ritual is meant for them.
+
+    Raises `LookupError` for somebody the workspace does not have, or who left.
+    """
+    reach = (await find_reaches(session, [member_id])).get(member_id)
+    if reach is None:
+        message = f"Nobody here has the id {member_id}. `cadence people sync` fetches who there is."
+        raise LookupError(message)
+    message = fit(views.ask_message(await _sheet(session, hooks, ritual, member_id, now), phrases, now))
+    rule = ritual.schedule.rule
+    cursor = first_cursor(rule, reach.zone, enrolled_at=now)
+    slot, due = cursor.slot, cursor.due
+    coming: list[Coming] = []
+    while due <= now + timedelta(weeks=weeks):
+        decision = decide(ritual.timetable, reach, slot, now=now)
+        shown = message if isinstance(decision, Send) else None
+        coming.append(Coming(slot, due.astimezone(reach.zone), decision, shown))
+        slot = next_slot(rule, slot)
+        due = due_instant(slot, rule.at, rule.zone or reach.zone)
+    return coming
+
+
+async def _sheet(session: AsyncSession, hooks: Hooks, ritual: Ritual, member_id: str, now: datetime) -> Sheet:
+    person = await find_person(session, member_id)
+    if person is None:
+        raise LookupError(member_id)
+    return Sheet(
+        id=_NO_CHECKIN,
+        member_id=member_id,
+        name=first_name(person.name),
+        owner=await owner_name(session),
+        zone=person.zone,
+        ritual=ritual,
+        state=CheckInState.ASKED,
+        due_at=now,
+        closes_at=now + ritual.window.closes_after,
+        items=await find_items(session, hooks, ritual, person, now),
+        given={},
+    )
