@@ -29,6 +29,7 @@ class Origin:
     trigger_id: str = ""
     response_url: str = ""
     view_id: str = ""
+    """The modal it was done in. "" for Home: a modal is opened over it, not pushed onto it."""
     input_block: str = ""
     """The first input of the view that was sent: where a sentence can be shown while the modal stays open."""
     delivery: tuple[UUID, str, str] | None = None
@@ -67,7 +68,7 @@ def read_click(body: Payload) -> Origin:
         user_id=body["user"]["id"],
         trigger_id=body.get("trigger_id", ""),
         response_url=body.get("response_url") or private_of(view).get(RESPONSE_URL, ""),
-        view_id=view.get("id", ""),
+        view_id=view.get("id", "") if view.get("type") == "modal" else "",
         delivery=(delivery, channel, message["ts"]) if delivery and channel else None,
     )
 
