@@ -1,0 +1,75 @@
+"""What the documents say is what the code does. `python -m tests.test_docs` prints docs/roles.md anew."""
+
+import re
+from pathlib import Path
+
+import bot
+from bot.core.roles import VERBS, who_may
+
+ROOT = Path(bot.__file__).parents[1]
+MEANT = {
+    "menu.open": "open `/cadence`, Home and help",
+    "setup.choose_owner": "say who the CTO is",
+    "setup.choose_leads": "say who leads which team",
+    "setup.write_letter": "write the first letter, and see it as somebody else",
+    "setup.start": "start: from here on people are written to",
+    "roles.give": "give and take roles",
+    "health.read": "see how the bot is doing, without anybody's words",
+    "audit.read": "read who changed which setting or role",
+    "checkins.answer": "answer one's own check-ins",
+    "outcomes.read": "read the outcomes of every team",
+    "outcomes.write": "add and change outcomes; a lead those of their own teams",
+    "asks.make": "ask the CTO for something",
+    "asks.decide": "promise, hand over or decline what was asked for",
+    "asks.act": "follow an ask one made, decides or was handed",
+}
+
+
+def roles_page() -> str:
+    """docs/roles.md as it has to be."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Checked at every command, button, form and message. What somebody may not do, the bot says so, and who may.",
+        "A member is everybody Slack lists as a full member; a lead leads a team; the other roles are given at set-up.",
+        "",
+        "| what | who | verb in the code |",
+        "|---|---|---|",
+        *(f"| {MEANT[verb]} | {who_may(verb)} | `{verb}` |" for verb in VERBS),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def test_every_verb_is_explained() -> None:
+    """A new verb is not granted before it is said what it means."""
+    assert set(MEANT) == set(VERBS)
+
+
+def test_the_page_of_roles_is_the_table_of_roles() -> None:
+    """Nobody has to read the code to know who may do what."""
+    assert (ROOT / "docs" / "roles.md").read_text("utf-8") == roles_page()
+
+
+def test_every_link_between_our_pages_leads_somewhere() -> None:
+    """README, CONTRIBUTING and what is under docs/, deploy/ and prompts/."""
+    pages = [
+        *ROOT.glob("*.md"),
+        *(page for folder in ("docs", "deploy", "prompts") for page in (ROOT / folder).rglob("*.md")),
+    ]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))]
+
+    broken = [f"{page.name}: {link}" for page, link in links if "://" not in link and not (page.parent / link).exists()]
+
+    assert broken == []
+
+
+def test_every_make_target_named_in_our_pages_exists() -> None:
+    """A command that a page names works."""
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {name for page in ROOT.glob("*.md") for name in re.findall(r"`?make ([a-z]+)`?", page.read_text("utf-8"))}
+
+    assert {name for name in named if name not in targets} == set()
+
+
+if __name__ == "__main__":
+    print(roles_page(), end="")  # noqa: T201 - this is what it is for
