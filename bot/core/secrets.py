@@ -28,11 +28,12 @@ class Cipher:
         return cls([new_key()])
 
     def seal(self, text: str) -> str:
-        return self._all.encrypt(text.encode()).decode()
+        """Half an emoji, as Slack's clients cut them at a field's limit, is kept as "?": it is no Unicode to encrypt."""
+        return self._all.encrypt(text.encode(errors="replace")).decode()
 
     def seal_timeless(self, text: str) -> str:
         """For anonymous text: a Fernet token carries its time in clear, so here that time is always the epoch."""
-        return self._fernets[0].encrypt_at_time(text.encode(), 0).decode()
+        return self._fernets[0].encrypt_at_time(text.encode(errors="replace"), 0).decode()
 
     def open(self, token: str) -> str:
         try:

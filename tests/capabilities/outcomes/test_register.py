@@ -16,6 +16,7 @@ from bot.core.columns import Base
 from bot.core.db import Database
 from tests.capabilities.outcomes.conftest import Office, found
 from tests.capabilities.outcomes.people import LENA, MAYA, NOW, PAYMENTS, SEARCH, TOM
+from tests.hostile import HOSTILE
 
 PAY_OUTS = Wording(
     sentence="Pay-outs in one day, not three",
@@ -248,3 +249,18 @@ async def test_what_people_wrote_is_encrypted_at_rest(office: Office, database: 
             stored = str((await connection.exec_driver_sql(f"SELECT * FROM {table.name}")).all())  # noqa: S608 - a name of ours
             assert "partners" not in stored
             assert "would pay" not in stored
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+async def test_whatever_people_wrote_is_read_back_as_they_wrote_it(office: Office, words: str) -> None:
+    """Half an emoji, which no database keeps, comes back as a question mark."""
+    async with office() as session:
+        outcome = await add(session, replace(PAY_OUTS, sentence=words, measure=words))
+        await actions.note(session, outcome, words, by_id=TOM.id, at=NOW, source="checkin:1")
+
+    async with office() as session:
+        entry = await register.find_numbered(session, 1)
+        assert entry is not None
+        kept = words.encode(errors="replace").decode()
+        assert (entry.sentence, entry.measure) == (kept, kept)
+        assert (await register.history_of(session, entry.id))[0].words == kept
