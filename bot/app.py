@@ -16,8 +16,9 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.capabilities import all_capabilities
-from bot.core.capability import Capability, Job
+from bot.capabilities import ALL
+from bot.core import notices
+from bot.core.capability import Capability, Job, Renderer
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import connect, sqlite_path
@@ -26,8 +27,8 @@ from bot.core.home import HomePages
 from bot.core.inbox import forget_old
 from bot.core.installation import install, synchronise
 from bot.core.migrate import upgrade, verify
-from bot.core.outbox import Checkpoint, Outbox, no_checkpoint
-from bot.core.outbox.refreshing import Refresher
+from bot.core.outbox import Outbox, Refresher
+from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.prompts import find_prompts
 from bot.core.roles import VERBS, UnknownVerb
 from bot.core.schedule import pin_zones
@@ -52,7 +53,7 @@ _RESYNC = timedelta(hours=20)
 """A synchronisation with Slack once a night, and at every start that finds the last one older."""
 
 
-def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = no_checkpoint) -> "App":
+def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = pass_by) -> "App":
     """The bot, put together and not started. `checkpoint` is called by name at the outbox's critical moments.
 
     Raises `SettingsError` for a key that is none, and the errors of `cadence check` for a prompt that is broken.
@@ -69,8 +70,7 @@ def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Che
         phrases=load_phrases(prompts),
         timings=timings,
     )
-    capabilities = all_capabilities(context)
-    return App(settings, context, capabilities, checkpoint=checkpoint, key_file=key_file)
+    return App(settings, context, ALL, checkpoint=checkpoint, key_file=key_file)
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class App:
         self.routes = merge(capability.routes for capability in capabilities)
         _refuse_unknown_verbs(self.routes)
         self.jobs = [*(job for capability in capabilities for job in capability.jobs), *self._own_jobs()]
-        renderers = {name: each for capability in capabilities for name, each in capability.messages.items()}
+        renderers = _renderers(capabilities)
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
@@ -241,7 +241,7 @@ class App:
             log.error("job.failed", job=job.name, trace=trace(error))
 
     def _own_jobs(self) -> Sequence[Job]:
-        return (Job("inbox.forget_old", forget_old), Job("people.resync", self._resync))
+        return (notices.JOB, Job("inbox.forget_old", forget_old), Job("people.resync", self._resync))
 
     # What it turns on --------------------------------------------------------------------------------------------------
 
@@ -278,6 +278,13 @@ class PlayedClock(Exception):
             "This database was played with the demo's clock and can't be used with the real Slack. "
             "Set CADENCE_DATABASE_URL to a new one."
         )
+
+
+def _renderers(capabilities: Sequence[Capability]) -> dict[str, Renderer]:
+    """By subject: every message of every capability, and the day's bundle of all their notices."""
+    owed = {name: each for capability in capabilities for name, each in capability.notices.items()}
+    messages = {name: each for capability in capabilities for name, each in capability.messages.items()}
+    return {**messages, notices.BUNDLE: notices.bundle_renderer(owed)}
 
 
 def _refuse_unknown_verbs(routes: Routes) -> None:

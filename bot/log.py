@@ -13,8 +13,11 @@ import structlog
 _TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "sqlalchemy.engine", "aiosqlite", "asyncio")
 
 
-def set_up_logging(form: Literal["auto", "console", "json"] = "auto", *, debug: bool = False) -> None:
-    """For the whole process; safe to repeat."""
+def set_up_logging(
+    form: Literal["auto", "console", "json"] = "auto", *, debug: bool = False, quiet: bool = False
+) -> None:
+    """For the whole process; safe to repeat. `quiet` lets only warnings through."""
+    level = logging.DEBUG if debug else logging.WARNING if quiet else logging.INFO
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -24,7 +27,7 @@ def set_up_logging(form: Literal["auto", "console", "json"] = "auto", *, debug: 
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
     render: list[structlog.typing.Processor] = (
@@ -40,6 +43,6 @@ def set_up_logging(form: Literal["auto", "console", "json"] = "auto", *, debug: 
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -2,3 +2,23 @@
 
 A capability stands on `bot.core` alone and imports no other. Deleting one is deleting its folder and its line here.
 """
+
+from typing import Final
+
+from bot.capabilities import checkins, desk, outcomes
+from bot.capabilities.checkins.hooks import Hooks
+from bot.core.capability import Capability
+
+_OFFERED: Final = (desk.CAPABILITY, outcomes.CAPABILITY)
+
+HOOKS: Final = Hooks(
+    answers={name: sink for each in _OFFERED for name, sink in each.answers.items()},
+    subjects={name: find for each in _OFFERED for name, find in each.subjects.items()},
+)
+"""What rituals may name: sinks for their answers, and subjects to repeat a question for."""
+
+ALL: Final[tuple[Capability, ...]] = (
+    desk.CAPABILITY,
+    checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects),
+    outcomes.CAPABILITY,
+)

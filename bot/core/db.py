@@ -95,6 +95,12 @@ class Database:
         async with self.transaction(EVERY_WORKSPACE) as session:
             yield session
 
+    @asynccontextmanager
+    async def system_reading(self) -> AsyncGenerator[AsyncSession]:
+        """As `system_session()`, for looking only: it never waits behind a writer."""
+        async with self.reading(EVERY_WORKSPACE) as session:
+            yield session
+
     async def dispose(self) -> None:
         await self.writer.dispose()
         if self.reader is not self.writer:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from bot.core.failures import trace
-from bot.core.outbox.refreshing import Refresher
+from bot.core.outbox import Refresher
 from bot.core.slack.blocks import message, modal, section
 from bot.core.slack.errors import SlackError
 from bot.core.slack.events import (

@@ -14,6 +14,7 @@ Manifest: TypeAlias = dict[str, Any]  # Any: Slack's own JSON
 
 SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
+        "apps.connections.open": frozenset[str](),
         "auth.test": frozenset[str](),
         "chat.delete": frozenset({"chat:write"}),
         "chat.postEphemeral": frozenset({"chat:write"}),

@@ -180,6 +180,11 @@ class Slack:
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
 
+    async def open_connection(self) -> str:
+        """An address for one Socket Mode connection: proves that an app token (xapp-) works. Nothing is connected."""
+        answer = await self._write("apps.connections.open", {})
+        return str(answer.get("url", ""))
+
     async def open_dm(self, member_id: str) -> str:
         """The channel of direct messages with this person; safe to repeat."""
         answer = await self._wire.read("conversations.open", {"users": member_id})

@@ -1,0 +1,160 @@
+"""`cadence doctor`: looks at everything the bot stands on; each line says what is wrong and how to mend it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import typer
+from rich.console import Console
+from sqlalchemy import select
+
+from bot.cli.checking import problems_of_prompts
+from bot.cli.problems import known_problems, sentences
+from bot.core.columns import from_ms, now_ms
+from bot.core.db import connect, sqlite_path
+from bot.core.migrate import SchemaMismatch, verify
+from bot.core.outbox import DeliveryState, refused
+from bot.core.schedule import iana_version
+from bot.core.slack.app_manifest import needed_scopes
+from bot.core.slack.bolt import EVENTS
+from bot.core.slack.errors import SlackError
+from bot.core.slack.web import Connections
+from bot.core.timings import Timings
+from bot.core.workspaces import Workspace
+from bot.settings import Settings, SettingsError, find_cipher
+
+console = Console()
+_DRIFT = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, and either that it is well or what to do."""
+
+    what: str
+    is_well: bool
+    says: str
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor() -> None:
+    """Look at settings, database, prompts, clock, tokens and scopes. Exit status 2 where something has to be mended."""
+    findings = asyncio.run(_all_findings())
+    if not all(finding.is_well for finding in findings):
+        raise SystemExit(2)
+
+
+async def _all_findings() -> list[Finding]:
+    findings: list[Finding] = []
+    with console.status("Looking…"):
+        async for finding in _look():
+            findings.append(finding)
+            mark = "[green]✓[/green]" if finding.is_well else "[red]✗[/red]"
+            console.print(f"{mark} [bold]{finding.what}[/bold]  {finding.says}", highlight=False)
+    return findings
+
+
+async def _look() -> AsyncIterator[Finding]:
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as wrong:
+        for sentence in wrong.problems:
+            yield Finding("Settings", is_well=False, says=sentence)
+        return
+    yield Finding("Settings", is_well=True, says="read")
+    yield _prompts(settings)
+    yield _key(settings)
+    async for finding in _database(settings):
+        yield finding
+    async for finding in _slack(settings):
+        yield finding
+
+
+def _prompts(settings: Settings) -> Finding:
+    problems = problems_of_prompts(settings)
+    says = "every ritual and phrase can be used" if not problems else "; ".join(problems)
+    return Finding("Prompts", not problems, says)
+
+
+def _key(settings: Settings) -> Finding:
+    """A key file beside the database goes into every copy of the folder: a warning, until it lives elsewhere."""
+    try:
+        _, file = find_cipher(settings)
+    except SettingsError as wrong:
+        return Finding("Application key", is_well=False, says=" ".join(wrong.problems))
+    if file is None:
+        return Finding("Application key", is_well=True, says="set by CADENCE_SECRET_KEY")
+    return Finding(
+        "Application key",
+        is_well=True,
+        says=f"in {file}, beside the database. Move it into CADENCE_SECRET_KEY, and keep it where no backup of the database is.",
+    )
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    kind = "SQLite" if sqlite_path(settings.database_url) else "PostgreSQL"
+    try:
+        await asyncio.to_thread(verify, settings.database_url)
+    except SchemaMismatch as mismatch:
+        yield Finding("Database", is_well=False, says=str(mismatch))
+        return
+    except known_problems() as problem:
+        yield Finding("Database", is_well=False, says=" ".join(sentences(problem)))
+        return
+    yield Finding("Database", is_well=True, says=f"{kind}, with this version's tables")
+    cipher, _ = find_cipher(settings)
+    database = connect(settings.database_url, cipher)
+    try:
+        async with database.system_reading() as session:
+            theirs = from_ms((await session.execute(select(now_ms()))).scalar_one())
+            in_need = [each for each in await refused(session) if each.state is not DeliveryState.SKIPPED]
+            parked = list(await session.scalars(select(Workspace.parked).where(Workspace.parked.is_not(None))))
+    finally:
+        await database.dispose()
+    drift = abs(theirs - datetime.now(UTC))
+    yield Finding(
+        "Clock",
+        drift < _DRIFT,
+        f"zone data {iana_version()}"
+        if drift < _DRIFT
+        else f"this machine and the database differ by {drift.total_seconds():.0f} seconds. Switch on time synchronisation.",
+    )
+    yield Finding(
+        "Outbox",
+        not in_need,
+        "nothing was refused" if not in_need else f"{len(in_need)} messages need somebody. `cadence outbox` says why.",
+    )
+    for reason in parked:
+        yield Finding("Workspace", is_well=False, says=f"parked, since Slack said “{reason}”. Install the app again.")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        token, second = settings.need_tokens()
+    except SettingsError as wrong:
+        for sentence in wrong.problems:
+            yield Finding("Tokens", is_well=False, says=sentence)
+        return
+    connections = Connections(Timings(), api_url=settings.slack_api_url)
+    try:
+        identity = await connections.slack(token).auth_test()
+        yield Finding("Bot token", is_well=True, says=f"works, in the workspace {identity.team}")
+        missing = sorted(needed_scopes(EVENTS) - identity.scopes)
+        yield Finding(
+            "Scopes",
+            not missing,
+            "all granted"
+            if not missing
+            else f"{', '.join(missing)} not granted. Paste deploy/slack-manifest.yaml into “App Manifest” and install the app again.",
+        )
+        if settings.mode == "socket":
+            await connections.slack(second).open_connection()
+            yield Finding("App token", is_well=True, says="works, and Socket Mode is on")
+    except SlackError as refused:
+        yield Finding("Slack", is_well=False, says=" ".join(sentences(refused)))
+    finally:
+        await connections.close()

@@ -1,0 +1,130 @@
+"""What an operator does now and then: upgrade the database, synchronise people, look at the outbox, make a key."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.problems import Problem
+from bot.core import outbox
+from bot.core.clock import Clock
+from bot.core.context import Context
+from bot.core.db import connect
+from bot.core.installation import install, synchronise
+from bot.core.migrate import upgrade, verify
+from bot.core.outbox import Listed
+from bot.core.prompts import find_prompts
+from bot.core.secrets import new_key
+from bot.core.slack.web import Connections
+from bot.core.sync import Changes
+from bot.core.text import load_phrases
+from bot.core.timings import Timings
+from bot.settings import Settings, find_cipher
+
+console = Console()
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(key)
+    app.command("outbox")(show_outbox)
+    db, people = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
+    db.command("upgrade")(upgrade_database)
+    db.callback()(lambda: None)
+    people.command("sync")(synchronise_people)
+    people.callback()(lambda: None)
+    app.add_typer(db, name="db", help="The database.")
+    app.add_typer(people, name="people", help="The members of the workspace.")
+
+
+def key() -> None:
+    """Make an application key, for CADENCE_SECRET_KEY. Keep it where no backup of the database is."""
+    typer.echo(new_key())
+
+
+def upgrade_database() -> None:
+    """Bring the database to this version's tables. Safe to repeat, and while others do the same."""
+    settings = Settings.from_environment()
+    with console.status("Upgrading the database…"):
+        upgrade(settings.database_url)
+    typer.echo("The database is up to date.")
+
+
+def synchronise_people() -> None:
+    """Read everybody from Slack now, instead of tonight."""
+    settings = Settings.from_environment()
+    token, _ = settings.need_tokens()
+    with console.status("Reading people from Slack…"):
+        changes = asyncio.run(_synchronise(settings, token))
+    if changes is None:
+        raise Problem("Slack did not give the list of people. `cadence doctor` says why.")
+    typer.echo(f"{changes.joined} joined, {changes.left} left, {changes.moved} moved to another time zone.")
+
+
+async def _synchronise(settings: Settings, token: str) -> Changes | None:
+    async with _context(settings) as context:
+        connections = Connections(context.timings, api_url=settings.slack_api_url)
+        try:
+            slack = connections.slack(token)
+            identity = await slack.auth_test()
+            await install(context, identity)
+            return await synchronise(context, slack, identity.team_id, context.clock.now())
+        finally:
+            await connections.close()
+
+
+def show_outbox(
+    again: Annotated[
+        UUID | None, typer.Option("--retry", help="Send one that was refused once more, by its id.")
+    ] = None,
+) -> None:
+    """What waits to be sent, what was refused and why. Shows no words that people wrote."""
+    settings = Settings.from_environment()
+    if again is not None:
+        if not asyncio.run(_retry(settings, again)):
+            raise Problem(f"Nothing with the id {again} was refused. `cadence outbox` lists what was.")
+        typer.echo("It is in the queue again.")
+        return
+    waiting, refused = asyncio.run(_look(settings))
+    for title, rows in (("Waiting", waiting), ("Not sent", refused)):
+        console.print(_table(title, rows) if rows else f"{title}: nothing.", highlight=False)
+
+
+async def _look(settings: Settings) -> tuple[list[Listed], list[Listed]]:
+    async with _context(settings) as context, context.database.system_reading() as session:
+        return await outbox.waiting(session), await outbox.refused(session)
+
+
+async def _retry(settings: Settings, delivery_id: UUID) -> bool:
+    async with _context(settings) as context, context.database.system_session() as session:
+        return await outbox.retry(session, delivery_id)
+
+
+def _table(title: str, rows: Sequence[Listed]) -> Table:
+    table = Table(
+        "id", "to", "about", "due (UTC)", "state", "tries", "why, and what to do", title=title, title_justify="left"
+    )
+    for row in rows:
+        due = "at once" if row.due.year < 2000 else f"{row.due:%Y-%m-%d %H:%M}"
+        why = " · ".join(part for part in (row.why, row.remedy) if part)
+        table.add_row(str(row.id), row.to, row.subject, due, row.state, str(row.attempts), why)
+    return table
+
+
+@asynccontextmanager
+async def _context(settings: Settings) -> AsyncGenerator[Context]:
+    """A context on the database as it is; a bot may be running on it. Raises `SchemaMismatch` where it is not upgraded."""
+    verify(settings.database_url)
+    cipher, _ = find_cipher(settings)
+    database = connect(settings.database_url, cipher)
+    prompts = find_prompts(settings.prompts_dir)
+    context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
+    try:
+        await context.clock.synchronise()
+        yield context
+    finally:
+        await database.dispose()
