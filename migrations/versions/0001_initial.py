@@ -29,6 +29,7 @@ SCOPED = (
     "given_answers",
     "inbox",
     "members",
+    "notices",
     "outcome_changes",
     "outcome_counters",
     "outcomes",
@@ -325,6 +326,52 @@ def upgrade() -> None:
     )
     op.create_index("ix_check_ins_look", "check_ins", ["workspace_id", "look_at"], unique=False)
     op.create_index("ix_check_ins_member", "check_ins", ["workspace_id", "member_id", "due_at"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.JSON(), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "bundled",
+                "withdrawn",
+                name="notice_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "delivery_id"],
+            ["deliveries.workspace_id", "deliveries.id"],
+            name=op.f("fk_notices_workspace_id_delivery_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_notices_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_notices_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_notices")),
+    )
+    op.create_index("ix_notices_delivery", "notices", ["workspace_id", "delivery_id"], unique=False)
+    op.create_index(
+        "ix_notices_waiting",
+        "notices",
+        ["workspace_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index("uq_notices_key", "notices", ["workspace_id", "key"], unique=True)
     op.create_table(
         "rituals_in_force",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

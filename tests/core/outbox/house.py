@@ -19,7 +19,7 @@ from bot.core.people import Member
 from bot.core.prompts import find_prompts
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.web import Connections, Slack
-from bot.core.text import Phrases
+from bot.core.text import load_phrases
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
 from bot.sandbox.company import company, user_id
@@ -126,7 +126,9 @@ async def open_house(database: Database, *, timings: Timings = QUICK) -> AsyncGe
     await sandbox.start()
     clock = Clock(database)
     await clock.synchronise()
-    context = Context(database=database, clock=clock, prompts=find_prompts(), phrases=Phrases({}), timings=timings)
+    context = Context(
+        database=database, clock=clock, prompts=find_prompts(), phrases=load_phrases(find_prompts()), timings=timings
+    )
     connections = Connections(timings, api_url=sandbox.api_url)
     try:
         await _move_in(database, sandbox)
@@ -144,7 +146,7 @@ async def _move_in(database: Database, sandbox: Sandbox) -> None:
             session.add(Workspace(id=team_id, name=workspace.name, bot_user_id=workspace.bot.user_id, installed_at=at))
             await session.flush()
             session.add_all(
-                Member(workspace_id=team_id, id=user.id, name=user.name, zone="UTC", synced_at=at)
+                Member(workspace_id=team_id, id=user.id, name=user.name, zone=user.tz or "UTC", synced_at=at)
                 for user in workspace.users.values()
                 if not user.is_bot and not user.deleted
             )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.core.outbox import DeliveryState, cancel
 from bot.core.people import Member
+from bot.sandbox.people import User
 from tests.core.outbox.house import ANA, BO, CHIDI, QUICK, TEAM, TOM, House
 
 SENT, SKIPPED, DEAD, PENDING = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.DEAD, DeliveryState.PENDING
@@ -164,7 +165,5 @@ async def test_never_more_are_on_their_way_than_allowed(house: House) -> None:
     assert len(house.words()) == 20
 
 
-def _colleague(number: int):
-    from bot.sandbox.people import User
-
+def _colleague(number: int) -> User:
     return User(f"U0CROWD{number:06d}", f"crowd{number}", f"Colleague {number}", "Europe/Berlin")
