@@ -66,13 +66,17 @@ def test_r9_away_and_pause_skip_whatever_the_policy():
 
 
 def test_r9_an_ask_is_not_pushed_into_an_absence():
-    """Ana's Tuesday is a holiday and she is away until Friday: Monday, then."""
+    """Ana's Tuesday is a holiday and she is away until Friday: Monday, then. So too if it is ignored, but comes after work."""
     ana = replace(ANA, off=DaysOff(company=frozenset({TUESDAY}), away=(Span(WEDNESDAY, date(2026, 11, 27)),)))
+    moving = Timetable(WEEKLY, HolidayPolicy.NEXT_WORKDAY)
+    ignoring = Timetable(replace(WEEKLY, at=time(18)), HolidayPolicy.IGNORE)
 
-    decided = decide(Timetable(WEEKLY, HolidayPolicy.NEXT_WORKDAY), ana, TUESDAY, now=at("2026-11-24T10:00"))
+    decided = [decide(timetable, ana, TUESDAY, now=at("2026-11-24T06:00")) for timetable in (moving, ignoring)]
 
-    assert isinstance(decided, Send)
-    assert decided.not_before == at("2026-11-30T10:00")
+    assert [row.not_before for row in decided if isinstance(row, Send)] == [
+        at("2026-11-30T10:00"),
+        at("2026-11-30T09:00"),
+    ]
 
 
 @pytest.mark.parametrize(
