@@ -10,7 +10,7 @@ from typing import Literal
 
 import structlog
 
-_TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "sqlalchemy.engine", "aiosqlite", "asyncio")
+_TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "sqlalchemy.engine", "aiosqlite", "asyncio", "apscheduler")
 
 
 def set_up_logging(

@@ -8,6 +8,7 @@ acknowledged and dropped.
 # Bolt leaves the type parameters of its own signatures open.
 # pyright: reportUnknownMemberType=false
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ def make_bolt(edge: Edge, slack: Slack, identity: Identity, *, signing_secret: s
 
     bolt = AsyncApp(
         name="cadence",
+        logger=_quiet_logger(),
         client=slack.client,
         signing_secret=signing_secret,
         authorize=authorize,
@@ -84,6 +86,13 @@ def make_bolt(edge: Edge, slack: Slack, identity: Identity, *, signing_secret: s
     )
     _listen(bolt, _Listeners(edge))
     return bolt
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt and the socket's client log whole payloads, people's words and tokens among them, at DEBUG: never for us."""
+    logger = logging.getLogger("bot.core.slack.sdk.bolt")
+    logger.setLevel(logging.WARNING)
+    return logger
 
 
 def _listen(bolt: AsyncApp, on: "_Listeners") -> None:

@@ -22,7 +22,7 @@ async def test_from_nothing_to_the_letter_in_tom_s_hands(database_url: str, secr
         await ines.submits({"The CTO": "Maya Lindqvist"})
         assert "Maya hears of it" in words(ines)
 
-        await world.play_to("2026-11-23 09:00", "Europe/Berlin")
+        await world.play_to("2037-11-23 09:00", "Europe/Berlin")
         named = await maya.hears("says you are the CTO here")
         await maya.clicks(named, "Say who leads what")
         await world.settle()
@@ -46,7 +46,7 @@ async def test_from_nothing_to_the_letter_in_tom_s_hands(database_url: str, secr
         assert "Cadence is running." in words(maya)
         await tom.hears("Dear Tom, what is Payments after?")
         assert [message for message in bo.reads() if message.bot] == []
-        await world.play_to("2026-11-23 09:00", "America/Denver")
+        await world.play_to("2037-11-23 09:00", "America/Denver")
         await bo.hears("Dear Bo, what is Search after?")
 
 
