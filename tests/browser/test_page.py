@@ -3,11 +3,15 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from bot.sandbox.company import user_id
+from bot.sandbox.actors import Actor
+from bot.sandbox.company import company, user_id
+from bot.sandbox.page import mount
+from bot.sandbox.server import Sandbox
 from tests.browser import showcase
 from tests.browser.conftest import Stage
 
@@ -330,3 +334,93 @@ async def test_the_page_finds_its_way_back(page: Page, stage: Stage) -> None:
 
     await expect(page.get_by_role("button", name="Act as Tom Brandt")).to_have_attribute("aria-current", "true")
     await expect(page.get_by_role("dialog", name="What can Maya do?")).to_be_visible()
+
+
+async def test_what_is_new_stays_marked_while_it_is_read(page: Page, stage: Stage) -> None:
+    """Unread counts beside the conversation; once opened, a line shows where the new words begin."""
+    await page.get_by_role("button", name="general", exact=True).click()
+    await stage.hand.says(showcase.check_in())
+    await page.get_by_role("button", name="Cadence, 1 unread").click()
+
+    log = page.get_by_role("log", name="Messages")
+    await expect(log.get_by_role("separator").filter(has_text="New")).to_be_visible()
+    await expect(page.get_by_role("button", name="Cadence", exact=True)).to_be_visible()
+    assert Actor(stage.sandbox, "Tom").unread() == 0
+
+
+async def test_a_narrow_window_shows_everything_in_turn(page: Page, stage: Stage) -> None:
+    """On a narrow window the conversations lie behind a button and a thread covers them; nothing sticks out sideways."""
+    ts = await stage.hand.says(showcase.check_in())
+    await stage.hand.says([*showcase.MONDAY, *showcase.CHARTS], thread_ts=ts)
+    await page.set_viewport_size({"width": 400, "height": 760})
+
+    await page.get_by_role("button", name="1 reply").click()
+    await expect(page.get_by_role("complementary", name="Thread")).to_be_visible()
+    await page.get_by_role("button", name="Close thread").click()
+    await page.get_by_role("button", name="Show conversations").click()
+    await page.get_by_role("button", name="engineering", exact=True).click()
+
+    await expect(page.get_by_role("textbox", name="Message #engineering")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+async def test_a_modal_by_keyboard_alone(page: Page, stage: Stage) -> None:
+    """Enter opens it, Tab stays inside it, arrows pick, Esc closes first the list and then the modal."""
+    await stage.hand.says(showcase.check_in())
+    await page.get_by_role("button", name="I need something from Maya").focus()
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="What can Maya do?")
+    await dialog.get_by_role("button", name="State:").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("option", name="On track")).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("button", name="State: At risk")).to_be_focused()
+
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("option", name="At risk")).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("option", name="At risk")).to_be_hidden()
+    for _ in range(30):
+        await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
+async def test_where_no_clock_is_played_there_is_no_strip(chromium: Browser) -> None:
+    """The clock and the guide belong to whoever composes the sandbox: without them their strips are not there."""
+    sandbox = Sandbox(company())
+    mount(sandbox)
+    await sandbox.start()
+    try:
+        window = await chromium.new_page()
+        await window.goto(sandbox.url)
+        await expect(window.get_by_role("textbox", name="Message Cadence")).to_be_visible()
+        await expect(window.locator("#clock, #guide").locator("visible=true")).to_have_count(0)
+    finally:
+        await sandbox.stop()
+
+
+async def test_a_lost_connection_says_so_and_comes_back(chromium: Browser) -> None:
+    """While the server is away the page says so; when it is back, the page shows what it knows now."""
+    first, second = Sandbox(company()), Sandbox(company())
+    for sandbox in (first, second):
+        mount(sandbox)
+    await first.start()
+    try:
+        window = await chromium.new_page()
+        await window.goto(first.url)
+        await window.get_by_role("button", name="Act as Ana Duarte").click()
+        await expect(window.locator("body.offline")).to_have_count(0)
+        port = urlsplit(first.url).port
+        await first.stop()
+        await expect(window.locator("body.offline")).to_have_count(1)
+
+        await second.start(port=port or 0)
+        await Actor(second, "Ana").types("written while you were away")
+        await expect(window.get_by_role("article")).to_contain_text("written while you were away")
+        await expect(window.locator("body.offline")).to_have_count(0)
+    finally:
+        await first.stop()
+        await second.stop()

@@ -71,7 +71,8 @@ watchMoves(async (place) => {
 });
 document.addEventListener('visibilitychange', look);
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && state.thread && !document.querySelector('dialog[open], [popover]:popover-open')) go({ thread: null });
+  if (event.key === 'Escape' && state.thread && !document.querySelector('dialog[open], [popover]:popover-open'))
+    go({ thread: null });
 });
 setInterval(look, EVERY_MS);
 look().then(() => act('opens', { channel: state.at }, { quiet: true }));

@@ -1,17 +1,19 @@
 /** One-sentence messages to the person at the screen. They leave by themselves, problems only when dismissed. */
 
-import { h, icon } from './dom.js';
+import { h, iconButton } from './dom.js';
 
 const SHOWN_FOR_MS = 6000;
 
-export function say(sentence, { kind = 'note', action = null } = {}) {
+export function say(sentence, { kind = 'note' } = {}) {
   const tray = document.getElementById('banners');
   const same = [...tray.children].find((banner) => banner.dataset.sentence === sentence);
   same?.remove();
-  const banner = h('div', { class: `banner ${kind}`, 'data-sentence': sentence, ...(kind === 'problem' ? { role: 'alert' } : {}) },
+  const banner = h(
+    'div',
+    { class: `banner ${kind}`, 'data-sentence': sentence, ...(kind === 'problem' ? { role: 'alert' } : {}) },
     h('span', {}, sentence),
-    action && h('button', { type: 'button', class: 'link', on: { click: () => { banner.remove(); action.run(); } } }, action.label),
-    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Dismiss', on: { click: () => banner.remove() } }, icon('close')));
+    iconButton('close', 'Dismiss', () => banner.remove()),
+  );
   host(tray).append(banner);
   if (kind !== 'problem') setTimeout(() => banner.remove(), SHOWN_FOR_MS);
 }

@@ -26,7 +26,12 @@ const BUILDERS = {
   divider: () => h('hr'),
   image,
   context,
-  actions: (block, use) => h('div', { class: 'actions' }, block.elements.map((element) => elementIn(block, element, use))),
+  actions: (block, use) =>
+    h(
+      'div',
+      { class: 'actions' },
+      block.elements.map((element) => elementIn(block, element, use)),
+    ),
   input,
   rich_text: (block, use) => richText(block, use.scene),
   markdown: (block, use) => markdown(block.text, use.scene),
@@ -50,23 +55,43 @@ function labelOf(element) {
 }
 
 function section(block, use) {
-  return h('div', { class: 'section' },
-    h('div', { class: 'section-text' },
+  return h(
+    'div',
+    { class: 'section' },
+    h(
+      'div',
+      { class: 'section-text' },
       block.text && h('div', { class: 'words' }, textObject(block.text, use.scene)),
-      block.fields && h('div', { class: 'fields' }, block.fields.map((field) => h('div', { class: 'words' }, textObject(field, use.scene))))),
-    block.accessory && h('div', { class: 'accessory' }, elementIn(block, block.accessory, use)));
+      block.fields &&
+        h(
+          'div',
+          { class: 'fields' },
+          block.fields.map((field) => h('div', { class: 'words' }, textObject(field, use.scene))),
+        ),
+    ),
+    block.accessory && h('div', { class: 'accessory' }, elementIn(block, block.accessory, use)),
+  );
 }
 
 function image(block) {
-  return h('figure', { class: 'image' },
+  return h(
+    'figure',
+    { class: 'image' },
     block.title && h('figcaption', {}, plain(block.title)),
-    picture(block, 'picture'));
+    picture(block, 'picture'),
+  );
 }
 
 function context(block, use) {
-  return h('div', { class: 'context' }, block.elements.map((element) => (element.type === 'image'
-    ? picture(element, 'context-image')
-    : h('span', { class: 'words' }, textObject(element, use.scene)))));
+  return h(
+    'div',
+    { class: 'context' },
+    block.elements.map((element) =>
+      element.type === 'image'
+        ? picture(element, 'context-image')
+        : h('span', { class: 'words' }, textObject(element, use.scene)),
+    ),
+  );
 }
 
 function input(block, use) {
@@ -74,12 +99,23 @@ function input(block, use) {
   const label = plain(block.label);
   const fire = block.dispatch_action ? (action) => use.send(block, block.element, action) : undefined;
   const error = use.errors?.[block.block_id];
-  return h('div', { class: error ? 'input wrong' : 'input' },
-    h('div', { class: 'label', 'aria-hidden': 'true', on: { click: focusField } }, label, block.optional && h('small', {}, ' (optional)')),
+  return h(
+    'div',
+    { class: error ? 'input wrong' : 'input' },
+    h(
+      'div',
+      { class: 'label', 'aria-hidden': 'true', on: { click: focusField } },
+      label,
+      block.optional && h('small', {}, ' (optional)'),
+    ),
     buildElement(block.element, { ...use, block, label, fire, describedBy: hintId }),
-    h('div', { id: hintId, class: 'below' },
+    h(
+      'div',
+      { id: hintId, class: 'below' },
       error && h('p', { class: 'error', role: 'alert' }, error),
-      block.hint && h('p', { class: 'hint' }, plain(block.hint))));
+      block.hint && h('p', { class: 'hint' }, plain(block.hint)),
+    ),
+  );
 }
 
 /** A click on the visible label goes to its field, whatever kind that is. */
@@ -89,19 +125,34 @@ function focusField(event) {
 
 function alert(block, use) {
   const level = block.level ?? 'default';
-  return h('div', { class: `alert ${level}`, role: level === 'error' ? 'alert' : 'note' }, textObject(block.text, use.scene));
+  return h(
+    'div',
+    { class: `alert ${level}`, role: level === 'error' ? 'alert' : 'note' },
+    textObject(block.text, use.scene),
+  );
 }
 
 function card(block, use) {
   const words = (name) => block[name] && h('div', { class: `card-${name} words` }, textObject(block[name], use.scene));
-  return h('div', { class: 'card', role: 'group' },
+  return h(
+    'div',
+    { class: 'card', role: 'group' },
     block.hero_image && picture(block.hero_image, 'card-hero'),
-    h('div', { class: 'card-head' },
+    h(
+      'div',
+      { class: 'card-head' },
       block.icon && picture(block.icon, 'card-icon'),
-      h('div', {}, words('title'), words('subtitle'))),
+      h('div', {}, words('title'), words('subtitle')),
+    ),
     words('body'),
     words('subtext'),
-    block.actions && h('div', { class: 'actions' }, block.actions.map((element) => elementIn(block, element, use))));
+    block.actions &&
+      h(
+        'div',
+        { class: 'actions' },
+        block.actions.map((element) => elementIn(block, element, use)),
+      ),
+  );
 }
 
 function unknown(block) {

@@ -1,6 +1,6 @@
 /** Picking a date: one month at a time, arrow keys by day and week, Page Up and Down by month. Dates are "2026-11-24". */
 
-import { h, icon } from './dom.js';
+import { h, iconButton } from './dom.js';
 import { openPopover } from './popovers.js';
 import { dateInWords } from './time.js';
 
@@ -13,27 +13,53 @@ export function openCalendar(anchor, { label, value, today, picked, clearable = 
   let focus = value ?? today;
   const grid = h('div', { class: 'calendar' });
   const close = openPopover(anchor, grid, { label });
-  const take = (iso) => { close(); picked(iso); };
+  const take = (iso) => {
+    close();
+    picked(iso);
+  };
   const draw = () => {
     grid.replaceChildren(head(), weeks(), ...(clearable && value ? [foot()] : []));
     grid.querySelector(`[data-date="${focus}"]`)?.focus();
   };
-  const turn = (months) => { focus = addMonths(focus, months); draw(); };
-  const head = () => h('div', { class: 'calendar-head' },
-    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Month before', on: { click: () => turn(-1) } }, icon('back')),
-    h('strong', { 'aria-live': 'polite' }, monthName(focus)),
-    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Month after', on: { click: () => turn(1) } }, icon('forward')));
-  const weeks = () => h('div', { class: 'calendar-days', on: { keydown: press } },
-    WEEKDAYS.map((name) => h('span', { 'aria-hidden': 'true' }, name)), daysShown(focus).map(day));
-  const day = (iso) => h('button', {
-    type: 'button', 'data-date': iso, tabindex: iso === focus ? '0' : '-1', 'aria-label': dateInWords(iso),
-    'aria-pressed': String(iso === value), 'aria-current': iso === today ? 'date' : null,
-    class: iso.slice(0, 7) === focus.slice(0, 7) ? 'day' : 'day outside', on: { click: () => take(iso) },
-  }, String(Number(iso.slice(8))));
+  const turn = (months) => {
+    focus = addMonths(focus, months);
+    draw();
+  };
+  const head = () =>
+    h(
+      'div',
+      { class: 'calendar-head' },
+      iconButton('back', 'Month before', () => turn(-1)),
+      h('strong', { 'aria-live': 'polite' }, monthName(focus)),
+      iconButton('forward', 'Month after', () => turn(1)),
+    );
+  const weeks = () =>
+    h(
+      'div',
+      { class: 'calendar-days', on: { keydown: press } },
+      WEEKDAYS.map((name) => h('span', { 'aria-hidden': 'true' }, name)),
+      daysShown(focus).map(day),
+    );
+  const day = (iso) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        'data-date': iso,
+        tabindex: iso === focus ? '0' : '-1',
+        'aria-label': dateInWords(iso),
+        'aria-pressed': String(iso === value),
+        'aria-current': iso === today ? 'date' : null,
+        class: iso.slice(0, 7) === focus.slice(0, 7) ? 'day' : 'day outside',
+        on: { click: () => take(iso) },
+      },
+      String(Number(iso.slice(8))),
+    );
   const foot = () => h('button', { type: 'button', class: 'link', on: { click: () => take(null) } }, 'No date');
   function press(event) {
     if (event.key in STEPS) focus = addDays(focus, STEPS[event.key]);
-    else if (event.key === 'PageUp' || event.key === 'PageDown') focus = addMonths(focus, event.key === 'PageUp' ? -1 : 1);
+    else if (event.key === 'PageUp' || event.key === 'PageDown')
+      focus = addMonths(focus, event.key === 'PageUp' ? -1 : 1);
     else return;
     event.preventDefault();
     draw();

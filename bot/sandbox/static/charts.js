@@ -9,17 +9,33 @@ const PLOT = { left: 46, right: 12, top: 12, bottom: 44 };
 export function chart(block) {
   const { chart: data } = block;
   const drawing = data.type === 'pie' ? pie(data) : plot(data);
-  const names = data.type === 'pie' ? data.segments.map((one) => `${one.label} ${share(one, data)}`) : data.series.map((one) => one.name);
-  return h('figure', { class: 'chart' },
+  const names =
+    data.type === 'pie'
+      ? data.segments.map((one) => `${one.label} ${share(one, data)}`)
+      : data.series.map((one) => one.name);
+  return h(
+    'figure',
+    { class: 'chart' },
     h('figcaption', {}, block.title),
-    svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${block.title}: ${inWords(data)}` }, drawing),
-    h('ul', { class: 'legend' }, names.map((name, index) => h('li', { class: `series-${(index % 6) + 1}` }, name))));
+    svg(
+      'svg',
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${block.title}: ${inWords(data)}` },
+      drawing,
+    ),
+    h(
+      'ul',
+      { class: 'legend' },
+      names.map((name, index) => h('li', { class: `series-${(index % 6) + 1}` }, name)),
+    ),
+  );
 }
 
 /** A chart has no text of its own, so somebody who cannot see it hears its figures. */
 function inWords(data) {
   if (data.type === 'pie') return data.segments.map((one) => `${one.label} ${one.value}`).join(', ');
-  return data.series.map((one) => `${one.name}: ${one.data.map((point) => `${point.label} ${point.value}`).join(', ')}`).join('; ');
+  return data.series
+    .map((one) => `${one.name}: ${one.data.map((point) => `${point.label} ${point.value}`).join(', ')}`)
+    .join('; ');
 }
 
 function plot(data) {
@@ -28,12 +44,18 @@ function plot(data) {
   const columns = data.axis_config.categories;
   const step = (WIDTH - PLOT.left - PLOT.right) / columns.length;
   const place = {
-    y: (value) => PLOT.top + (HEIGHT - PLOT.top - PLOT.bottom) * (1 - (value - scale.least) / (scale.most - scale.least)),
+    y: (value) =>
+      PLOT.top + (HEIGHT - PLOT.top - PLOT.bottom) * (1 - (value - scale.least) / (scale.most - scale.least)),
     middle: (index) => PLOT.left + step * (index + 0.5),
     step,
   };
   const draw = { bar: bars, line: lines, area: areas }[data.type];
-  return [grid(scale, place), categories(columns, place), axisLabels(data.axis_config), draw(data.series, columns, place)];
+  return [
+    grid(scale, place),
+    categories(columns, place),
+    axisLabels(data.axis_config),
+    draw(data.series, columns, place),
+  ];
 }
 
 /** Round steps of 1, 2 or 5 times a power of ten, four to eight of them. */
@@ -46,24 +68,46 @@ function scaleFor(least, most) {
 
 function grid({ least, most, step }, place) {
   const marks = [];
-  for (let index = 0; least + index * step <= most + step / 2; index += 1) marks.push(Number((least + index * step).toPrecision(12)));
-  return marks.map((value) => svg('g', { class: value === 0 ? 'grid zero' : 'grid' },
-    svg('line', { x1: PLOT.left, x2: WIDTH - PLOT.right, y1: place.y(value), y2: place.y(value) }),
-    svg('text', { x: PLOT.left - 8, y: place.y(value) + 4, 'text-anchor': 'end' }, String(value))));
+  for (let index = 0; least + index * step <= most + step / 2; index += 1)
+    marks.push(Number((least + index * step).toPrecision(12)));
+  return marks.map((value) =>
+    svg(
+      'g',
+      { class: value === 0 ? 'grid zero' : 'grid' },
+      svg('line', { x1: PLOT.left, x2: WIDTH - PLOT.right, y1: place.y(value), y2: place.y(value) }),
+      svg('text', { x: PLOT.left - 8, y: place.y(value) + 4, 'text-anchor': 'end' }, String(value)),
+    ),
+  );
 }
 
 function categories(columns, place) {
   const every = Math.ceil(columns.length / 12);
-  return columns.map((name, index) => index % every === 0 && svg('text', {
-    class: 'category', x: place.middle(index), y: HEIGHT - PLOT.bottom + 18, 'text-anchor': 'middle',
-  }, name));
+  return columns.map(
+    (name, index) =>
+      index % every === 0 &&
+      svg(
+        'text',
+        { class: 'category', x: place.middle(index), y: HEIGHT - PLOT.bottom + 18, 'text-anchor': 'middle' },
+        name,
+      ),
+  );
 }
 
 function axisLabels({ x_label: below, y_label: beside }) {
   const middle = (PLOT.top + HEIGHT - PLOT.bottom) / 2;
   return [
-    below && svg('text', { class: 'axis', x: (PLOT.left + WIDTH - PLOT.right) / 2, y: HEIGHT - 6, 'text-anchor': 'middle' }, below),
-    beside && svg('text', { class: 'axis', x: 0, y: 0, transform: `translate(11 ${middle}) rotate(-90)`, 'text-anchor': 'middle' }, beside),
+    below &&
+      svg(
+        'text',
+        { class: 'axis', x: (PLOT.left + WIDTH - PLOT.right) / 2, y: HEIGHT - 6, 'text-anchor': 'middle' },
+        below,
+      ),
+    beside &&
+      svg(
+        'text',
+        { class: 'axis', x: 0, y: 0, transform: `translate(11 ${middle}) rotate(-90)`, 'text-anchor': 'middle' },
+        beside,
+      ),
   ];
 }
 
@@ -73,18 +117,33 @@ function valueOf(series, category) {
 
 function bars(series, columns, place) {
   const width = Math.min(34, (place.step * 0.72) / series.length);
-  return series.flatMap((one, nth) => columns.map((category, index) => {
-    const value = valueOf(one, category);
-    const top = Math.min(place.y(value), place.y(0));
-    return svg('rect', {
-      class: `bar series-${(nth % 6) + 1}`, x: place.middle(index) + (nth - series.length / 2) * width + 1, y: top,
-      width: width - 2, height: Math.abs(place.y(value) - place.y(0)), rx: 2,
-    }, tip(`${one.name}, ${category}: ${value}`));
-  }));
+  return series.flatMap((one, nth) =>
+    columns.map((category, index) => {
+      const value = valueOf(one, category);
+      const top = Math.min(place.y(value), place.y(0));
+      return svg(
+        'rect',
+        {
+          class: `bar series-${(nth % 6) + 1}`,
+          x: place.middle(index) + (nth - series.length / 2) * width + 1,
+          y: top,
+          width: width - 2,
+          height: Math.abs(place.y(value) - place.y(0)),
+          rx: 2,
+        },
+        tip(`${one.name}, ${category}: ${value}`),
+      );
+    }),
+  );
 }
 
 function pointsOf(one, columns, place) {
-  return columns.map((category, index) => ({ x: place.middle(index), y: place.y(valueOf(one, category)), category, value: valueOf(one, category) }));
+  return columns.map((category, index) => ({
+    x: place.middle(index),
+    y: place.y(valueOf(one, category)),
+    category,
+    value: valueOf(one, category),
+  }));
 }
 
 function path(points) {
@@ -94,8 +153,14 @@ function path(points) {
 function lines(series, columns, place) {
   return series.map((one, nth) => {
     const points = pointsOf(one, columns, place);
-    return svg('g', { class: `line series-${(nth % 6) + 1}` }, svg('path', { d: path(points) }),
-      points.map(({ x, y, category, value }) => svg('circle', { cx: x, cy: y, r: 3.5 }, tip(`${one.name}, ${category}: ${value}`))));
+    return svg(
+      'g',
+      { class: `line series-${(nth % 6) + 1}` },
+      svg('path', { d: path(points) }),
+      points.map(({ x, y, category, value }) =>
+        svg('circle', { cx: x, cy: y, r: 3.5 }, tip(`${one.name}, ${category}: ${value}`)),
+      ),
+    );
   });
 }
 
@@ -104,8 +169,12 @@ function areas(series, columns, place) {
   return series.map((one, nth) => {
     const points = pointsOf(one, columns, place);
     const ground = `L${points.at(-1).x.toFixed(1)} ${place.y(0)} L${points[0].x.toFixed(1)} ${place.y(0)} Z`;
-    return svg('g', { class: `area series-${(nth % 6) + 1}` },
-      svg('path', { class: 'surface', d: `${path(points)} ${ground}` }), svg('path', { class: 'edge', d: path(points) }));
+    return svg(
+      'g',
+      { class: `area series-${(nth % 6) + 1}` },
+      svg('path', { class: 'surface', d: `${path(points)} ${ground}` }),
+      svg('path', { class: 'edge', d: path(points) }),
+    );
   });
 }
 
@@ -116,9 +185,10 @@ function pie({ segments }) {
   return segments.map((one, nth) => {
     const [from, angle] = [turned, (one.value / total) * 2 * Math.PI];
     turned += angle;
-    const shape = segments.length === 1
-      ? svg('circle', { cx: x, cy: y, r: radius }, tip(`${one.label}: ${one.value}`))
-      : svg('path', { d: slice(x, y, radius, from, angle) }, tip(`${one.label}: ${one.value}`));
+    const shape =
+      segments.length === 1
+        ? svg('circle', { cx: x, cy: y, r: radius }, tip(`${one.label}: ${one.value}`))
+        : svg('path', { d: slice(x, y, radius, from, angle) }, tip(`${one.label}: ${one.value}`));
     shape.classList.add('slice', `series-${(nth % 6) + 1}`);
     return shape;
   });

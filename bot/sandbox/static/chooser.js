@@ -10,15 +10,35 @@ const TYPING_PAUSE_MS = 250;
  * One choice: `picked(item)` and it closes. Several: `chosen` is the set of keys it starts with, `toggled(item, on)`
  * is called for each, and `closed()` at the end. `few` items need no search: typing still finds them.
  */
-export function openChooser(anchor, { label, load, picked, current = null, chosen = null, toggled, closed = () => {}, most = Infinity, few = false }) {
+export function openChooser(
+  anchor,
+  { label, load, picked, current = null, chosen = null, toggled, closed = () => {}, most = Infinity, few = false },
+) {
   const listId = freshId('list');
-  const list = h('div', { id: listId, role: 'listbox', class: 'options', 'aria-label': label, ...(chosen ? { 'aria-multiselectable': 'true' } : {}) });
+  const list = h('div', {
+    id: listId,
+    role: 'listbox',
+    class: 'options',
+    'aria-label': label,
+    ...(chosen ? { 'aria-multiselectable': 'true' } : {}),
+  });
   const search = h('input', {
-    type: 'text', role: 'combobox', class: 'search', autocomplete: 'off', spellcheck: 'false',
-    placeholder: 'Type to find', 'aria-label': `Find in ${label}`, 'aria-expanded': 'true', 'aria-controls': listId,
+    type: 'text',
+    role: 'combobox',
+    class: 'search',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: 'Type to find',
+    'aria-label': `Find in ${label}`,
+    'aria-expanded': 'true',
+    'aria-controls': listId,
   });
   const chooser = new Chooser(search, list, { load, current, chosen, most, take: (item) => take(item) });
-  const close = openPopover(anchor, h('div', { class: few ? 'chooser few' : 'chooser' }, search, list), { label, closed, matchWidth: true });
+  const close = openPopover(anchor, h('div', { class: few ? 'chooser few' : 'chooser' }, search, list), {
+    label,
+    closed,
+    asWide: true,
+  });
   function take(item) {
     if (chosen === null) {
       close();
@@ -47,7 +67,13 @@ class Chooser {
     try {
       const items = await this.load(query);
       if (mine !== this.asked) return;
-      Object.assign(this, { items, active: Math.max(0, items.findIndex((item) => item.key === this.current)) });
+      Object.assign(this, {
+        items,
+        active: Math.max(
+          0,
+          items.findIndex((item) => item.key === this.current),
+        ),
+      });
       this.draw(items.length === 0 ? 'Nothing found.' : null);
     } catch (problem) {
       if (mine === this.asked) this.draw(problem.message);
@@ -58,7 +84,8 @@ class Chooser {
     if (sentence) return this.list.replaceChildren(h('p', { class: 'nothing', role: 'status' }, sentence));
     let group = null;
     const rows = this.items.flatMap((item, index) => {
-      const heading = item.group && item.group !== group ? [h('p', { class: 'group', role: 'presentation' }, item.group)] : [];
+      const heading =
+        item.group && item.group !== group ? [h('p', { class: 'group', role: 'presentation' }, item.group)] : [];
       group = item.group;
       return [...heading, this.row(item, index)];
     });
@@ -68,13 +95,19 @@ class Chooser {
 
   row(item, index) {
     const selected = this.chosen?.has(item.key) ?? item.key === this.current;
-    return h('div', {
-      role: 'option', id: freshId('option'), class: 'option', 'aria-selected': String(selected), 'data-index': index,
-      on: {
-        pointermove: () => this.move(index),
-        click: () => this.take(item),
+    return h(
+      'div',
+      {
+        role: 'option',
+        id: freshId('option'),
+        class: 'option',
+        'aria-selected': String(selected),
+        'data-index': index,
+        on: { pointermove: () => this.move(index), click: () => this.take(item) },
       },
-    }, item.show ?? h('span', { class: 'option-text' }, h('span', {}, item.label), item.detail && h('small', {}, item.detail)));
+      item.show ??
+        h('span', { class: 'option-text' }, h('span', {}, item.label), item.detail && h('small', {}, item.detail)),
+    );
   }
 
   toggle(item) {

@@ -1,7 +1,7 @@
 /** The strip with the played clock: what time it is in the story, and how far to play it. Hidden without such a clock. */
 
 import { act } from './wire.js';
-import { h, icon, show } from './dom.js';
+import { h, icon, show, textButton } from './dom.js';
 import { momentPicker } from './moments.js';
 import { openPopover } from './popovers.js';
 import { state } from './state.js';
@@ -20,12 +20,19 @@ export function showClock(scene, look) {
   const strip = document.getElementById('clock');
   strip.hidden = !scene.clock;
   if (!scene.clock) return;
-  if (!strip.firstChild) strip.append(h('div', { class: 'story-time' }), h('div', { class: 'jumps', role: 'toolbar', 'aria-label': 'Play the clock' }), h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'The clock is playing' }));
+  if (!strip.firstChild)
+    strip.append(
+      h('div', { class: 'story-time' }),
+      h('div', { class: 'jumps', role: 'toolbar', 'aria-label': 'Play the clock' }),
+      h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'The clock is playing' }),
+    );
   const [time, jumps, progress] = strip.children;
   const { playing, next } = scene.clock;
   strip.classList.toggle('playing', playing);
   progress.hidden = !playing;
-  show(time, [shortDate(scene.now, scene.zone), clockTime(scene.now, scene.zone), scene.zone, scene.me], () => storyTime(scene));
+  show(time, [shortDate(scene.now, scene.zone), clockTime(scene.now, scene.zone), scene.zone, scene.me], () =>
+    storyTime(scene),
+  );
   show(jumps, [playing, next, goal, scene.me], () => (playing ? playingNote(scene) : buttons(scene, look)));
 }
 
@@ -40,12 +47,20 @@ export async function playTo(to, look) {
   return answer;
 }
 
-const GOALS = Object.fromEntries([...JUMPS.map(({ to, label }) => [to, label.replace(/^To /, 'to ')]), ['+1h', 'one hour on']]);
+const GOALS = Object.fromEntries([
+  ...JUMPS.map(({ to, label }) => [to, label.replace(/^To /, 'to ')]),
+  ['+1h', 'one hour on'],
+]);
 
 function storyTime(scene) {
   return [
     h('span', { class: 'story-clock' }, clockTime(scene.now, scene.zone)),
-    h('span', { class: 'story-date' }, h('strong', {}, shortDate(scene.now, scene.zone)), h('small', {}, `${cityOf(scene.zone)}, where ${scene.everybody[scene.me].name.split(' ')[0]} is`)),
+    h(
+      'span',
+      { class: 'story-date' },
+      h('strong', {}, shortDate(scene.now, scene.zone)),
+      h('small', {}, `${cityOf(scene.zone)}, where ${scene.everybody[scene.me].name.split(' ')[0]} is`),
+    ),
   ];
 }
 
@@ -54,12 +69,33 @@ function playingNote() {
 }
 
 function buttons(scene, look) {
-  const picker = h('button', { type: 'button', class: 'button', 'aria-haspopup': 'dialog', 'aria-label': 'To a date and time', title: 'To a date and time', on: { click: () => openPicker(picker, look) } }, icon('calendar'));
-  return [...JUMPS.map(({ to, label, primary }) => h('button', {
-    type: 'button', class: primary ? 'button primary' : 'button',
-    title: to === 'next' ? nextInWords(scene) : null,
-    on: { click: () => playTo(to, look) },
-  }, to === 'next' ? [icon('next'), label] : label)), picker];
+  const picker = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button',
+      'aria-haspopup': 'dialog',
+      'aria-label': 'To a date and time',
+      title: 'To a date and time',
+      on: { click: () => openPicker(picker, look) },
+    },
+    icon('calendar'),
+  );
+  return [
+    ...JUMPS.map(({ to, label, primary }) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: primary ? 'button primary' : 'button',
+          title: to === 'next' ? nextInWords(scene) : null,
+          on: { click: () => playTo(to, look) },
+        },
+        to === 'next' ? [icon('next'), label] : label,
+      ),
+    ),
+    picker,
+  ];
 }
 
 function nextInWords({ clock, zone }) {
@@ -70,7 +106,18 @@ function openPicker(anchor, look) {
   const { now, zone } = state.scene;
   const start = { date: isoDate(now, zone), time: clockTime(now, zone) };
   const picker = momentPicker({ label: 'Play to', today: start.date, start });
-  const play = h('button', { type: 'button', class: 'button primary', on: { click: () => { close(); playTo(picker.value(), look); } } }, 'Play');
-  const close = openPopover(anchor, h('div', { class: 'pick-moment' }, h('p', {}, `In ${cityOf(zone)}`), picker.node, play), { label: 'To a date and time' });
+  const play = textButton(
+    'Play',
+    () => {
+      close();
+      playTo(picker.value(), look);
+    },
+    'primary',
+  );
+  const close = openPopover(
+    anchor,
+    h('div', { class: 'pick-moment' }, h('p', {}, `In ${cityOf(zone)}`), picker.node, play),
+    { label: 'To a date and time' },
+  );
   play.focus();
 }

@@ -14,15 +14,49 @@ export function composer(scene, { thread = null, placeholder, refresh }) {
 
 class Composer {
   constructor(scene, { thread, placeholder, refresh }) {
-    Object.assign(this, { scene, thread, refresh, key: draftKey(thread), place: { channel: state.at, thread_ts: thread }, items: [], active: 0, names: new Map() });
-    this.list = h('div', { class: 'completion', role: 'listbox', id: freshId('completion'), 'aria-label': 'Suggestions', hidden: true });
+    Object.assign(this, {
+      scene,
+      thread,
+      refresh,
+      key: draftKey(thread),
+      place: { channel: state.at, thread_ts: thread },
+      items: [],
+      active: 0,
+      names: new Map(),
+    });
+    this.list = h('div', {
+      class: 'completion',
+      role: 'listbox',
+      id: freshId('completion'),
+      'aria-label': 'Suggestions',
+      hidden: true,
+    });
     this.hint = h('div', { class: 'usage', hidden: true });
     this.field = h('textarea', {
-      rows: 1, 'aria-label': placeholder, placeholder, value: state.drafts.get(this.key) ?? '', 'aria-controls': this.list.id, 'aria-autocomplete': 'list',
-      on: { input: () => this.typed(), keydown: (event) => this.press(event), blur: () => setTimeout(() => this.suggest([]), 150) },
+      rows: 1,
+      'aria-label': placeholder,
+      placeholder,
+      value: state.drafts.get(this.key) ?? '',
+      'aria-controls': this.list.id,
+      'aria-autocomplete': 'list',
+      on: {
+        input: () => this.typed(),
+        keydown: (event) => this.press(event),
+        blur: () => setTimeout(() => this.suggest([]), 150),
+      },
     });
-    this.button = h('button', { type: 'button', class: 'send', 'aria-label': 'Send', on: { click: () => this.send() } }, icon('send'));
-    this.node = h('div', { class: 'composer' }, this.list, this.hint, h('div', { class: 'composer-box' }, this.shortcuts(), this.field, this.button));
+    this.button = h(
+      'button',
+      { type: 'button', class: 'send', 'aria-label': 'Send', on: { click: () => this.send() } },
+      icon('send'),
+    );
+    this.node = h(
+      'div',
+      { class: 'composer' },
+      this.list,
+      this.hint,
+      h('div', { class: 'composer-box' }, this.shortcuts(), this.field, this.button),
+    );
     this.grow();
     this.lookAhead();
   }
@@ -30,11 +64,25 @@ class Composer {
   shortcuts() {
     const global = this.scene.shortcuts.filter((one) => !one.on_message);
     if (global.length === 0 || this.thread) return null;
-    const node = h('button', { type: 'button', class: 'quiet', 'aria-label': 'Shortcuts', title: 'Shortcuts', 'aria-haspopup': 'menu', on: { click: () => openMenu(node, items, 'Shortcuts') } }, icon('bolt'));
+    const node = h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        'aria-label': 'Shortcuts',
+        title: 'Shortcuts',
+        'aria-haspopup': 'menu',
+        on: { click: () => openMenu(node, items, 'Shortcuts') },
+      },
+      icon('bolt'),
+    );
     const items = global.map((one) => ({
       label: one.name,
       hint: one.description,
-      run: async () => { await act('shortcut', { callback_id: one.callback_id }); await this.refresh(); },
+      run: async () => {
+        await act('shortcut', { callback_id: one.callback_id });
+        await this.refresh();
+      },
     }));
     return node;
   }
@@ -56,40 +104,81 @@ class Composer {
     this.suggest(this.commands(typed) ?? this.people(typed) ?? this.emoji(typed) ?? []);
     const command = this.scene.commands.find((one) => typed.startsWith(`${one.name} `));
     this.hint.hidden = !command;
-    if (command) this.hint.replaceChildren(h('strong', {}, command.name), ` ${command.usage_hint}`, h('small', {}, command.description));
+    if (command)
+      this.hint.replaceChildren(
+        h('strong', {}, command.name),
+        ` ${command.usage_hint}`,
+        h('small', {}, command.description),
+      );
   }
 
   commands(typed) {
     if (this.thread || !/^\/\S*$/.test(typed)) return null;
-    return this.scene.commands.filter((one) => one.name.startsWith(typed)).map((one) => ({
-      label: one.name, extra: one.usage_hint, detail: one.description, insert: `${one.name} `, replaces: typed.length,
-    }));
+    return this.scene.commands
+      .filter((one) => one.name.startsWith(typed))
+      .map((one) => ({
+        label: one.name,
+        extra: one.usage_hint,
+        detail: one.description,
+        insert: `${one.name} `,
+        replaces: typed.length,
+      }));
   }
 
   people(typed) {
     const [, name] = typed.match(/(?:^|\s)@([\p{L} ]{1,30})$/u) ?? [];
     if (name === undefined) return null;
     const found = this.scene.people.filter((one) => one.name.toLowerCase().startsWith(name.toLowerCase())).slice(0, 6);
-    return found.length === 0 ? null : found.map((one) => ({
-      label: one.name, detail: one.title, insert: `@${one.name} `, replaces: name.length + 1, taken: () => this.names.set(`@${one.name}`, `<@${one.id}>`),
-    }));
+    return found.length === 0
+      ? null
+      : found.map((one) => ({
+          label: one.name,
+          detail: one.title,
+          insert: `@${one.name} `,
+          replaces: name.length + 1,
+          taken: () => this.names.set(`@${one.name}`, `<@${one.id}>`),
+        }));
   }
 
   emoji(typed) {
     const [, prefix] = typed.match(/(?:^|\s):([a-z0-9_+-]{2,})$/i) ?? [];
-    return prefix === undefined ? null : emojiStartingWith(prefix).map(({ name, character }) => ({
-      label: `${character} :${name}:`, insert: `:${name}: `, replaces: prefix.length + 1,
-    }));
+    return prefix === undefined
+      ? null
+      : emojiStartingWith(prefix).map(({ name, character }) => ({
+          label: `${character} :${name}:`,
+          insert: `:${name}: `,
+          replaces: prefix.length + 1,
+        }));
   }
 
   suggest(items) {
     Object.assign(this, { items, active: 0 });
     this.list.hidden = items.length === 0;
     this.field.setAttribute('aria-expanded', String(items.length > 0));
-    this.list.replaceChildren(...items.map((item, index) => h('div', {
-      role: 'option', class: 'option', 'aria-selected': String(index === 0),
-      on: { pointerdown: (event) => { event.preventDefault(); this.take(item); } },
-    }, h('span', { class: 'option-text' }, h('span', {}, h('strong', {}, item.label), item.extra && h('code', {}, item.extra)), item.detail && h('small', {}, item.detail)))));
+    this.list.replaceChildren(
+      ...items.map((item, index) =>
+        h(
+          'div',
+          {
+            role: 'option',
+            class: 'option',
+            'aria-selected': String(index === 0),
+            on: {
+              pointerdown: (event) => {
+                event.preventDefault();
+                this.take(item);
+              },
+            },
+          },
+          h(
+            'span',
+            { class: 'option-text' },
+            h('span', {}, h('strong', {}, item.label), item.extra && h('code', {}, item.extra)),
+            item.detail && h('small', {}, item.detail),
+          ),
+        ),
+      ),
+    );
     this.mark();
   }
 
@@ -152,7 +241,13 @@ class Composer {
       return false;
     }
     const [name] = text.split(/\s+/);
-    return (await act('command', { channel: this.place.channel, name, text: this.withMentions(text.slice(name.length).trim()) })).ok;
+    return (
+      await act('command', {
+        channel: this.place.channel,
+        name,
+        text: this.withMentions(text.slice(name.length).trim()),
+      })
+    ).ok;
   }
 
   withMentions(text) {

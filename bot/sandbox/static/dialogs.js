@@ -1,6 +1,6 @@
 /** Modal dialogs of the page itself, on the browser's own <dialog>: it traps focus and makes the rest inert. */
 
-import { freshId, h } from './dom.js';
+import { freshId, h, textButton } from './dom.js';
 import { plain, textObject } from './text.js';
 
 /** Opens `<dialog>` with `content`; `escaped` is called instead of closing it on Esc. Returns the element. */
@@ -35,12 +35,27 @@ export function ask({ title, body, yes, no, danger = false }) {
       dialog.remove();
       resolve(answer);
     };
-    const dialog = openDialog([
-      h('h2', { id: titleId }, title),
-      h('div', { class: 'words' }, body),
-      h('footer', {},
-        h('button', { type: 'button', class: 'button', on: { click: () => close(false) } }, no),
-        h('button', { type: 'button', class: `button ${danger ? 'danger' : 'primary'}`, autofocus: true, on: { click: () => close(true) } }, yes)),
-    ], { labelledBy: titleId, className: 'confirm', escaped: () => close(false) });
+    const dialog = openDialog(
+      [
+        h('h2', { id: titleId }, title),
+        h('div', { class: 'words' }, body),
+        h(
+          'footer',
+          {},
+          textButton(no, () => close(false)),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: `button ${danger ? 'danger' : 'primary'}`,
+              autofocus: true,
+              on: { click: () => close(true) },
+            },
+            yes,
+          ),
+        ),
+      ],
+      { labelledBy: titleId, className: 'confirm', escaped: () => close(false) },
+    );
   });
 }

@@ -60,6 +60,20 @@ export function keep(container, items, { key, build }) {
   kept.set(container, after);
 }
 
+/** A button with words on it; `look` is 'primary' or 'danger' where it is not an ordinary one. */
+export function textButton(words, click, look = '') {
+  return h('button', { type: 'button', class: `button ${look}`.trim(), on: { click } }, words);
+}
+
+/** A button that shows an icon only; `label` is what it is called. */
+export function iconButton(name, label, click, more = {}) {
+  return h(
+    'button',
+    { type: 'button', class: 'quiet', 'aria-label': label, title: label, ...more, on: { click } },
+    icon(name),
+  );
+}
+
 let serial = 0;
 
 /** An id no other element has, for aria-labelledby and the like. */

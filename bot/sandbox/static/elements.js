@@ -40,16 +40,24 @@ export function buildElement(element, use) {
 export function picture(element, className) {
   const local = element.image_url && new URL(element.image_url, location.href).origin === location.origin;
   if (local) return h('img', { class: className, src: element.image_url, alt: element.alt_text });
-  return h('span', { class: `${className} placeholder`, role: 'img', 'aria-label': element.alt_text, title: element.image_url }, element.alt_text);
+  return h(
+    'span',
+    { class: `${className} placeholder`, role: 'img', 'aria-label': element.alt_text, title: element.image_url },
+    element.alt_text,
+  );
 }
 
 function button(element, use) {
-  const node = h('button', {
-    type: 'button',
-    class: `button ${element.style ?? ''}`,
-    'aria-label': element.accessibility_label,
-    on: { click: () => press(node, element, use) },
-  }, plain(element.text));
+  const node = h(
+    'button',
+    {
+      type: 'button',
+      class: `button ${element.style ?? ''}`,
+      'aria-label': element.accessibility_label,
+      on: { click: () => press(node, element, use) },
+    },
+    plain(element.text),
+  );
   return node;
 }
 
@@ -74,10 +82,17 @@ function overflow(element, use) {
     hint: option.description && plain(option.description),
     run: () => pickOverflow(node, element, option, use),
   }));
-  const node = h('button', {
-    type: 'button', class: 'button overflow', 'aria-label': 'More choices', 'aria-haspopup': 'menu',
-    on: { click: () => openMenu(node, items, 'More choices') },
-  }, icon('more'));
+  const node = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button overflow',
+      'aria-label': 'More choices',
+      'aria-haspopup': 'menu',
+      on: { click: () => openMenu(node, items, 'More choices') },
+    },
+    icon('more'),
+  );
   return node;
 }
 
@@ -147,18 +162,50 @@ function instantOf(local, zone) {
 function choices(kind) {
   return (element, use) => {
     const name = `${use.block.block_id} ${element.action_id} ${use.scene.me}`;
-    const chosen = () => [use.form.read(use.block, element)].flat().filter(Boolean).map((option) => option.value);
-    const inputs = element.options.map((option) => h('input', {
-      type: kind, name, value: option.value, checked: chosen().includes(option.value), on: { change: () => changed() },
-    }));
-    const redraw = () => inputs.forEach((input) => { input.checked = chosen().includes(input.value); });
+    const chosen = () =>
+      [use.form.read(use.block, element)]
+        .flat()
+        .filter(Boolean)
+        .map((option) => option.value);
+    const inputs = element.options.map((option) =>
+      h('input', {
+        type: kind,
+        name,
+        value: option.value,
+        checked: chosen().includes(option.value),
+        on: { change: () => changed() },
+      }),
+    );
+    const redraw = () =>
+      inputs.forEach((input) => {
+        input.checked = chosen().includes(input.value);
+      });
     const changed = () => {
       const picked = element.options.filter((_, index) => inputs[index].checked);
       return change(element, use, kind === 'radio' ? picked[0] : picked, redraw);
     };
-    return h('div', { role: kind === 'radio' ? 'radiogroup' : 'group', class: 'choices', 'aria-label': use.label, 'aria-describedby': use.describedBy },
-      element.options.map((option, index) => h('label', { class: 'choice' }, inputs[index],
-        h('span', {}, textObject(option.text, use.scene), option.description && h('small', {}, textObject(option.description, use.scene))))));
+    return h(
+      'div',
+      {
+        role: kind === 'radio' ? 'radiogroup' : 'group',
+        class: 'choices',
+        'aria-label': use.label,
+        'aria-describedby': use.describedBy,
+      },
+      element.options.map((option, index) =>
+        h(
+          'label',
+          { class: 'choice' },
+          inputs[index],
+          h(
+            'span',
+            {},
+            textObject(option.text, use.scene),
+            option.description && h('small', {}, textObject(option.description, use.scene)),
+          ),
+        ),
+      ),
+    );
   };
 }
 
@@ -166,11 +213,17 @@ function textInput(type) {
   return (element, use) => {
     const count = h('small', { class: 'count', 'aria-hidden': 'true' });
     const props = {
-      class: 'field', 'aria-label': use.label, 'aria-describedby': use.describedBy, 'aria-required': use.block.optional ? null : 'true',
-      placeholder: element.placeholder && plain(element.placeholder), value: use.form.read(use.block, element) ?? '',
+      class: 'field',
+      'aria-label': use.label,
+      'aria-describedby': use.describedBy,
+      'aria-required': use.block.optional ? null : 'true',
+      placeholder: element.placeholder && plain(element.placeholder),
+      value: use.form.read(use.block, element) ?? '',
       on: { input: typed, change: settled, keydown: pressed },
     };
-    const node = element.multiline ? h('textarea', { ...props, rows: 4 }) : h('input', { ...props, type, inputmode: element.type === 'number_input' ? 'decimal' : null });
+    const node = element.multiline
+      ? h('textarea', { ...props, rows: 4 })
+      : h('input', { ...props, type, inputmode: element.type === 'number_input' ? 'decimal' : null });
     function typed() {
       use.form.write(use.block, element, node.value === '' ? null : node.value);
       counted();
@@ -184,7 +237,8 @@ function textInput(type) {
       if (dispatchesOn(element, 'on_character_entered')) use.fire?.(shaped(element, node.value || null));
     }
     function pressed(event) {
-      if (event.key === 'Enter' && !element.multiline && dispatchesOn(element, 'on_enter_pressed')) use.fire?.(shaped(element, node.value || null));
+      if (event.key === 'Enter' && !element.multiline && dispatchesOn(element, 'on_enter_pressed'))
+        use.fire?.(shaped(element, node.value || null));
     }
     counted();
     return h('span', { class: 'text-field' }, node, count);
@@ -197,9 +251,17 @@ function dispatchesOn(element, trigger) {
 
 /** Slack's editor formats; this one takes plain words, which is the same tree without styles. */
 function richTextInput(element, use) {
-  const words = (value) => (value?.elements ?? []).flatMap((part) => part.elements ?? []).map((part) => part.text ?? '').join('');
+  const words = (value) =>
+    (value?.elements ?? [])
+      .flatMap((part) => part.elements ?? [])
+      .map((part) => part.text ?? '')
+      .join('');
   const node = h('textarea', {
-    class: 'field', rows: 4, 'aria-label': use.label, 'aria-describedby': use.describedBy, value: words(use.form.read(use.block, element)),
+    class: 'field',
+    rows: 4,
+    'aria-label': use.label,
+    'aria-describedby': use.describedBy,
+    value: words(use.form.read(use.block, element)),
     placeholder: element.placeholder && plain(element.placeholder),
     on: { input: () => use.form.write(use.block, element, node.value === '' ? null : treeOf(node.value)) },
   });

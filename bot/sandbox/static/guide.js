@@ -1,6 +1,6 @@
 /** "Try this": a few steps that lead through the product, given by whoever started the sandbox. Dismissible, one at a time. */
 
-import { h, icon, show } from './dom.js';
+import { h, iconButton, show, textButton } from './dom.js';
 import { playTo } from './clock.js';
 import { go } from './state.js';
 
@@ -17,16 +17,50 @@ export function showGuide(scene, look) {
 
 function content(scene, playing, look) {
   const { title, text, act_as: person, play_to: moment } = scene.guide[step];
-  const move = (to) => { step = to; look(); };
+  const move = (to) => {
+    step = to;
+    look();
+  };
   const last = step === scene.guide.length - 1;
   return [
-    h('ol', { class: 'steps' }, scene.guide.map((one, index) => h('li', {}, h('button', {
-      type: 'button', 'aria-label': `Step ${index + 1}: ${one.title}`, 'aria-current': index === step ? 'step' : null, class: index < step ? 'done' : '', on: { click: () => move(index) },
-    }, String(index + 1))))),
+    h(
+      'ol',
+      { class: 'steps' },
+      scene.guide.map((one, index) =>
+        h(
+          'li',
+          {},
+          h(
+            'button',
+            {
+              type: 'button',
+              'aria-label': `Step ${index + 1}: ${one.title}`,
+              'aria-current': index === step ? 'step' : null,
+              class: index < step ? 'done' : '',
+              on: { click: () => move(index) },
+            },
+            String(index + 1),
+          ),
+        ),
+      ),
+    ),
     h('p', {}, h('strong', {}, title), ' ', text),
-    (person || moment) && h('button', { type: 'button', class: 'button primary', disabled: playing, on: { click: () => run({ person, moment }, look) } }, 'Show me'),
-    !last && h('button', { type: 'button', class: 'button', on: { click: () => move(step + 1) } }, 'Next step'),
-    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Hide the guide', on: { click: () => { dismissed = true; look(); } } }, icon('close')),
+    (person || moment) &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button primary',
+          disabled: playing,
+          on: { click: () => run({ person, moment }, look) },
+        },
+        'Show me',
+      ),
+    !last && textButton('Next step', () => move(step + 1)),
+    iconButton('close', 'Hide the guide', () => {
+      dismissed = true;
+      look();
+    }),
   ];
 }
 

@@ -68,13 +68,28 @@ function item(text, scene) {
 function table(lines, scene) {
   const [head, , ...body] = takeWhile(lines, (line) => line.includes('|'));
   const cells = (line, tag) => splitCells(line).map((cell) => h(tag, {}, inline(cell, scene)));
-  return h('div', { class: 'table-scroll' }, h('table', {},
-    h('thead', {}, h('tr', {}, cells(head, 'th'))),
-    h('tbody', {}, body.map((line) => h('tr', {}, cells(line, 'td'))))));
+  return h(
+    'div',
+    { class: 'table-scroll' },
+    h(
+      'table',
+      {},
+      h('thead', {}, h('tr', {}, cells(head, 'th'))),
+      h(
+        'tbody',
+        {},
+        body.map((line) => h('tr', {}, cells(line, 'td'))),
+      ),
+    ),
+  );
 }
 
 function splitCells(line) {
-  return line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => cell.trim());
+  return line
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim());
 }
 
 function paragraph(lines, scene) {

@@ -7,7 +7,7 @@ import { appIcon } from './avatars.js';
 import { buildBlocks } from './blocks.js';
 import { say } from './banners.js';
 import { openDialog } from './dialogs.js';
-import { freshId, h, icon, show } from './dom.js';
+import { freshId, h, iconButton, show, textButton } from './dom.js';
 import { forgetForm, formOf } from './forms.js';
 import { state } from './state.js';
 import { plain } from './text.js';
@@ -24,7 +24,11 @@ export function showModal(scene, look) {
   if (!view) return drop();
   if (dialog?.dataset.root !== view.root_view_id) {
     drop();
-    dialog = openDialog([], { labelledBy: freshId('title'), className: 'modal', escaped: () => close(view.id, { all: false }) });
+    dialog = openDialog([], {
+      labelledBy: freshId('title'),
+      className: 'modal',
+      escaped: () => close(view.id, { all: false }),
+    });
     dialog.dataset.root = view.root_view_id;
   }
   if (dialog.dataset.view !== view.id) problems = {};
@@ -47,24 +51,56 @@ function content(view, scene) {
   const stacked = scene.modals.length > 1;
   const closing = () => close(view.id, { all: false });
   return [
-    h('header', {},
+    h(
+      'header',
+      {},
       appIcon('small'),
       h('h2', { id: dialog.getAttribute('aria-labelledby') }, plain(view.title)),
-      h('button', { type: 'button', class: 'quiet', 'aria-label': stacked ? 'Close all' : 'Close', on: { click: () => close(view.id, { all: true }) } }, icon('close'))),
-    h('form', { class: 'modal-body', novalidate: true, on: { submit: (event) => { event.preventDefault(); submit(view, form); } } },
+      iconButton('close', stacked ? 'Close all' : 'Close', () => close(view.id, { all: true })),
+    ),
+    h(
+      'form',
+      {
+        class: 'modal-body',
+        novalidate: true,
+        on: {
+          submit: (event) => {
+            event.preventDefault();
+            submit(view, form);
+          },
+        },
+      },
       h('div', { class: 'dialog-banners', role: 'status' }),
       buildBlocks(view.blocks, { scene, form, where, send, errors: problems }),
-      h('button', { type: 'submit', hidden: true, 'aria-hidden': 'true', tabindex: '-1' })),
-    h('footer', {},
-      h('button', { type: 'button', class: 'button', on: { click: closing } }, view.close ? plain(view.close) : stacked ? 'Back' : view.submit ? 'Cancel' : 'Close'),
-      view.submit && h('button', {
-        type: 'button', class: 'button primary', disabled: view.submit_disabled, on: { click: () => submit(view, form) },
-      }, plain(view.submit))),
+      h('button', { type: 'submit', hidden: true, 'aria-hidden': 'true', tabindex: '-1' }),
+    ),
+    h(
+      'footer',
+      {},
+      textButton(view.close ? plain(view.close) : stacked ? 'Back' : view.submit ? 'Cancel' : 'Close', closing),
+      view.submit &&
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'button primary',
+            disabled: view.submit_disabled,
+            on: { click: () => submit(view, form) },
+          },
+          plain(view.submit),
+        ),
+    ),
   ];
 }
 
 async function click(view, form, block, element, action) {
-  const answer = await act('clicks', { view: view.id, block_id: block.block_id, action_id: element.action_id, action, values: form.values(view.blocks) });
+  const answer = await act('clicks', {
+    view: view.id,
+    block_id: block.block_id,
+    action_id: element.action_id,
+    action,
+    values: form.values(view.blocks),
+  });
   await refresh();
   return answer;
 }
@@ -73,7 +109,7 @@ async function submit(view, form) {
   busy(true);
   const answer = await act('submits', { view: view.id, values: form.values(view.blocks) }, { quiet: true });
   busy(false);
-  if (!answer.ok) return say(answer.message, { kind: 'problem', action: { label: 'Try again', run: () => submit(view, form) } });
+  if (!answer.ok) return say(answer.message, { kind: 'problem' });
   if (answer.outcome === 'errors') return complain(answer.errors);
   if (answer.outcome === 'closed' || answer.outcome === 'cleared') forgetForm(view.id);
   problems = {};

@@ -9,15 +9,17 @@ const EVERY_MINUTES = 15;
 
 /** A button that shows a date ("2026-11-24") or `empty`. `show(value)` redraws it, `picked(value)` hears of a choice. */
 export function dateButton({ label, empty = 'Pick a date', today, clearable = false, describedBy, value, picked }) {
-  const button = pickerButton('calendar', describedBy, () => openCalendar(button.node, { label, value: value(), today, clearable, picked }));
+  const button = pickerButton('calendar', describedBy, () =>
+    openCalendar(button.node, { label, value: value(), today, clearable, picked }),
+  );
   return { node: button.node, show: (date) => button.show(label, date ? dateInWords(date) : empty, !date) };
 }
 
 /** The same for a time of day ("16:30"): a list by the quarter of an hour, or any minute typed. */
 export function timeButton({ label, empty = 'Pick a time', describedBy, picked }) {
-  const button = pickerButton('clock', describedBy, () => openChooser(button.node, {
-    label, load: times, picked: (item) => picked(item.value),
-  }));
+  const button = pickerButton('clock', describedBy, () =>
+    openChooser(button.node, { label, load: times, picked: (item) => picked(item.value) }),
+  );
   return { node: button.node, show: (time) => button.show(label, time ?? empty, !time) };
 }
 
@@ -30,7 +32,13 @@ export function momentPicker({ label, today, start = {}, describedBy, changed = 
     draw();
     changed(value());
   };
-  const date = dateButton({ label: `${label}, date`, today, describedBy, value: () => chosen.date, picked: (picked) => take({ date: picked }) });
+  const date = dateButton({
+    label: `${label}, date`,
+    today,
+    describedBy,
+    value: () => chosen.date,
+    picked: (picked) => take({ date: picked }),
+  });
   const time = timeButton({ label: `${label}, time`, describedBy, picked: (picked) => take({ time: picked }) });
   const draw = () => {
     date.show(chosen.date);
@@ -42,7 +50,18 @@ export function momentPicker({ label, today, start = {}, describedBy, changed = 
 
 function pickerButton(symbol, describedBy, open) {
   const text = h('span', { class: 'chosen' });
-  const node = h('button', { type: 'button', class: 'button picker', 'aria-haspopup': 'dialog', 'aria-describedby': describedBy, on: { click: open } }, icon(symbol), text);
+  const node = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button picker',
+      'aria-haspopup': 'dialog',
+      'aria-describedby': describedBy,
+      on: { click: open },
+    },
+    icon(symbol),
+    text,
+  );
   const show = (label, words, empty) => {
     text.textContent = words;
     text.classList.toggle('empty', empty);

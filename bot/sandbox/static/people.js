@@ -21,19 +21,33 @@ export function showPeople(scene) {
 
 function personRow(row) {
   const waiting = row.unread > 0 ? `, ${row.unread} unread` : '';
-  return h('button', {
-    type: 'button',
-    class: row.unread > 0 ? 'person waiting' : 'person',
-    'aria-label': `Act as ${row.name}${waiting}`,
-    'aria-current': row.active ? 'true' : null,
-    title: `${row.name} · ${row.title} · ${row.exact}`,
-    on: { click: () => go({ me: row.id }) },
-  },
-  avatar(row, 'small'),
-  h('span', { class: 'person-words' },
-    h('span', { class: 'line' },
-      h('span', { class: 'person-name' }, row.name, row.status && h('span', { class: 'status', title: row.status_text }, withEmoji(row.status))),
-      h('time', {}, row.local)),
-    h('span', { class: 'line' }, h('small', {}, row.title), h('small', {}, cityOf(row.zone)))),
-  h('span', { class: 'dot', 'aria-hidden': 'true' }));
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: row.unread > 0 ? 'person waiting' : 'person',
+      'aria-label': `Act as ${row.name}${waiting}`,
+      'aria-current': row.active ? 'true' : null,
+      title: `${row.name} · ${row.title} · ${row.exact}`,
+      on: { click: () => go({ me: row.id }) },
+    },
+    avatar(row, 'small'),
+    h(
+      'span',
+      { class: 'person-words' },
+      h(
+        'span',
+        { class: 'line' },
+        h(
+          'span',
+          { class: 'person-name' },
+          row.name,
+          row.status && h('span', { class: 'status', title: row.status_text }, withEmoji(row.status)),
+        ),
+        h('time', {}, row.local),
+      ),
+      h('span', { class: 'line' }, h('small', {}, row.title), h('small', {}, cityOf(row.zone))),
+    ),
+    h('span', { class: 'dot', 'aria-hidden': 'true' }),
+  );
 }

@@ -8,10 +8,10 @@ const GAP = 6;
  * Show `content` beside `anchor`; returns a function that closes it. `closed` is called once, however it closes.
  * Inside a dialog the panel must be a child of the dialog: everything else is inert while a dialog is open.
  */
-export function openPopover(anchor, content, { label, role = 'dialog', closed = () => {}, matchWidth = false }) {
+export function openPopover(anchor, content, { label, role = 'dialog', closed = () => {}, asWide = false }) {
   const panel = h('div', { class: 'popover', popover: 'auto', role, 'aria-label': label }, content);
   (anchor.closest('dialog') ?? document.body).append(panel);
-  if (matchWidth) panel.style.minWidth = `${Math.max(anchor.getBoundingClientRect().width, 240)}px`;
+  if (asWide) panel.style.minWidth = `${Math.max(anchor.getBoundingClientRect().width, 240)}px`;
   panel.addEventListener('toggle', (event) => {
     if (event.newState !== 'closed') return;
     const hadFocus = panel.contains(document.activeElement) || document.activeElement === document.body;
@@ -22,7 +22,8 @@ export function openPopover(anchor, content, { label, role = 'dialog', closed = 
   });
   panel.showPopover();
   anchor.setAttribute('aria-expanded', 'true');
-  place(panel, anchor.getBoundingClientRect());
+  // What a panel shows may come later, from the server: it then needs another place.
+  new ResizeObserver(() => place(panel, anchor.getBoundingClientRect())).observe(panel);
   return () => panel.isConnected && panel.hidePopover();
 }
 
@@ -38,12 +39,24 @@ function place(panel, anchor) {
 /** A menu of `{label, hint, danger, run}`; arrow keys move, Enter runs. */
 export function openMenu(anchor, items, label) {
   let close = () => {};
-  const buttons = items.map((item) => h('button', {
-    type: 'button',
-    role: 'menuitem',
-    class: item.danger ? 'menu-item danger' : 'menu-item',
-    on: { click: () => { close(); item.run(); } },
-  }, h('span', {}, item.label), item.hint && h('small', {}, item.hint)));
+  const buttons = items.map((item) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        role: 'menuitem',
+        class: item.danger ? 'menu-item danger' : 'menu-item',
+        on: {
+          click: () => {
+            close();
+            item.run();
+          },
+        },
+      },
+      h('span', {}, item.label),
+      item.hint && h('small', {}, item.hint),
+    ),
+  );
   const list = h('div', { class: 'menu', on: { keydown: (event) => walk(event, buttons) } }, buttons);
   close = openPopover(anchor, list, { label, role: 'menu' });
   buttons[0]?.focus();

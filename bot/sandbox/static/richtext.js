@@ -6,7 +6,11 @@ import { broadcast, channelReference, groupReference, link, userReference } from
 import { fillDateTokens } from './time.js';
 
 export function richText(block, scene) {
-  return h('div', { class: 'rich-text' }, block.elements.map((element) => part(element, scene)));
+  return h(
+    'div',
+    { class: 'rich-text' },
+    block.elements.map((element) => part(element, scene)),
+  );
 }
 
 function part(element, scene) {

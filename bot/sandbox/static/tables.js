@@ -7,16 +7,33 @@ import { richText } from './richtext.js';
 export function simpleTable(block, use) {
   const align = (index) => block.column_settings?.[index]?.align ?? 'left';
   const [head, ...body] = block.rows;
-  const cells = (row, tag) => row.map((cell, index) => h(tag, { class: `align-${align(index)}` }, content(cell, block, use)));
-  return h('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Table' }, h('table', {},
-    h('thead', {}, h('tr', {}, cells(head, 'th'))),
-    h('tbody', {}, body.map((row) => h('tr', {}, cells(row, 'td'))))));
+  const cells = (row, tag) =>
+    row.map((cell, index) => h(tag, { class: `align-${align(index)}` }, content(cell, block, use)));
+  return h(
+    'div',
+    { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Table' },
+    h(
+      'table',
+      {},
+      h('thead', {}, h('tr', {}, cells(head, 'th'))),
+      h(
+        'tbody',
+        {},
+        body.map((row) => h('tr', {}, cells(row, 'td'))),
+      ),
+    ),
+  );
 }
 
 function content(cell, block, use) {
   if (cell.type === 'rich_text') return richText(cell, use.scene);
   if (cell.type === 'action_cell') {
-    return buildElement(cell.element, { ...use, block, label: 'Action', fire: (action) => use.send(block, cell.element, action) });
+    return buildElement(cell.element, {
+      ...use,
+      block,
+      label: 'Action',
+      fire: (action) => use.send(block, cell.element, action),
+    });
   }
   return wordsOf(cell);
 }
@@ -37,23 +54,59 @@ export function dataTable(block, use) {
     Object.assign(shown, { page: 0, down: shown.column === column && !shown.down, column });
     draw();
   };
-  const turn = (step) => { shown.page += step; draw(); };
-  const headCell = (cell, index) => h('th', { scope: 'col', 'aria-sort': sorting(shown, index), class: alignment(rows, index) },
-    h('button', { type: 'button', on: { click: () => sort(index) } }, wordsOf(cell)));
-  const bodyCell = (cell, index) => h(index === block.row_header_column_index ? 'th' : 'td', { class: alignment(rows, index) }, content(cell, block, use));
-  const foot = () => h('div', { class: 'pages' },
-    h('button', { type: 'button', class: 'quiet', disabled: shown.page === 0, on: { click: () => turn(-1) } }, 'Before'),
-    h('span', {}, `${shown.page + 1} of ${pages}`),
-    h('button', { type: 'button', class: 'quiet', disabled: shown.page === pages - 1, on: { click: () => turn(1) } }, 'Next'));
+  const turn = (step) => {
+    shown.page += step;
+    draw();
+  };
+  const headCell = (cell, index) =>
+    h(
+      'th',
+      { scope: 'col', 'aria-sort': sorting(shown, index), class: alignment(rows, index) },
+      h('button', { type: 'button', on: { click: () => sort(index) } }, wordsOf(cell)),
+    );
+  const bodyCell = (cell, index) =>
+    h(
+      index === block.row_header_column_index ? 'th' : 'td',
+      { class: alignment(rows, index) },
+      content(cell, block, use),
+    );
+  const foot = () =>
+    h(
+      'div',
+      { class: 'pages' },
+      h(
+        'button',
+        { type: 'button', class: 'quiet', disabled: shown.page === 0, on: { click: () => turn(-1) } },
+        'Before',
+      ),
+      h('span', {}, `${shown.page + 1} of ${pages}`),
+      h(
+        'button',
+        { type: 'button', class: 'quiet', disabled: shown.page === pages - 1, on: { click: () => turn(1) } },
+        'Next',
+      ),
+    );
 
   function draw() {
     const visible = sorted(rows, shown).slice(shown.page * size, (shown.page + 1) * size);
     host.replaceChildren(
       h('div', { class: 'caption', id: captionId }, block.caption),
-      h('div', { class: 'table-scroll' }, h('table', {},
-        h('thead', {}, h('tr', {}, head.map(headCell))),
-        h('tbody', {}, visible.map((row) => h('tr', {}, row.map(bodyCell)))))),
-      ...(pages > 1 ? [foot()] : []));
+      h(
+        'div',
+        { class: 'table-scroll' },
+        h(
+          'table',
+          {},
+          h('thead', {}, h('tr', {}, head.map(headCell))),
+          h(
+            'tbody',
+            {},
+            visible.map((row) => h('tr', {}, row.map(bodyCell))),
+          ),
+        ),
+      ),
+      ...(pages > 1 ? [foot()] : []),
+    );
   }
   draw();
   return host;

@@ -1,9 +1,10 @@
 /** The side panel with one thread. */
 
 import { composer } from './composer.js';
-import { h, icon, show } from './dom.js';
+import { h, iconButton, show } from './dom.js';
 import { showMessages } from './messages.js';
 import { go } from './state.js';
+import { followEnd } from './tail.js';
 
 export function showThread(scene, look) {
   const panel = document.getElementById('thread');
@@ -13,16 +14,27 @@ export function showThread(scene, look) {
   const parent = scene.thread[0];
   const conversation = scene.conversations.find((one) => one.id === scene.at);
   const place = `${scene.me} ${scene.at} ${parent.ts}`;
-  const fresh = panel.dataset.place !== place;
-  panel.dataset.place = place;
-  show(panel, place, () => [
-    h('header', { class: 'place-head' }, h('h1', {}, 'Thread'), h('span', { class: 'about' }, conversation?.name ?? ''),
-      h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close thread', on: { click: () => go({ thread: null }) } }, icon('close'))),
-    h('div', { class: 'place-body log', role: 'log', 'aria-label': 'Thread messages' }, h('div', { class: 'messages' })),
-    h('div', { class: 'place-foot' }, conversation?.can_write && composer(scene, { thread: parent.ts, placeholder: 'Reply', refresh: look })),
-  ]);
-  const log = panel.children[1];
-  const wasAtEnd = fresh || log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  showMessages(log.firstChild, scene.thread, scene, { refresh: look, inThread: true });
-  if (wasAtEnd) log.scrollTop = log.scrollHeight;
+  show(panel, place, () => drawn(parent, conversation, scene, look));
+  showMessages(panel.querySelector('.messages'), scene.thread, scene, { refresh: look, inThread: true });
+}
+
+function drawn(parent, conversation, scene, look) {
+  const messages = h('div', { class: 'messages' });
+  const log = h('div', { class: 'place-body log', role: 'log', 'aria-label': 'Thread messages' }, messages);
+  followEnd(log, messages);
+  return [
+    h(
+      'header',
+      { class: 'place-head' },
+      h('h1', {}, 'Thread'),
+      h('span', { class: 'about' }, conversation?.name ?? ''),
+      iconButton('close', 'Close thread', () => go({ thread: null })),
+    ),
+    log,
+    h(
+      'div',
+      { class: 'place-foot' },
+      conversation?.can_write && composer(scene, { thread: parent.ts, placeholder: 'Reply', refresh: look }),
+    ),
+  ];
 }

@@ -5,7 +5,8 @@ const formats = new Map();
 
 function format(zone, options) {
   const key = `${zone} ${JSON.stringify(options)}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(LOCALE, { timeZone: zone, hourCycle: 'h23', ...options }));
+  if (!formats.has(key))
+    formats.set(key, new Intl.DateTimeFormat(LOCALE, { timeZone: zone, hourCycle: 'h23', ...options }));
   return formats.get(key);
 }
 
@@ -21,7 +22,9 @@ export function dayAndTime(at, zone) {
 
 /** "Tue 24 Nov 2026" */
 export function shortDate(at, zone) {
-  return format(zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(at).replaceAll(',', '');
+  return format(zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+    .format(at)
+    .replaceAll(',', '');
 }
 
 /** "2026-11-24": the local calendar date. */
@@ -51,7 +54,11 @@ export function dateInWords(iso) {
 }
 
 function partsOf(at, zone, options) {
-  return Object.fromEntries(format(zone, options).formatToParts(at).map(({ type, value }) => [type, value]));
+  return Object.fromEntries(
+    format(zone, options)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
 }
 
 const DATE_TOKENS = {
