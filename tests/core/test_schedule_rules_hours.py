@@ -119,16 +119,32 @@ def test_r10_an_ask_waits_for_working_hours_and_for_the_end_of_quiet_hours():
 
 
 def test_r10_who_cannot_be_reached_before_the_next_slot_is_not_asked():
-    """Quiet all day long; or a slot on a free Saturday when Sunday has its own."""
-    saturday = date(2026, 11, 28)
+    """Quiet all day long; a slot on a free Saturday when Sunday has its own; and a Friday evening when Saturday has."""
+    friday, saturday = date(2026, 11, 27), date(2026, 11, 28)
     never_awake = replace(ANA, quiet=QuietHours(time(8), time(18)))
+    evenings = Timetable(replace(DAILY, at=time(18)))
 
     decided = [
         decide(Timetable(WEEKLY), never_awake, TUESDAY, now=at("2026-11-24T10:00")),
         decide(Timetable(DAILY), ANA, saturday, now=at("2026-11-28T10:00")),
+        decide(evenings, ANA, friday, now=at("2026-11-27T18:00")),
     ]
 
-    assert decided == [Skip(TUESDAY, SkipReason.QUIET), Skip(saturday, SkipReason.QUIET)]
+    assert decided == [Skip(day, SkipReason.QUIET) for day in (TUESDAY, saturday, friday)]
+
+
+def test_r10_a_night_shift_belongs_to_the_day_it_begins_on():
+    """From ten on Friday evening to six on Saturday morning is Friday's work; Saturday has none."""
+    nights = WorkingHours(frozenset({4}), time(22), time(6))
+    moments = ("2026-11-27T02:00", "2026-11-27T22:00", "2026-11-28T05:59", "2026-11-28T06:00", "2026-11-28T23:00")
+
+    working = [is_working(at(moment), nights, BERLIN, DaysOff()) for moment in moments]
+    on_a_friday_off = is_working(
+        at("2026-11-28T02:00"), nights, BERLIN, DaysOff(company=frozenset({date(2026, 11, 27)}))
+    )
+
+    assert working == [False, True, True, False, False]
+    assert not on_a_friday_off
 
 
 def test_r11_after_an_outage_only_the_newest_within_its_grace():
