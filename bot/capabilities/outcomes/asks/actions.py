@@ -130,9 +130,8 @@ async def _undo(session: AsyncSession, ask: Ask, pressed: Pressed) -> Made | Ove
     await notices.take_back(session, last)
     before = ask.state
     ask.state = last.state_before
-    _write_down(session, ask, pressed, before)
-    await session.flush()
-    await notices.refresh(session, ask.id)
+    undone = _write_down(session, ask, pressed, before)
+    await _tell(session, ask, undone, before=ask.standing)
     return Made(ask)
 
 
@@ -140,10 +139,10 @@ async def _tell(session: AsyncSession, ask: Ask, made: AskMove, *, before: Stand
     """Owe the news of a move to whoever it concerns, and its reminders where it is a promise."""
     owner_id = await owner_of(session)
     told = told_of(made.move, before=before, after=ask.standing, owner_id=owner_id, by_id=made.by_id)
-    made.told = sorted(told)
     await session.flush()
-    await notices.tell(session, made)
-    await notices.remind(session, ask, to=[each for each in {owner_id, ask.actor_id} if each is not None])
+    await notices.tell(session, made, to=told)
+    owing = [member_id for member_id in {owner_id, ask.actor_id} if member_id is not None]
+    await notices.remind(session, ask, to=owing, now=made.at)
     await notices.refresh(session, ask.id)
 
 

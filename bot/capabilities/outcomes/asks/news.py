@@ -85,9 +85,10 @@ def _handed_over(card: Card, told: News, person: Person) -> Mrkdwn:
 
 
 def reminder(card: Card, person: Person, *, now: datetime) -> list[Block]:
-    """A promise on the day it is due, or after it."""
-    today = today_of(person, now)
-    late = card.standing.due is not None and card.standing.due < today
-    headline = "*Overdue.*" if late else "*Due today.*"
-    words = section(f"{headline} {standing(card, person.id, today)}\n{about(card, today)}")
+    """A promise on the day it is due, or after it; once it is settled, how it ended."""
+    today, due = today_of(person, now), card.standing.due
+    headline = ""
+    if card.standing.state is AskState.PROMISED and due is not None and due <= today:
+        headline = "*Due today.* " if due == today else "*Overdue.* "
+    words = section(f"{headline}{standing(card, person.id, today)}\n{about(card, today)}")
     return [words, *controls(card, person, now=now)]

@@ -1,0 +1,116 @@
+"""Who is owed to hear what about an ask, and when: each of those it concerns, once, the latest."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes.asks import actions
+from bot.capabilities.outcomes.asks.actions import Pressed
+from bot.capabilities.outcomes.asks.models import Ask
+from bot.capabilities.outcomes.asks.rules import Move
+from bot.core.notices import Notice, NoticeState
+from bot.core.people import Person
+from tests.capabilities.outcomes.conftest import Office
+from tests.capabilities.outcomes.people import FRIDAY, LENA, MAYA, NOW, TOM
+
+LATER = NOW + timedelta(minutes=2)
+
+
+async def ask(session: AsyncSession) -> Ask:
+    return await actions.make_ask(session, "A day with the bank", by_id=TOM.id, at=NOW, source="view:V1")
+
+
+async def make(session: AsyncSession, made: Ask, move: Move, by: Person, **filled_in: object) -> None:
+    pressed = Pressed(move=move, by=by, at=NOW, seen=made.version, **filled_in)  # pyright: ignore[reportArgumentType] - a shorthand
+    await actions.press(session, made, pressed)
+
+
+async def owed(session: AsyncSession, subject: str = "asks.news") -> list[tuple[str, str, datetime]]:
+    """Who is owed the news of which version from when on."""
+    waiting = (Notice.state == NoticeState.WAITING, Notice.subject == subject)
+    rows = await session.scalars(select(Notice).where(*waiting).order_by(Notice.at, Notice.key))
+    return [(row.member_id, row.ref.get("version", ""), row.at) for row in rows]
+
+
+async def show(session: AsyncSession) -> None:
+    """All that waits goes out."""
+    for notice in await session.scalars(select(Notice).where(Notice.state == NoticeState.WAITING)):
+        notice.state = NoticeState.BUNDLED
+    await session.flush()
+
+
+async def test_an_ask_reaches_the_owner_at_once_and_a_no_the_asker_after_two_minutes(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        assert await owed(session) == [(MAYA.id, "1", NOW)]
+        await show(session)
+
+        await make(session, made, Move.DECLINE, MAYA, words="First we hire")
+        assert await owed(session) == [(TOM.id, "2", LATER)]
+
+
+async def test_a_no_that_was_undone_is_owed_to_nobody(office: Office) -> None:
+    """The promise that was there before it is still news to whoever had not heard of it."""
+    async with office() as session:
+        made = await ask(session)
+        await show(session)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        await make(session, made, Move.DECLINE, MAYA, words="First we hire")
+        await make(session, made, Move.UNDO, MAYA)
+        assert await owed(session) == [(TOM.id, "2", NOW)]
+
+
+async def test_news_that_nobody_saw_gives_way_to_newer_news(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        await show(session)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        await make(session, made, Move.MOVE_DATE, MAYA, day=date(2026, 12, 4), words="The bank is closed")
+        assert await owed(session) == [(TOM.id, "3", NOW)]
+
+
+async def test_an_ask_withdrawn_before_the_owner_saw_it_was_never_there(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.WITHDRAW, TOM)
+        assert await owed(session) == []
+
+
+async def test_an_ask_withdrawn_after_the_owner_saw_it_is_news(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        await show(session)
+        await make(session, made, Move.WITHDRAW, TOM)
+        assert await owed(session) == [(MAYA.id, "2", NOW)]
+
+
+async def test_a_promise_comes_back_on_its_day_and_on_the_day_after(office: Office) -> None:
+    """From midnight on the wall of whoever is reminded: the owner in Berlin, Lena in Denver."""
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.HAND_OVER, MAYA, member_id=LENA.id)
+        await make(session, made, Move.TAKE_ON, LENA, day=FRIDAY)
+        assert await owed(session, "asks.reminder") == [
+            (MAYA.id, "", datetime(2026, 11, 26, 23, tzinfo=UTC)),
+            (LENA.id, "", datetime(2026, 11, 27, 7, tzinfo=UTC)),
+            (MAYA.id, "", datetime(2026, 11, 27, 23, tzinfo=UTC)),
+            (LENA.id, "", datetime(2026, 11, 28, 7, tzinfo=UTC)),
+        ]
+
+
+async def test_a_promise_for_today_is_not_called_due_the_moment_it_is_made(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.PROMISE, MAYA, day=NOW.date())
+        assert await owed(session, "asks.reminder") == [(MAYA.id, "", datetime(2026, 11, 24, 23, tzinfo=UTC))]
+
+
+async def test_what_is_kept_or_moved_is_not_reminded_of_any_more(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        await make(session, made, Move.MOVE_DATE, MAYA, day=date(2026, 12, 4), words="The bank is closed")
+        assert [at.day for _, _, at in await owed(session, "asks.reminder")] == [3, 4]
+        await make(session, made, Move.KEEP, MAYA)
+        assert await owed(session, "asks.reminder") == []
