@@ -16,6 +16,7 @@ from bot.core.schedule import (
     SkipReason,
     Span,
     Timetable,
+    WorkingHours,
     decide,
     is_working,
     next_working_instant,
