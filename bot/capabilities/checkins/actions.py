@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
 from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, in_order, is_late, unanswered
+from bot.capabilities.checkins.sheets import find_items
 from bot.core import outbox
 from bot.core.capability import Answer, AnswerKind
 from bot.core.people import Person
@@ -39,7 +40,9 @@ async def answer(deed: Deed, sheet: Sheet, entered: Mapping[Key, str]) -> Sheet:
             sheet = await _give(deed, sheet, key, AnswerKind.GIVEN, value)
         elif stands is not None and not value:
             sheet = await _withdraw(deed, sheet, key)
-    return await _settle(deed, sheet, finished=not unanswered(sheet))
+    items = await find_items(deed.session, deed.hooks, sheet.ritual, deed.by, deed.at)
+    sheet = replace(sheet, items=items)  # an answer may have added something, or brought it to its end
+    return await _settle(deed, sheet, finished=bool(sheet.given) and not unanswered(sheet))
 
 
 async def confirm_rest(deed: Deed, sheet: Sheet) -> Sheet:

@@ -59,12 +59,13 @@ async def _look(session: AsyncSession, row: CheckIn, now: datetime) -> None:
 
 
 async def _close(session: AsyncSession, row: CheckIn, *, sent: bool) -> None:
-    """The window has ended. Whoever was asked and said nothing sees where to add something still."""
+    """The window has ended. A message that still asks shows the receipt now, or where to add something still."""
     row.look_at = None
-    if row.state is not CheckInState.ASKED:
+    if row.state is CheckInState.ASKED:
+        row.state = CheckInState.CLOSED if sent else CheckInState.SKIPPED
+        row.reason = None if sent else UNDELIVERED
+    elif row.state is not CheckInState.ANSWERED or row.finished:
         return
-    row.state = CheckInState.CLOSED if sent else CheckInState.SKIPPED
-    row.reason = None if sent else UNDELIVERED
     if row.delivery_id is not None and sent:
         await outbox.update(session, row.delivery_id)
     elif row.delivery_id is not None:

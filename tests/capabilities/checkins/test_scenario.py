@@ -1,0 +1,149 @@
+"""A lead's Tuesday through Slack as people use it: asked at their own ten o'clock, answered by tap, form and typing."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.capabilities.checkins.models import CheckIn, CheckInState
+from bot.capabilities.checkins.ritual_files import load_rituals
+from bot.core.people import Member, Team
+from bot.core.prompts import find_prompts
+from bot.core.roles import Role
+from bot.core.schedule import next_slot
+from bot.core.workspaces import Workspace, give_role
+from bot.sandbox.actors import Actor
+from bot.sandbox.messages import Message
+from tests.world import World, open_world
+
+LEADS = ("tom", "bo", "chidi", "sunita", "aroha")
+
+
+@asynccontextmanager
+async def started(database_url: str, secret_key: str) -> AsyncGenerator[World]:
+    """Maya is the CTO, five people lead a team each, and she said "start"."""
+    async with open_world(database_url, secret_key) as world:
+        async with world.database.transaction(world.workspace_id) as session:
+            workspace = await session.get_one(Workspace, world.workspace_id)
+            workspace.started_at = world.now
+            await give_role(session, Role.OWNER, "U0MAYA", actor_id=None, at=world.now)
+            for lead in LEADS:
+                session.add(Team(name=f"{lead.title()}'s", lead_id=f"U0{lead.upper()}"))
+        yield world
+
+
+def coming_tuesday(world: World) -> date:
+    """The first slot that nobody on earth has reached yet."""
+    rule = load_rituals(find_prompts())["outcomes"].schedule.rule
+    return next_slot(rule, (world.now + timedelta(hours=15)).date())
+
+
+async def play_to_ten(world: World, day: date, zone: str) -> None:
+    local = datetime.combine(day, time(10), ZoneInfo(zone))
+    await world.play_to(local.strftime("%Y-%m-%d %H:%M"), zone)
+
+
+def asks(actor: Actor) -> list[Message]:
+    return [message for message in actor.reads() if message.bot and "what are you after" in message.words()]
+
+
+async def checkins(world: World) -> dict[str, CheckIn]:
+    async with world.database.reading(world.workspace_id) as session:
+        return {row.member_id: row for row in await session.scalars(select(CheckIn))}
+
+
+async def test_every_lead_is_asked_at_their_own_ten_o_clock(database_url: str, secret_key: str) -> None:
+    """Auckland first, Denver last; who is away is skipped and nobody is asked twice."""
+    async with started(database_url, secret_key) as world:
+        tuesday = coming_tuesday(world)
+        async with world.database.transaction(world.workspace_id) as session:
+            chidi = await session.get_one(Member, (world.workspace_id, "U0CHIDI"))
+            chidi.away_until = tuesday + timedelta(days=3)
+        aroha, tom, bo = (world.actor(name) for name in ("aroha", "tom", "bo"))
+
+        await play_to_ten(world, tuesday, "Pacific/Auckland")
+        assert (len(asks(aroha)), len(asks(tom))) == (1, 0)
+        await play_to_ten(world, tuesday, "Europe/Berlin")
+        assert (len(asks(tom)), len(asks(bo))) == (1, 0)
+        await play_to_ten(world, tuesday, "America/Denver")
+
+        assert [len(asks(world.actor(lead))) for lead in LEADS] == [1, 1, 0, 1, 1]
+        assert (await checkins(world))["U0CHIDI"].reason == "away"
+
+
+async def test_tom_names_an_outcome_asks_for_help_and_reads_his_receipt(database_url: str, secret_key: str) -> None:
+    async with started(database_url, secret_key) as world:
+        tom = world.actor("tom")
+        await play_to_ten(world, coming_tuesday(world), "Europe/Berlin")
+        (ask,) = asks(tom)
+
+        await tom.clicks(ask, "A new outcome")
+        await world.settle()
+        await tom.submits({"What are you after?": "Pay-outs in one day, not three"})
+        await world.settle()
+        assert "New: *Pay-outs in one day, not three*" in ask.words()
+
+        await tom.clicks(ask, "I need something from Maya")
+        await world.settle()
+        await tom.submits({"What do you need from Maya for this?": "A day with the bank's engineers"})
+        await world.settle()
+        assert "“A day with the bank's engineers”" in ask.words()
+
+        await tom.clicks(ask, "How does it stand?", option="At risk")
+        await world.settle()
+
+        assert "Thank you, Tom." in ask.words()
+        assert "*Pay-outs in one day, not three*: at risk" in ask.words()
+        row = (await checkins(world))["U0TOM"]
+        assert (row.state, row.finished) == (CheckInState.ANSWERED, True)
+
+
+async def test_nothing_changed_is_one_tap_and_undo_is_another(database_url: str, secret_key: str) -> None:
+    async with started(database_url, secret_key) as world:
+        bo = world.actor("bo")
+        tuesday = coming_tuesday(world)
+        await play_to_ten(world, tuesday, "America/Denver")
+        (ask,) = asks(bo)
+        await bo.clicks(ask, "A new outcome")
+        await world.settle()
+        await bo.submits({"What are you after?": "Do partners want an API?"})
+        await world.settle()
+
+        await play_to_ten(world, tuesday + timedelta(weeks=2), "America/Denver")
+        (second,) = asks(bo)  # the first one shows its receipt by now
+        await bo.clicks(second, "Nothing changed")
+        await world.settle()
+        assert "Thank you, Bo." in second.words()
+        await bo.clicks(second, "Undo")
+        await world.settle()
+        assert "Nothing changed" in second.words()
+
+
+async def test_what_is_typed_counts_once_its_author_says_what_it_is(database_url: str, secret_key: str) -> None:
+    async with started(database_url, secret_key) as world:
+        tom = world.actor("tom")
+        await play_to_ten(world, coming_tuesday(world), "Europe/Berlin")
+
+        await tom.types("A day with the bank's engineers")
+        await world.settle()
+        shown = await tom.hears("What is it?")
+        await tom.clicks(shown, "Something I need")
+        await world.settle()
+
+        assert "Kept as: Something I need." in shown.words()
+        assert "“A day with the bank's engineers”" in shown.words()
+
+
+async def test_a_message_of_a_closed_check_in_says_so(database_url: str, secret_key: str) -> None:
+    async with started(database_url, secret_key) as world:
+        tom = world.actor("tom")
+        tuesday = coming_tuesday(world)
+        await play_to_ten(world, tuesday, "Europe/Berlin")
+        (ask,) = asks(tom)
+
+        await play_to_ten(world, tuesday + timedelta(days=13, hours=1), "Europe/Berlin")
+
+        assert "This check-in is closed." in ask.words()
+        assert (await checkins(world))["U0TOM"].state is CheckInState.CLOSED
