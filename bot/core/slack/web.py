@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.core.slack.directory import Directory, SlackUser, UserGroup, read_group, read_user
 from bot.core.slack.errors import Refused, Unknown
 from bot.core.slack.events import SlackMessage, View
-from bot.core.slack.fit import fit, fit_view
+from bot.core.slack.fit import fit_view
 from bot.core.slack.marks import carries, metadata_of
 from bot.core.slack.wire import SLACK_API, Session, Wire
 from bot.core.timings import Timings
@@ -39,14 +39,6 @@ class Identity:
     bot_id: str
     url: str
     scopes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    id: str
-    name: str
-    is_member: bool
-    is_archived: bool
 
 
 class Connections:
@@ -124,14 +116,6 @@ class Slack:
         messages = await self._wire.read_pages(method, "messages", arguments)
         return sorted({str(each["ts"]) for each in messages if "ts" in each and carries(each, delivery_id)})
 
-    async def ephemeral(self, channel: str, member_id: str, message: SlackMessage) -> None:
-        """A hint to one person; Slack promises nothing about its arrival."""
-        fitted = fit(message)
-        await self._wire.write(
-            "chat.postEphemeral",
-            {"channel": channel, "user": member_id, "text": fitted.text, "blocks": list(fitted.blocks)},
-        )
-
     async def respond(
         self, response_url: str, message: SlackMessage, *, replace: bool = False, delete: bool = False
     ) -> None:
@@ -182,7 +166,7 @@ class Slack:
 
     async def open_connection(self) -> str:
         """An address for one Socket Mode connection: proves that an app token (xapp-) works. Nothing is connected."""
-        answer = await self._write("apps.connections.open", {})
+        answer = await self._wire.write("apps.connections.open", {})
         return str(answer.get("url", ""))
 
     async def open_dm(self, member_id: str) -> str:
@@ -198,10 +182,6 @@ class Slack:
         pages = await self._wire.read_pages("users.list", "members", {})
         return tuple(user for raw in pages if (user := read_user(raw, workspace_id)))
 
-    async def member(self, member_id: str, workspace_id: str) -> SlackUser | None:
-        answer = await self._wire.read("users.info", {"user": member_id})
-        return read_user(cast("Json", answer.get("user") or {}), workspace_id)
-
     async def user_groups(self) -> tuple[UserGroup, ...] | None:
         try:
             answer = await self._wire.read("usergroups.list", {"include_users": True})
@@ -211,13 +191,3 @@ class Slack:
             raise
         raws = cast("Sequence[Json]", answer.get("usergroups") or ())
         return tuple(group for raw in raws if (group := read_group(raw)))
-
-    async def channel(self, channel_id: str) -> Channel:
-        answer = await self._wire.read("conversations.info", {"channel": channel_id})
-        raw = cast("Json", answer.get("channel") or {})
-        return Channel(
-            id=channel_id,
-            name=str(raw.get("name", "")),
-            is_member=bool(raw.get("is_member")),
-            is_archived=bool(raw.get("is_archived")),
-        )
