@@ -4,22 +4,20 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import assert_never
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from bot.sandbox.answers import reply, spoil
 from bot.sandbox.blockkit.problems import InvalidLayout, Problem
 from bot.sandbox.call import Call, Method, Token
 from bot.sandbox.calls import CallLog
-from bot.sandbox.faults import Answer, Fault, Faults
+from bot.sandbox.faults import Answer, Faults
 from bot.sandbox.gates import Gates, Point
 from bot.sandbox.methods import METHODS
 from bot.sandbox.rates import Rates
 from bot.sandbox.wire import Json, JsonObject, Refused, is_object
 from bot.sandbox.workspace import Workspace
-
-HTML_PAGE = "<html><head><title>Server Error | Slack</title></head><body>Something went wrong.</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Api:
         try:
             args = await read_args(request)
         except ValueError:
-            return _reply(Refused("invalid_json").to_json(), {})
+            return reply(Refused("invalid_json").to_json(), {})
         token = _token(request, args)
         workspace = self.by_token.get(token)
         received = self.log.add(name, _now(workspace), args, workspace.team_id if workspace else None)
@@ -65,15 +63,15 @@ class Api:
         fault = self.faults.choose(name, received.number, args) if self.faults.rules else None
         if fault is not None and not fault.accepted:
             if fault.answer is not Answer.SLOW:
-                return _spoil(request, fault, {})
+                return spoil(request, fault, {})
             await asyncio.sleep(fault.seconds)
         answer, headers = self._answer(name, token, args)
         if self.gates.gates:
             await self.gates.pass_through(name, Point.ACCEPTED, args)
         if fault is not None and fault.accepted:
             await asyncio.sleep(fault.seconds)
-            return _spoil(request, fault, answer)
-        return _reply(answer, headers)
+            return spoil(request, fault, answer)
+        return reply(answer, headers)
 
     def _answer(self, name: str, token: str, args: JsonObject) -> tuple[JsonObject, dict[str, str]]:
         """What Slack answers, and the headers beside it. "Retry-After" among them makes it a 429."""
@@ -154,36 +152,3 @@ def _now(workspace: Workspace | None) -> float:
 def _scope_headers(workspace: Workspace, method: Method) -> dict[str, str]:
     granted = workspace.manifest.scopes
     return {"x-oauth-scopes": ",".join(sorted(granted or ())), "x-accepted-oauth-scopes": ",".join(method.scopes)}
-
-
-def _reply(answer: JsonObject, headers: dict[str, str]) -> web.Response:
-    status = 429 if "Retry-After" in headers else 200
-    headers["Content-Type"] = "application/json; charset=utf-8"
-    return web.Response(status=status, body=json.dumps(answer).encode(), headers=headers)
-
-
-def _spoil(request: web.Request, fault: Fault, answer: JsonObject) -> web.Response:
-    """What the client gets when `fault` strikes an answer."""
-    match fault.answer:
-        case Answer.DROP:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response()  # nobody reads it
-        case Answer.STATUS:
-            return web.Response(status=fault.status, text=HTML_PAGE, content_type="text/html")
-        case Answer.ERROR:
-            return _reply({"ok": False, "error": fault.error}, {})
-        case Answer.SLOW:
-            return _reply(answer, {})
-        case Answer.BUSY:
-            headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-        case Answer.HTML:
-            return web.Response(text=HTML_PAGE, content_type="text/html")
-        case Answer.TRUNCATED:
-            whole = json.dumps(answer)
-            return web.Response(text=whole[: len(whole) // 2 + 1], content_type="application/json")
-        case Answer.WITHOUT_TS:
-            return _reply({"ok": answer.get("ok", True), "channel": answer.get("channel")}, {})
-        case _:
-            assert_never(fault.answer)

@@ -84,7 +84,7 @@ class Onlooker:
             said = (each for each in reversed(self.place(channel).messages.values()) if each.bot and each.ts > after)
             return next((each for each in said if words in each.words()), None)
 
-        return await self.sandbox.until(newest, within) or self.reads(channel)[-1]
+        return await self.sandbox.until(newest, within)
 
     def place(self, channel: str | None) -> Conversation:
         """The conversation named. Raises CannotDo where this person is not, LookupError where there is none."""

@@ -5,7 +5,6 @@ what a played clock shows beside messages.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -13,10 +12,11 @@ from typing import Protocol, TypeVar
 from aiohttp import web
 
 from bot.sandbox import feed
+from bot.sandbox.answers import spoil
 from bot.sandbox.api import Api, Refusal, read_args
 from bot.sandbox.blockkit.problems import InvalidLayout
 from bot.sandbox.calls import Received
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import Answer, Faults
 from bot.sandbox.gates import Gate, Point
 from bot.sandbox.rates import Rates, Setting
 from bot.sandbox.replies import reply
@@ -137,7 +137,7 @@ class Sandbox:
         """Hold the next matching request at `point`; see Gate."""
         return self.api.gates.close(method, point, where=where, times=times)
 
-    async def until(self, found: Callable[[], T], within: float = 10.0) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = 10.0) -> T:
         """Wait until `found()` is true, looked at after every change and call. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while not (result := found()):
@@ -192,13 +192,23 @@ class Sandbox:
         router.add_post("/upload/{team}/{file}", self._upload)
 
     async def _respond(self, request: web.Request) -> web.Response:
-        """A reply through a response_url. What is wrong with it comes back as a word of text."""
+        """A reply through a response_url; faults and the call log know it as the method "response_url"."""
         workspace = self.workspaces[request.match_info["team"]]
         body = await read_args(request)
-        self.api.log.add("response_url", time.time(), body, workspace.team_id)
+        received = self.api.log.add("response_url", workspace.now(), body, workspace.team_id)
         self._wake()
+        fault = self.faults.choose("response_url", received.number, body)
+        if fault is None:
+            return self._reply(workspace, request.match_info["url"], body)
+        await asyncio.sleep(fault.seconds)
+        if fault.accepted or fault.answer is Answer.SLOW:
+            self._reply(workspace, request.match_info["url"], body)
+        return spoil(request, fault, {"ok": True})
+
+    def _reply(self, workspace: Workspace, url_id: str, body: JsonObject) -> web.Response:
+        """What is wrong with a reply comes back as a word of text."""
         try:
-            target = workspace.permits.use_response_url(request.match_info["url"], workspace.now())
+            target = workspace.permits.use_response_url(url_id, workspace.now())
         except Refused as refused:
             return web.Response(status=404, text=refused.code)
         try:

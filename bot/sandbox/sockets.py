@@ -16,6 +16,7 @@ from bot.sandbox.wire import JsonObject
 
 MOST_CONNECTIONS = 10
 PING_S = 10.0
+CLOSE_S = 1.0  # how long a client that hangs may delay our own closing
 
 
 class NotAcknowledged(Exception):
@@ -76,7 +77,7 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=401)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(autoping=False)
+        socket = web.WebSocketResponse(autoping=False, timeout=CLOSE_S)
         await socket.prepare(request)
         connection = Connection(socket)
         if len(self.connections) >= MOST_CONNECTIONS:

@@ -12,6 +12,7 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.sandbox import faults
 from bot.sandbox.actors import Actor, CannotDo, NotAcknowledged, Outcome
 from bot.sandbox.forms import NoSuchElement
 from bot.sandbox.messages import Message
@@ -275,6 +276,18 @@ async def test_a_response_url_replaces_and_deletes_the_message_it_came_from(
 
     assert replaced == [(posted["ts"], "Noted", None)]
     assert (is_ephemeral, tom.ephemerals) == (True, [])
+
+
+async def test_a_reply_can_be_lost_before_or_after_it_arrived(sandbox: Sandbox, slack: Slack, heard: Heard) -> None:
+    """Faults know it as the method "response_url"; a lost one that was accepted is there all the same."""
+    tom = Actor(sandbox, "Tom")
+    await tom.command("/ask")
+    sandbox.faults.on("response_url", faults.status(503, accepted=False), calls=[1])
+    sandbox.faults.on("response_url", faults.status(500, accepted=True), calls=[2])
+
+    said = [(await respond(heard.last["response_url"], text=text))[:3] for text in ("one", "two", "three")]
+
+    assert (said, [each.text for each in tom.ephemerals]) == (["503", "500", "200"], ["two", "three"])
 
 
 async def test_a_commands_answer_is_shown_to_who_gave_it(sandbox: Sandbox, heard: Heard) -> None:

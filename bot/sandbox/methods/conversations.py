@@ -1,6 +1,10 @@
 """conversations.*: opening, listing, reading back."""
 
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
+from typing import Self
 
 from bot.sandbox.call import Call, Method
 from bot.sandbox.conversations import Conversation, Kind
@@ -75,7 +79,7 @@ def conversations_join(call: Call) -> JsonObject:
 def conversations_history(call: Call) -> JsonObject:
     """Newest first, between `oldest` and `latest`; both exclusive unless `inclusive`."""
     conversation = _readable(call)
-    within = [each for each in conversation.newest_first() if _is_within(call, each)]
+    within = _within(call, conversation.newest_first(), rising=False)
     page, metadata = call.page(within, default=100, most=999)
     answer: JsonObject = {
         "ok": True,
@@ -96,7 +100,7 @@ def conversations_replies(call: Call) -> JsonObject:
     if asked is None or not _is_visible(call, asked):
         raise Refused("thread_not_found")
     parent, *replies = conversation.thread(asked.thread_ts or ts)
-    page, metadata = call.page([each for each in replies if _is_within(call, each)], default=1000, most=1000)
+    page, metadata = call.page(_within(call, replies, rising=True), default=1000, most=1000)
     return {
         "ok": True,
         "messages": [_shown(call, message) for message in (parent, *page)],
@@ -117,16 +121,36 @@ def _is_visible(call: Call, message: Message) -> bool:
     return message.posted_at <= call.workspace.now() - call.workspace.quirks.history_lag_s
 
 
-def _is_within(call: Call, message: Message) -> bool:
-    oldest, latest = call.text("oldest", "0"), call.text("latest")
-    try:
-        micros, since, until = _micros(message.ts), _micros(oldest), _micros(latest) if latest else None
-    except ValueError:
-        raise Refused("invalid_ts_oldest") from None
-    inclusive = call.flag("inclusive")
-    late_enough = micros > since or (inclusive and micros == since)
-    early_enough = until is None or micros < until or (inclusive and micros == until)
-    return late_enough and early_enough and _is_visible(call, message)
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` to `until` in microseconds, both included."""
+
+    since: int
+    until: float
+
+    @classmethod
+    def read(cls, call: Call) -> Self:
+        """`oldest` and `latest`, which are exclusive unless `inclusive`. Raises Refused."""
+        edge = 0 if call.flag("inclusive") else 1
+        try:
+            since = _micros(call.text("oldest", "0")) + edge
+            until = _micros(call.text("latest")) - edge if call.text("latest") else math.inf
+        except ValueError:
+            raise Refused("invalid_ts_oldest") from None
+        return cls(since, until)
+
+
+def _within(call: Call, messages: Iterable[Message], *, rising: bool) -> list[Message]:
+    """The visible messages of the span asked for. Looks no further than it must into a long history."""
+    span = Span.read(call)
+    found: list[Message] = []
+    for message in messages:
+        micros = _micros(message.ts)
+        if (rising and micros > span.until) or (not rising and micros < span.since):
+            break
+        if span.since <= micros <= span.until and _is_visible(call, message):
+            found.append(message)
+    return found
 
 
 def _micros(ts: str) -> int:
