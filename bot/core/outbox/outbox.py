@@ -121,6 +121,11 @@ class Outbox:
         """The name this process has in its leases."""
         return self._engine.owner
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether Slack cannot be reached from this process just now."""
+        return self._engine.circuit.is_open
+
     async def _send_some(self) -> int:
         """Claim as much as there is room for, and let it go its way while the next is claimed."""
         claims = await self._sending.claim()

@@ -23,10 +23,12 @@ from bot.core.text import load_phrases
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
 from bot.sandbox.company import company, user_id
-from bot.sandbox.messages import Message
+from bot.sandbox.messages import Bot, Message
+from bot.sandbox.people import User
 from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Workspace as SlackTeam
 
-TEAM = "T0HALDEN"
+TEAM, OTHER_TEAM = "T0HALDEN", "T0NORDEN"
 TOM, BO, CHIDI, ANA = user_id("tom"), user_id("bo"), user_id("chidi"), user_id("ana")
 QUICK = replace(Timings.short(), limiter=False)
 
@@ -77,8 +79,9 @@ class House:
         expires_at: datetime | None = None,
         after: UUID | None = None,
         in_thread: bool = False,
+        team: str = TEAM,
     ) -> UUID:
-        async with self.context.database.transaction(TEAM) as session:
+        async with self.context.database.transaction(team) as session:
             return await post(
                 session,
                 key=key,
@@ -91,8 +94,8 @@ class House:
                 in_thread=in_thread,
             )
 
-    async def row(self, key: str) -> Delivery:
-        async with self.context.database.reading(TEAM) as session:
+    async def row(self, key: str, *, team: str = TEAM) -> Delivery:
+        async with self.context.database.reading(team) as session:
             found = await find(session, key)
         assert found is not None
         return found
@@ -105,9 +108,9 @@ class House:
         async with self.context.database.reading(TEAM) as session:
             return (await session.scalar(select(func.count()).where(Delivery.state == state))) or 0
 
-    def messages(self, channel: str | None = None) -> list[Message]:
+    def messages(self, channel: str | None = None, *, team: str = TEAM) -> list[Message]:
         """The bot's messages that stand in Slack, oldest first, replies in threads too."""
-        workspace = self.sandbox.workspaces[TEAM]
+        workspace = self.sandbox.workspaces[team]
         conversations = [workspace.conversations[channel]] if channel else workspace.conversations.values()
         found = [each for one in conversations for each in one.messages.values() if each.user == workspace.bot.user_id]
         return sorted(found, key=lambda each: each.ts)
@@ -121,8 +124,8 @@ class House:
 
 @asynccontextmanager
 async def open_house(database: Database, *, timings: Timings = QUICK) -> AsyncGenerator[House]:
-    """A sandbox with the demo company, whose people the database knows."""
-    sandbox = Sandbox(company(), rates="off")
+    """A sandbox with the demo company and a second workspace, whose people the database knows."""
+    sandbox = Sandbox([company(), _another_company()], rates="off")
     await sandbox.start()
     clock = Clock(database)
     await clock.synchronise()
@@ -137,6 +140,14 @@ async def open_house(database: Database, *, timings: Timings = QUICK) -> AsyncGe
         await connections.close()
         await sandbox.stop()
     assert sandbox.refusals == []
+
+
+def _another_company() -> SlackTeam:
+    """A second workspace with the same app, where Tom has an account too."""
+    bot = Bot("U0CADENCEBOT", "B0NORDEN", "A0CADENCE", "Cadence")
+    norden = SlackTeam(OTHER_TEAM, "norden", "Norden", bot, "xoxb-2-norden")
+    norden.add_user(User(TOM, "tom", "Tom Brandt", "Europe/Berlin", "tom@norden.example"))
+    return norden
 
 
 async def _move_in(database: Database, sandbox: Sandbox) -> None:

@@ -1,0 +1,467 @@
+"""The bot is killed, frozen and lied to at every moment that matters; each message is in Slack once all the same.
+
+Numbers are those of the catalogue of faults below; every test runs on SQLite and on PostgreSQL.
+
+    1-9    the process dies          13-15  it freezes, or a loop fails
+    16-18  Slack asks to wait        19-25  Slack's answer is lost, late, broken or a lie
+    26-30  the history that resolves doubts is late, rationed, long, forbidden or stripped
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from socket import socket
+from time import process_time
+from urllib.parse import urlsplit
+
+import pytest
+from prometheus_client import Counter
+from sqlalchemy import event, select
+
+from bot.capabilities.checkins.planning import plan_due
+from bot.core.columns import now_ms
+from bot.core.db import Database, connect
+from bot.core.outbox import DeliveryState, Outbox, proved
+from bot.core.outbox.metrics import DUPLICATES
+from bot.core.outbox.models import Pace
+from bot.core.outbox.pace import POST
+from bot.core.secrets import Cipher
+from bot.core.slack.web import Connections, Slack
+from bot.sandbox import faults
+from bot.sandbox.gates import Point
+from tests.capabilities.checkins.company import LEADS, MONDAY, found_company, use_prompts
+from tests.core.outbox.house import ANA, BO, CHIDI, OTHER_TEAM, TEAM, TOM
+from tests.crash_bot import start_process
+from tests.crashing import ALL_THERE_ONCE, Crashing, open_crashing, until
+
+PENDING, CLAIMED, SENDING, SENT = (
+    DeliveryState.PENDING,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENDING,
+    DeliveryState.SENT,
+)
+
+
+@pytest.fixture
+async def crash(database: Database, database_url: str, secret_key: str) -> AsyncIterator[Crashing]:
+    async with open_crashing(database, database_url, secret_key) as crashing:
+        yield crashing
+
+
+# The process dies ----------------------------------------------------------------------------------------------------
+
+
+async def test_01_killed_before_the_claim_is_committed_there_is_no_trace_of_it(crash: Crashing) -> None:
+    await crash.owe("ask")
+    await crash.die("claiming")
+    row = await crash.row("ask")
+    assert (row.state, row.fence) == (PENDING, 0)
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts, crash.history_reads) == (ALL_THERE_ONCE, 1, 0)
+
+
+async def test_02_killed_after_the_claim_it_goes_back_without_a_look_into_the_history(crash: Crashing) -> None:
+    await crash.owe("ask")
+    await crash.die("claimed")
+    assert (await crash.row("ask")).state is CLAIMED
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts, crash.history_reads) == (ALL_THERE_ONCE, 1, 0)
+
+
+async def test_03_killed_between_intent_and_write_the_history_says_no_and_it_is_sent_once(crash: Crashing) -> None:
+    await crash.owe("ask")
+    await crash.die("intended")
+    assert (await crash.row("ask")).state is SENDING
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts, (await crash.row("ask")).doubts) == (ALL_THERE_ONCE, 1, 1)
+
+
+async def test_04_killed_while_the_request_is_on_the_wire_the_history_decides(crash: Crashing) -> None:
+    gate = crash.house.sandbox.api.gates.close("chat.postMessage", Point.RECEIVED)
+    await crash.owe("ask")
+    bot = crash.start()
+    await gate.reached()
+    bot.end()
+    gate.release()
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_05_killed_after_slack_accepted_it_is_found_and_never_sent_again(crash: Crashing) -> None:
+    gate = crash.house.sandbox.api.gates.close("chat.postMessage", Point.ACCEPTED)
+    await crash.owe("ask")
+    bot = crash.start()
+    await gate.reached()
+    bot.end()
+    gate.release()
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+    assert (await crash.row("ask")).ts == crash.house.messages()[0].ts
+
+
+async def test_06_killed_between_the_answer_and_the_mark_it_is_found(crash: Crashing) -> None:
+    await crash.owe("ask")
+    await crash.die("answered")
+    assert (await crash.row("ask")).state is SENDING
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_07_killed_in_the_middle_of_a_common_mark_none_is_marked_and_all_are_found(crash: Crashing) -> None:
+    for member in (TOM, BO, CHIDI, ANA):
+        await crash.owe(f"ask:{member}", to=member)
+    await crash.die("marking")
+    assert [(await crash.row(key)).state for key in crash.keys] == [SENDING] * 4
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 4)
+
+
+@pytest.mark.parametrize("point", ["reconciling", "reconciled"])
+async def test_08_when_who_resolves_a_doubt_is_killed_another_takes_over(crash: Crashing, point: str) -> None:
+    await crash.owe("ask")
+    await crash.die("answered")
+    await crash.die(point)
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_09_killed_between_planning_a_check_in_and_moving_on_neither_happened(
+    database: Database, database_url: str, secret_key: str
+) -> None:
+    company = await found_company(database)
+    await company.at(MONDAY)
+    process = start_process(plan_and_die, database_url, secret_key, MONDAY + timedelta(days=2))
+    await until(lambda: not process.is_alive())
+    assert (process.exitcode, await company.checkins(), await company.deliveries()) == (-signal.SIGKILL, [], [])
+
+    await company.at(MONDAY + timedelta(days=2))
+    assert [(each.member_id, each.slot) for each in await company.checkins()] == [
+        (lead, date(2026, 11, 24)) for lead in sorted(LEADS)
+    ]
+
+
+async def test_11_asked_to_stop_with_a_post_under_way_it_waits_for_the_answer(crash: Crashing) -> None:
+    gate = crash.house.sandbox.api.gates.close("chat.postMessage", Point.ACCEPTED)
+    await crash.owe("ask", "behind it")
+    bot = crash.start()
+    await gate.reached()
+    bot.send(signal.SIGTERM)
+    gate.release()
+    await until(lambda: not bot.is_alive)
+
+    assert bot.exit_code == 0
+    assert [(await crash.row(key)).state for key in crash.keys] == [SENT, PENDING]
+
+
+# It freezes ----------------------------------------------------------------------------------------------------------
+
+
+async def test_13_frozen_between_intent_and_write_it_wakes_up_and_writes_nothing(crash: Crashing) -> None:
+    await crash.owe("ask")
+    frozen = await crash.freeze("intended")
+    await crash.finish()
+    frozen.send(signal.SIGCONT)
+    await crash.owe("next")
+    await crash.settled()
+
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 2)
+
+
+async def test_14_frozen_within_the_write_its_second_copy_is_deleted_by_the_audit(crash: Crashing) -> None:
+    await crash.owe("ask")
+    frozen = await crash.freeze("writing")
+    other = crash.start()
+    await until(lambda: crash.posts == 1)
+    frozen.send(signal.SIGCONT)
+    await until(lambda: crash.posts == 2)
+    await crash.settled()
+
+    verdict = await crash.verdict()
+    assert (verdict.lost, verdict.doubled, verdict.left_over) == ((), ("ask",), ())
+    assert crash.house.calls("chat.delete") == 1
+    other.end()
+
+
+async def test_15_a_loop_that_fails_goes_on_with_its_next_round(crash: Crashing) -> None:
+    failures = 0
+
+    async def fail_twice(point: str) -> None:
+        nonlocal failures
+        if point == "claiming" and failures < 2:
+            failures += 1
+            raise MemoryError
+
+    await crash.owe("ask")
+    outbox = crash.house.another(checkpoint=fail_twice)
+    running = asyncio.create_task(outbox.run())
+    await crash.settled()
+    await outbox.drain()
+    await running
+
+    assert (failures, await crash.verdict(), crash.posts) == (2, ALL_THERE_ONCE, 1)
+
+
+# Slack asks to wait --------------------------------------------------------------------------------------------------
+
+
+async def test_16_when_slack_asks_one_workspace_to_wait_only_that_one_waits_for_every_process(crash: Crashing) -> None:
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy("30"), where={"channel": TOM}, times=1)
+    await crash.owe("halden", to=TOM)
+    first, second = crash.house.another(), crash.house.another()
+    await first.step()
+    await crash.house.owe("norden", TOM, team=OTHER_TEAM)
+    await crash.owe("halden 2", to=BO)
+    assert await first.settle()
+    assert await second.settle()
+
+    waiting = await crash.row("halden")
+    assert (waiting.state, waiting.attempts, crash.house.words()) == (PENDING, 0, [])
+    assert [each.words() for each in crash.house.messages(team=OTHER_TEAM)] == ["norden"]
+    assert timedelta(seconds=25) < await blocked_for(crash) <= timedelta(seconds=30)
+
+
+async def test_17_when_slack_asks_everybody_to_wait_nothing_spins_and_all_is_sent_in_order_afterwards(
+    crash: Crashing,
+) -> None:
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy("1"), times=2)
+    await crash.owe("first", "second", "third")
+    await crash.house.owe("norden", TOM, team=OTHER_TEAM)
+    outbox = crash.house.another()
+    running = asyncio.create_task(outbox.run())
+    await until(lambda: crash.posts == 2)
+    before = process_time()
+    await until(lambda: crash.posts > 2)
+    busy_for = process_time() - before
+    await crash.settled()
+    await outbox.drain()
+    await running
+
+    assert busy_for < 0.7
+    assert (await crash.verdict(), crash.house.words()) == (ALL_THERE_ONCE, ["first", "second", "third"])
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [(None, 25, 30), ("soon", 25, 30), ("-5", 25, 30), ("99999999999", 890, 900)],
+)
+async def test_18_a_request_to_wait_that_cannot_be_read_is_half_a_minute_and_none_is_longer_than_a_quarter_of_an_hour(
+    crash: Crashing, header: str | None, least: int, most: int
+) -> None:
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy(header), times=1)
+    await crash.owe("ask")
+    await crash.house.outbox.step()
+    assert timedelta(seconds=least) < await blocked_for(crash) <= timedelta(seconds=most)
+
+
+# Slack's answer is lost, late, broken or a lie -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [500, 502, 503, 504])
+async def test_19_an_error_of_the_server_before_it_accepted_is_doubt_and_then_it_is_sent(
+    crash: Crashing, code: int
+) -> None:
+    await strike(crash, faults.status(code, accepted=False))
+    assert (await crash.verdict(), crash.posts, (await crash.row("ask")).doubts) == (ALL_THERE_ONCE, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.status(500, accepted=True),
+        faults.error("internal_error", accepted=True),
+        faults.error("fatal_error", accepted=True),
+        faults.error("request_timeout", accepted=True),
+        faults.error("service_unavailable", accepted=True),
+    ],
+    ids=lambda fault: fault.error if fault.answer == "error" else "500",
+)
+async def test_20_an_error_of_the_server_after_it_accepted_is_found_and_not_sent_again(
+    crash: Crashing, fault: faults.Fault
+) -> None:
+    await strike(crash, fault)
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_21_an_answer_slower_than_our_patience_is_found_and_not_sent_again(crash: Crashing) -> None:
+    await strike(crash, faults.slow(2.0))
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_22_a_connection_cut_after_it_accepted_is_found_and_not_sent_again(crash: Crashing) -> None:
+    """Slack's own library would post a second time here."""
+    await strike(crash, faults.drop(accepted=True))
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_22_a_connection_cut_before_it_accepted_is_sent_once_more(crash: Crashing) -> None:
+    await strike(crash, faults.drop(accepted=False))
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 2)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:{closed}/api/", "https://127.0.0.1:{open}/api/"], ids=["refused", "tls"]
+)
+async def test_23_when_slack_cannot_be_reached_nothing_is_in_doubt_and_no_attempt_is_used_up(
+    crash: Crashing, address: str
+) -> None:
+    await crash.owe("ask")
+    open_port = urlsplit(crash.house.sandbox.url).port
+    nowhere = Connections(crash.timings, api_url=address.format(closed=closed_port(), open=open_port))
+
+    async def slack_of(_workspace_id: str) -> Slack:
+        return nowhere.slack("xoxb-1")
+
+    cut_off = Outbox(crash.house.context, slack_of, crash.house.renderers)
+    for _ in range(5):
+        await cut_off.step()
+    row = await crash.row("ask")
+    assert (row.state, row.attempts, row.doubts, cut_off.is_cut_off) == (PENDING, 0, 0, True)
+    await nowhere.close()
+
+    await crash.house.outbox.settle()
+    assert (await crash.verdict(), crash.posts, crash.history_reads) == (ALL_THERE_ONCE, 1, 0)
+
+
+@pytest.mark.parametrize("fault", [faults.html(), faults.truncated()], ids=["html", "truncated"])
+async def test_24_an_answer_that_cannot_be_read_is_doubt(crash: Crashing, fault: faults.Fault) -> None:
+    await strike(crash, fault)
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_25_a_yes_without_a_ts_is_doubt(crash: Crashing) -> None:
+    await strike(crash, faults.without_ts())
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+    assert (await crash.row("ask")).ts == crash.house.messages()[0].ts
+
+
+# The history that resolves doubts ------------------------------------------------------------------------------------
+
+
+async def test_26_a_history_that_lags_less_than_the_settling_time_costs_nothing(crash: Crashing) -> None:
+    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 0.1
+    await strike(crash, faults.drop(accepted=True))
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_26_a_history_that_lags_longer_makes_a_second_copy_that_the_audit_deletes(crash: Crashing) -> None:
+    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 0.5
+    before = counted(DUPLICATES)
+    await strike(crash, faults.drop(accepted=True))
+    verdict = await crash.verdict()
+    assert (verdict.lost, verdict.doubled, verdict.left_over) == ((), ("ask",), ())
+    assert counted(DUPLICATES) - before == 1
+
+
+async def test_27_while_the_history_is_rationed_doubts_wait_and_other_messages_go_on(crash: Crashing) -> None:
+    crash.house.sandbox.api.faults.on("conversations.history", faults.busy("60"))
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.drop(accepted=True), times=1)
+    await crash.owe("in doubt", to=TOM)
+    await until(lambda: stepped_to_history(crash))
+    await crash.owe("another", to=BO)
+    await until(lambda: stepped(crash, "another"))
+
+    assert (await crash.row("in doubt")).state is DeliveryState.RECONCILING
+    assert (crash.posts, crash.history_reads) == (2, 1)
+
+
+async def test_28_a_message_on_the_third_page_of_a_busy_conversation_is_found(crash: Crashing) -> None:
+    tom = crash.house.sandbox.actor("tom")
+    gate = crash.house.sandbox.api.gates.close("chat.postMessage", Point.ACCEPTED)
+    await crash.owe("ask")
+    bot = crash.start()
+    await gate.reached()
+    bot.end()
+    for number in range(450):
+        await tom.types(f"{number}")
+    gate.release()
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+async def test_29_where_the_history_may_not_be_read_nobody_guesses(crash: Crashing) -> None:
+    """It waits for a person; a click on the message resolves it."""
+    crash.house.sandbox.api.faults.refuse("conversations.history", "missing_scope")
+    delivery_id = await crash.house.owe("ask")
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.drop(accepted=True), times=1)
+    await crash.house.outbox.settle()
+    row = await crash.row("ask")
+    assert (row.state, row.reason, crash.posts) == (DeliveryState.UNKNOWN, "missing_scope", 1)
+
+    message = crash.house.messages()[0]
+    async with crash.house.context.database.transaction(TEAM) as session:
+        await proved(session, delivery_id, channel=message.channel, ts=message.ts)
+    row = await crash.row("ask")
+    assert (row.state, row.ts, crash.posts) == (SENT, message.ts, 1)
+
+
+async def test_30_where_the_metadata_are_stripped_the_block_bears_witness(crash: Crashing) -> None:
+    crash.house.sandbox.workspaces[TEAM].quirks.strips_metadata = True
+    await strike(crash, faults.drop(accepted=True))
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
+
+
+# Everything at once --------------------------------------------------------------------------------------------------
+
+
+async def strike(crash: Crashing, fault: faults.Fault) -> None:
+    """Owe one message, let this fault strike its first post, and go on until nothing is left to do."""
+    crash.house.sandbox.api.faults.on("chat.postMessage", fault, times=1)
+    await crash.owe("ask")
+    await until(lambda: stepped_to_the_end(crash))
+
+
+async def stepped_to_the_end(crash: Crashing) -> bool:
+    await crash.house.outbox.step()
+    return await crash.is_settled()
+
+
+async def stepped(crash: Crashing, key: str) -> bool:
+    await crash.house.outbox.step()
+    return (await crash.row(key)).state is SENT
+
+
+async def stepped_to_history(crash: Crashing) -> bool:
+    await crash.house.outbox.step()
+    return crash.history_reads > 0
+
+
+async def blocked_for(crash: Crashing) -> timedelta:
+    """How long Halden may not be posted to from now on."""
+    async with crash.house.context.database.system_session() as session:
+        left = await session.scalar(
+            select(Pace.blocked_until_ms - now_ms()).where(Pace.workspace_id == TEAM, Pace.method == POST)
+        )
+    return timedelta(milliseconds=left or 0)
+
+
+def counted(counter: Counter) -> float:
+    return next(each.value for metric in counter.collect() for each in metric.samples if each.name.endswith("_total"))
+
+
+def closed_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def plan_and_die(database_url: str, secret_key: str, now: datetime) -> None:
+    """Plan what is due, in a process that is killed as soon as the check-ins are inserted."""
+    database = connect(database_url, Cipher([secret_key]))
+
+    @event.listens_for(database.writer.sync_engine, "after_cursor_execute")
+    def _die(*executed: object) -> None:
+        if "INSERT INTO check_ins" in str(executed[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(plan_due(use_prompts(database), now))
