@@ -51,6 +51,7 @@ export function keep(container, items, { key, build }) {
     after.set(key(item), old?.print === print ? old : { print, node: build(item) });
   }
   const wanted = new Set([...after.values()].map((entry) => entry.node));
+  const focused = [...before].find(([, entry]) => entry.node === document.activeElement)?.[0];
   for (const child of [...container.children]) if (!wanted.has(child)) child.remove();
   let cursor = container.firstChild;
   for (const node of wanted) {
@@ -58,6 +59,7 @@ export function keep(container, items, { key, build }) {
     else container.insertBefore(node, cursor);
   }
   kept.set(container, after);
+  if (document.activeElement === document.body) after.get(focused)?.node.focus({ preventScroll: true });
 }
 
 /** A button with words on it; `look` is 'primary' or 'danger' where it is not an ordinary one. */

@@ -44,15 +44,17 @@ arrows_counterclockwise 🔄|repeat 🔁|leftwards_arrow_with_hook ↩️|fast_f
 double_vertical_bar ⏸️|black_square_for_stop ⏹️|new 🆕|ok 🆗|sos 🆘|top 🔝|soon 🔜|end 🔚|back 🔙|up 🆙|cool 🆒|free 🆓
 red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢|large_blue_circle 🔵
 large_purple_circle 🟣|white_circle ⚪|black_circle ⚫|large_brown_circle 🟤|large_red_square 🟥|large_green_square 🟩
-large_blue_square 🟦|white_large_square ⬜|black_large_square ⬛|small_blue_diamond 🔹|small_orange_diamond 🔸
-one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|six 6️⃣|seven 7️⃣|eight 8️⃣|nine 9️⃣|zero 0️⃣|keycap_ten 🔟|hash #️⃣
-pushpin 📌|round_pushpin 📍|triangular_flag_on_post 🚩|checkered_flag 🏁|waving_white_flag 🏳️|compass 🧭|world_map 🗺️
-mountain ⛰️|lifebuoy 🛟|ring_buoy 🛟|robot_face 🤖|ghost 👻|alien 👽|skull 💀|see_no_evil 🙈|hear_no_evil 🙉
-speak_no_evil 🙊|crown 👑|gem 💎|crystal_ball 🔮|magic_wand 🪄|telescope 🔭|microscope 🔬|test_tube 🧪|ladder 🪜|bricks 🧱
-broom 🧹|soap 🧼|fire_extinguisher 🧯|stethoscope 🩺|adhesive_bandage 🩹|pill 💊|syringe 💉|people_hugging 🫂
-heart_hands 🫶|placard 🪧|mirror 🪞|door 🚪|flag-de 🇩🇪|de 🇩🇪|flag-us 🇺🇸|us 🇺🇸|flag-ng 🇳🇬|flag-np 🇳🇵|flag-nz 🇳🇿
-flag-es 🇪🇸|es 🇪🇸|flag-gb 🇬🇧|gb 🇬🇧|uk 🇬🇧|flag-in 🇮🇳|flag-jp 🇯🇵|jp 🇯🇵|flag-gh 🇬🇭|flag-ae 🇦🇪|flag-fr 🇫🇷|fr 🇫🇷
-flag-eu 🇪🇺
+large_blue_square 🟦|white_large_square ⬜|white_small_square ▫️|black_small_square ▪️|white_medium_square ◻️
+black_medium_square ◼️|white_medium_small_square ◽|black_medium_small_square ◾|radio_button 🔘
+small_red_triangle 🔺|small_red_triangle_down 🔻|large_yellow_square 🟨|large_orange_square 🟧|large_purple_square 🟪
+black_large_square ⬛|small_blue_diamond 🔹|small_orange_diamond 🔸|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣
+six 6️⃣|seven 7️⃣|eight 8️⃣|nine 9️⃣|zero 0️⃣|keycap_ten 🔟|hash #️⃣|pushpin 📌|round_pushpin 📍
+triangular_flag_on_post 🚩|checkered_flag 🏁|waving_white_flag 🏳️|compass 🧭|world_map 🗺️|mountain ⛰️|lifebuoy 🛟
+ring_buoy 🛟|robot_face 🤖|ghost 👻|alien 👽|skull 💀|see_no_evil 🙈|hear_no_evil 🙉|speak_no_evil 🙊|crown 👑|gem 💎
+crystal_ball 🔮|magic_wand 🪄|telescope 🔭|microscope 🔬|test_tube 🧪|ladder 🪜|bricks 🧱|broom 🧹|soap 🧼
+fire_extinguisher 🧯|stethoscope 🩺|adhesive_bandage 🩹|pill 💊|syringe 💉|people_hugging 🫂|heart_hands 🫶|placard 🪧
+mirror 🪞|door 🚪|flag-de 🇩🇪|de 🇩🇪|flag-us 🇺🇸|us 🇺🇸|flag-ng 🇳🇬|flag-np 🇳🇵|flag-nz 🇳🇿|flag-es 🇪🇸|es 🇪🇸|flag-gb 🇬🇧
+gb 🇬🇧|uk 🇬🇧|flag-in 🇮🇳|flag-jp 🇯🇵|jp 🇯🇵|flag-gh 🇬🇭|flag-ae 🇦🇪|flag-fr 🇫🇷|fr 🇫🇷|flag-eu 🇪🇺
 `;
 
 const CODES = new Map(

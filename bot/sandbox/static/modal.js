@@ -31,9 +31,11 @@ export function showModal(scene, look) {
     });
     dialog.dataset.root = view.root_view_id;
   }
-  if (dialog.dataset.view !== view.id) problems = {};
+  const fresh = dialog.dataset.view !== view.id;
+  if (fresh) problems = {};
   dialog.dataset.view = view.id;
   show(dialog, { view, problems, depth: scene.modals.length }, () => content(view, scene));
+  if (fresh) dialog.querySelector('.modal-body :is(input, textarea, button):not([hidden])')?.focus();
 }
 
 function drop() {

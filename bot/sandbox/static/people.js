@@ -1,10 +1,10 @@
 /** Whose eyes I look through: everybody of the workspace with role, local time, and a dot where something waits. */
 
 import { avatar } from './avatars.js';
-import { h, keep, show } from './dom.js';
+import { h, keep } from './dom.js';
 import { withEmoji } from './emoji.js';
 import { go } from './state.js';
-import { cityOf, clockTime, dayAndTime } from './time.js';
+import { cityOf, clockTime, dayAndTime, isoDate } from './time.js';
 
 export function showPeople(scene) {
   const nav = document.getElementById('people');
@@ -12,11 +12,16 @@ export function showPeople(scene) {
   const rows = scene.people.map((person) => ({
     ...person,
     active: person.id === scene.me,
-    local: clockTime(scene.now, person.zone),
+    local: localTime(scene, person),
     exact: `${dayAndTime(scene.now, person.zone)} in ${cityOf(person.zone)}`,
   }));
   keep(nav.lastChild, rows, { key: (row) => row.id, build: personRow });
-  show(nav.firstChild, scene.people.filter((one) => one.unread > 0).length, () => ['Act as']);
+}
+
+/** The time where they are, with the weekday where it is another day than mine. */
+function localTime({ now, zone }, person) {
+  const sameDay = isoDate(now, zone) === isoDate(now, person.zone);
+  return sameDay ? clockTime(now, person.zone) : dayAndTime(now, person.zone);
 }
 
 function personRow(row) {
