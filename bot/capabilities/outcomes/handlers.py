@@ -79,7 +79,9 @@ async def _list(session: AsyncSession, person: Person, now: datetime, *, scope: 
         blocks += await _last_note(session, person, scope)
         blocks += views.footer(may_write=may_write, others=scope != "all")
     else:
-        blocks = views.nobody_yet(may_write=may_write)
+        everything = await register.running(session) if scope == "mine" else []
+        empty = views.nobody_yet(may_write=may_write)
+        blocks = views.glance(everything, may_write=may_write) if everything else empty
     if scope == "mine" and start == 0:
         blocks += await _open_asks(session, person, now)
     return Reply(message(title, *blocks))

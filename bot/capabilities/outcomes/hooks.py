@@ -15,11 +15,19 @@ from bot.capabilities.outcomes.asks.actions import Pressed, from_source, make_as
 from bot.capabilities.outcomes.asks.ledger import owed_to
 from bot.capabilities.outcomes.asks.rules import Move
 from bot.capabilities.outcomes.models import Outcome
-from bot.capabilities.outcomes.rules import Kind, State, Wording, guess_kind, may_edit
+from bot.capabilities.outcomes.rules import (
+    LONGEST_SENTENCE,
+    State,
+    Wording,
+    first_state,
+    given_up,
+    guess_kind,
+    may_edit,
+)
 from bot.capabilities.outcomes.views import detail, state_name
 from bot.core.capability import Answer, AnswerKind, SubjectItem
 from bot.core.people import Person, first_name, teams_led_by
-from bot.core.text import day, fill
+from bot.core.text import day, fill, shorten
 
 
 async def team_outcomes(session: AsyncSession, person: Person, now: datetime) -> Sequence[SubjectItem]:
@@ -106,40 +114,51 @@ async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
 
     One that ends in a question mark is unknown territory. Measure, effect and date are added in the register.
     """
-    source = source_of(answer)
-    standing = await actions.from_source(session, source)
+    standing = await actions.from_source(session, source_of(answer))
     if answer.kind is not AnswerKind.GIVEN:
         if standing is not None and answer.kind is AnswerKind.WITHDRAWN:
             await _drop(session, standing, answer)
         return None
-    wording = Wording(sentence=answer.value, kind=guess_kind(answer.value)).tidied()
-    teams = await teams_led_by(session, answer.by.id)
-    if standing is None and not teams:
-        return None
+    sentence = " ".join(answer.value.split())
     if standing is None:
-        standing = await actions.add_outcome(
-            session, wording, team_id=teams[0].id, by_id=answer.by.id, at=answer.at, source=source
-        )
-    elif standing.sentence != wording.sentence:
-        await _reword(session, standing, wording.sentence, answer)
-    return fill("New: *{outcome}* (O-{count})", outcome=wording.sentence, count=standing.number)
+        standing = await _add(session, sentence, answer)
+    else:
+        await _say_again(session, standing, shorten(sentence, LONGEST_SENTENCE), answer)
+    if standing is None:
+        return None
+    entry = await register.entry_of(session, standing)
+    return fill("New: *{outcome}* (O-{count}, {team})", outcome=entry.sentence, count=entry.number, team=entry.team)
 
 
-async def _reword(session: AsyncSession, outcome: Outcome, sentence: str, answer: Answer) -> None:
+async def _add(session: AsyncSession, sentence: str, answer: Answer) -> Outcome | None:
+    """A new outcome. What is longer than a sentence goes on in a note, so that none of it is lost."""
+    teams = await teams_led_by(session, answer.by.id)
+    if not teams:
+        return None
+    by_id, at, source = answer.by.id, answer.at, source_of(answer)
+    wording = Wording(sentence=shorten(sentence, LONGEST_SENTENCE), kind=guess_kind(sentence))
+    made = await actions.add_outcome(session, wording, team_id=teams[0].id, by_id=by_id, at=at, source=source)
+    if len(sentence) > LONGEST_SENTENCE:
+        await actions.note(session, made, answer.value, by_id=by_id, at=at, source=f"{source}:whole")
+    return made
+
+
+async def _say_again(session: AsyncSession, outcome: Outcome, sentence: str, answer: Answer) -> None:
+    """The same answer, edited or given again after it was withdrawn."""
     await session.refresh(outcome, with_for_update=True)
+    by_id, at = answer.by.id, answer.at
     kept = Wording(
         sentence=sentence, measure=outcome.measure, effect=outcome.effect, due=outcome.due, kind=outcome.kind
     )
     source = f"{source_of(answer)}@{outcome.version}"
-    await actions.edit_outcome(
-        session, outcome, kept, team_id=outcome.team_id, by_id=answer.by.id, at=answer.at, source=source
-    )
+    await actions.edit_outcome(session, outcome, kept, team_id=outcome.team_id, by_id=by_id, at=at, source=source)
+    if outcome.state is given_up(outcome.kind):
+        await actions.say_state(session, outcome, first_state(outcome.kind), by_id=by_id, at=at)
 
 
 async def _drop(session: AsyncSession, outcome: Outcome, answer: Answer) -> None:
     await session.refresh(outcome, with_for_update=True)
-    ended = State.DROPPED if outcome.kind is Kind.KNOWN_ROAD else State.STOPPED
-    await actions.say_state(session, outcome, ended, by_id=answer.by.id, at=answer.at)
+    await actions.say_state(session, outcome, given_up(outcome.kind), by_id=answer.by.id, at=answer.at)
 
 
 async def become_ask(session: AsyncSession, answer: Answer) -> str | None:

@@ -134,6 +134,11 @@ def first_state(kind: Kind) -> State:
     return STATES[kind][0]
 
 
+def given_up(kind: Kind) -> State:
+    """How an outcome stands that is chased no more without being reached."""
+    return State.DROPPED if kind is Kind.KNOWN_ROAD else State.STOPPED
+
+
 def is_state_of(kind: Kind, state: State) -> bool:
     return state in STATES[kind]
 

@@ -3,6 +3,7 @@
 Pure. The forms behind the buttons are in `forms.py`. What people wrote is escaped here.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -166,12 +167,22 @@ def help_text() -> SlackMessage:
 
 
 def nobody_yet(*, may_write: bool) -> list[Block]:
-    """An empty register."""
+    """An empty register, or an empty part of it."""
     if may_write:
         said = "*Nothing stands here yet.* What is your team after, in one sentence? You can mend it at any time."
         return [section(said), actions(button("Add the first outcome", ADD, style="primary"))]
-    return [
-        section(
-            "*Nothing stands here yet.* Leads say here what their teams are after; `/outcomes all` shows every team."
-        )
-    ]
+    said = "*Nothing stands here yet.* Leads say here what their teams are after; `/outcomes all` shows every team."
+    return [section(said)]
+
+
+def glance(entries: Sequence[Entry], *, may_write: bool) -> list[Block]:
+    """The whole register in a line, for somebody whose own teams have nothing in it."""
+    counts = Counter(entry.state for entry in entries)
+    states = ", ".join(f"{counts[state]} {state_name(state)}" for state in State if counts[state])
+    teams = len({entry.team_id for entry in entries})
+    said = f"*What every team is after:* {_count(len(entries), 'outcome')} of {_count(teams, 'team')}, {states}."
+    return [section(said), *footer(may_write=may_write)]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

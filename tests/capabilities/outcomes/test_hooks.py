@@ -146,7 +146,7 @@ async def test_a_sentence_becomes_an_outcome_of_the_leads_team(office: Office) -
     sink = CAPABILITY.answers["outcome_new"]
     async with office() as session:
         line = await sink(session, answered("Do partners\nwant an API? ", question="new", subject="1"))
-        assert line == "New: *Do partners want an API?* (O-1)"
+        assert line == "New: *Do partners want an API?* (O-1, Payments)"
         await sink(session, answered("Search in 100 ms", question="new", subject="2"))
     async with office() as session:
         await sink(session, answered("Do customers want an API?", question="new", subject="1"))
@@ -158,6 +158,24 @@ async def test_a_sentence_becomes_an_outcome_of_the_leads_team(office: Office) -
     async with office() as session:
         await sink(session, answered("", question="new", subject="1", kind=AnswerKind.WITHDRAWN))
         assert [entry.number for entry in await register.running(session)] == [2]
+    async with office() as session:
+        await sink(session, answered("Do customers want an API?", question="new", subject="1"))
+        assert [entry.number for entry in await register.running(session)] == [1, 2]
+
+
+async def test_of_a_sentence_that_is_too_long_nothing_is_lost(office: Office) -> None:
+    """Typed replies may be longer than an outcome's sentence; the whole of it stands in the history."""
+    words = "Pay-outs in one day, " * 40
+    async with office() as session:
+        await CAPABILITY.answers["outcome_new"](session, answered(words, question="typed"))
+        entry = (await register.running(session))[0]
+        assert len(entry.sentence) <= 300
+        assert [told.words for told in await register.history_of(session, entry.id)] == [words, entry.sentence]
+
+
+async def test_who_leads_no_team_adds_no_outcome(office: Office) -> None:
+    async with office() as session:
+        assert await CAPABILITY.answers["outcome_new"](session, answered("Free lunch", by=CHIDI)) is None
 
 
 async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:

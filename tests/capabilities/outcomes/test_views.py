@@ -237,6 +237,23 @@ def test_a_long_list_says_how_many_more_and_how_to_see_them() -> None:
     assert_takes(message("x", *first))
 
 
+def test_a_long_list_of_asks_says_how_many_more_and_how_to_see_them() -> None:
+    shown = ask_views.listing([card() for _ in range(20)], MAYA, now=NOW)
+    assert said(shown.blocks)[-2:] == ["5 more.", "[Show the next 5]"]
+    assert_takes(shown)
+    assert said(ask_views.listing([], MAYA, now=NOW).blocks) == [
+        "*Nothing is open.* `/outcomes ask` when something would help you."
+    ]
+
+
+def test_who_has_no_outcomes_of_their_own_sees_the_register_at_a_glance() -> None:
+    entries = [outcome(), outcome(state=State.AT_RISK), outcome(kind=Kind.UNKNOWN_TERRITORY, state=State.LEARNING)]
+    assert said(views.glance(entries, may_write=True)) == [
+        "*What every team is after:* 3 outcomes of 1 team, 1 on track, 1 at risk, 1 learning.",
+        "[Add an outcome] [I need something] [All teams]",
+    ]
+
+
 def test_a_history_longer_than_a_view_says_what_is_missing() -> None:
     tales = [
         Told(seq=n, what=ChangeKind.NOTE, by_id=TOM.id, by="Tom", at=NOW, state=None, words="x") for n in range(120)

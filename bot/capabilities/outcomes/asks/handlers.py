@@ -17,7 +17,7 @@ from bot.capabilities.outcomes.asks.wording import missing, problems
 from bot.core import outbox
 from bot.core.context import Context
 from bot.core.people import Person, find_person, first_name, names_of
-from bot.core.slack.blocks import field, listing, message, section
+from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Refresh, Rejected, Reply, Submission
 from bot.core.slack.routes import Route, Routes
 from bot.core.text import plain
@@ -27,7 +27,6 @@ _NO_OWNER = (
     "I don't know yet who the CTO is, so nobody would read it. Whoever installed me can say so: `/cadence setup`."
 )
 _GONE = "I can't find that any more. `/outcomes asks` shows everything that is asked."
-_ROOM = 45
 
 
 async def open_ask(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
@@ -78,11 +77,13 @@ async def keep_ask(session: AsyncSession, sent: Submission, _context: Context) -
 async def show_asks(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
     """`/outcomes asks`: everything that concerns this person and is not settled."""
     cards = await ledger.asks_of(session, command.by)
-    if not cards:
-        return [Reply(message("*Nothing is open.* `/outcomes ask` when something would help you."))]
-    entries = views.pages(cards, command.by, now=command.at)
-    shown = listing(entries, room=_ROOM, where="these first, then the next ones")
-    return [Reply(message("What is asked", section("*What is asked and not settled*"), *shown))]
+    return [Reply(views.listing(cards, command.by, now=command.at))]
+
+
+async def turn_page(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
+    """The next page of it."""
+    start = int(click.value) if click.value.isdecimal() else 0
+    return [Reply(views.listing(await ledger.asks_of(session, click.by), click.by, now=click.at, start=start))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ ROUTES = Routes(
     clicks={
         views.MAKE: Route(open_ask, needs="asks.make", writes=False),
         views.MOVE: Route(tap, needs="asks.act"),
+        views.LIST: Route(turn_page, needs="asks.act", writes=False),
     },
     submissions={
         views.MAKE: Route(keep_ask, needs="asks.make"),

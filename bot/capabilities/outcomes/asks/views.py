@@ -11,8 +11,8 @@ from typing import Final
 from bot.capabilities.outcomes.asks.ledger import Card
 from bot.capabilities.outcomes.asks.rules import AskState, Move, may_undo, open_moves
 from bot.core.people import Person
-from bot.core.slack.blocks import Element, actions, button, confirm, context, option, overflow, section
-from bot.core.slack.events import Block
+from bot.core.slack.blocks import Element, actions, button, confirm, context, message, option, overflow, section
+from bot.core.slack.events import Block, SlackMessage
 from bot.core.text import Mrkdwn, day, escape, fill, inline
 
 MOVE: Final = "asks.move"
@@ -20,6 +20,10 @@ MOVE: Final = "asks.move"
 MAKE: Final = "asks.make"
 """The button that opens the form of a new ask; its value is an outcome's id, or nothing."""
 
+LIST: Final = "asks.list"
+"""The button under a page of asks; its value is how many came before."""
+
+_PAGE: Final = 15
 _BUTTONS: Final = 3
 _MENU: Final = 5
 
@@ -174,6 +178,20 @@ def line(card: Card, person: Person, *, now: datetime) -> list[Block]:
 def pages(cards: Sequence[Card], person: Person, *, now: datetime) -> list[list[Block]]:
     """A list of asks, each with the blocks that belong together."""
     return [line(card, person, now=now) for card in cards]
+
+
+def listing(cards: Sequence[Card], person: Person, *, now: datetime, start: int = 0) -> SlackMessage:
+    """One page of asks. What does not fit is counted, with a button that shows it."""
+    if not cards:
+        return message("*Nothing is open.* `/outcomes ask` when something would help you.")
+    page = cards[start : start + _PAGE]
+    blocks = [section("*What is asked and not settled*")]
+    blocks += [block for card in page for block in line(card, person, now=now)]
+    more = len(cards) - start - len(page)
+    if more > 0:
+        blocks.append(context(f"{more} more."))
+        blocks.append(actions(button(f"Show the next {min(more, _PAGE)}", LIST, str(start + _PAGE))))
+    return message("What is asked", *blocks)
 
 
 def told(card: Card, person: Person, *, now: datetime, before: str = "") -> list[Block]:
