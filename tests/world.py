@@ -7,7 +7,7 @@ stopping wherever something is due; nothing sleeps.
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -26,7 +26,9 @@ START = datetime(2037, 11, 23, 6, tzinfo=UTC)
 
 Domain time only moves forward, so a story that tests tell lies ahead of us; 2037 has the weekdays of 2026.
 """
-SCENARIO_TIMINGS = replace(Timings.short(), tick=Timings().tick, limiter=False, handler=Timings().handler)
+SCENARIO_TIMINGS = replace(
+    Timings.short(), tick=timedelta(seconds=60), limiter=False, response_url_grace=timedelta(milliseconds=50)
+)
 """The test turns the wheels itself, so the bot's own ticks stay out of the way."""
 
 
@@ -83,6 +85,7 @@ async def open_world(
     sandbox = Sandbox(company(manifest()), rates="off")
     await sandbox.start()
     bot = build(settings_for(sandbox, database_url, secret_key), timings=timings)
+    sandbox.workspace.story_time = bot.context.clock.now
     try:
         await bot.context.clock.advance_to(START)
         await bot.start()

@@ -89,9 +89,12 @@ def make_bolt(edge: Edge, slack: Slack, identity: Identity, *, signing_secret: s
 
 
 def _quiet_logger() -> logging.Logger:
-    """Bolt and the socket's client log whole payloads, people's words and tokens among them, at DEBUG: never for us."""
+    """Bolt and the socket's client log whole payloads, people's words and tokens among them, at DEBUG: never for us.
+
+    Bolt's warnings are about uses that are meant here: a client with a token beside `authorize`.
+    """
     logger = logging.getLogger("bot.core.slack.sdk.bolt")
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(logging.ERROR)
     return logger
 
 
