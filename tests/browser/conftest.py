@@ -1,6 +1,5 @@
 """A real Chromium for the page's tests, and a stage: the sandbox with its page, a small bot, and a clock to play."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.sandbox.company import company
@@ -42,9 +42,9 @@ def find_chromium() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser without a window. Where there is none the test is skipped, except in CI, where that is a failure."""
+    """A browser without a window, one for all tests of a module. Where there is none they are skipped; in CI they fail."""
     path = find_chromium()
     if path is None:
         reason = "no Chromium found: install one, or name it in CADENCE_TEST_CHROMIUM"
@@ -67,7 +67,7 @@ class Stage:
     clock: StoryClock
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:
     """It is Monday, half past nine in Berlin, and the bot is connected."""
     clock = StoryClock(MONDAY_MORNING)
@@ -81,11 +81,12 @@ async def stage() -> AsyncIterator[Stage]:
         await sandbox.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(chromium: Browser, stage: Stage) -> AsyncIterator[Page]:
     """The page, open, acting as Tom. A script error or a request to anywhere else fails the test."""
     problems: list[str] = []
-    window = await chromium.new_page(viewport={"width": 1280, "height": 800})
+    context = await chromium.new_context(viewport={"width": 1280, "height": 800})
+    window = await context.new_page()
     window.set_default_timeout(PATIENCE_MS)
     window.on("pageerror", lambda error: problems.append(str(error)))
     window.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
@@ -96,6 +97,5 @@ async def page(chromium: Browser, stage: Stage) -> AsyncIterator[Page]:
     try:
         yield window
     finally:
-        await window.close()
-        await asyncio.sleep(0)
+        await context.close()
     assert problems == []

@@ -15,7 +15,7 @@ from bot.sandbox.server import Sandbox
 from tests.browser import showcase
 from tests.browser.conftest import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]  # one browser, so one loop
 
 
 async def test_the_clock_plays_and_aroha_has_a_message(page: Page, stage: Stage) -> None:
