@@ -31,10 +31,12 @@ from bot.core.secrets import Cipher
 from bot.core.slack.web import Connections, Slack
 from bot.sandbox import faults
 from bot.sandbox.gates import Point
+from bot.sandbox.typed import message_of
 from tests.capabilities.checkins.company import LEADS, MONDAY, found_company, use_prompts
 from tests.core.outbox.house import ANA, BO, CHIDI, OTHER_TEAM, TEAM, TOM
 from tests.crash_bot import start_process
 from tests.crashing import ALL_THERE_ONCE, Crashing, open_crashing, until
+from tests.soak.storm import Storm, rage
 
 PENDING, CLAIMED, SENDING, SENT = (
     DeliveryState.PENDING,
@@ -375,14 +377,15 @@ async def test_27_while_the_history_is_rationed_doubts_wait_and_other_messages_g
 
 
 async def test_28_a_message_on_the_third_page_of_a_busy_conversation_is_found(crash: Crashing) -> None:
-    tom = crash.house.sandbox.actor("tom")
+    workspace = crash.house.sandbox.workspaces[TEAM]
+    chat = workspace.open_im(TOM)
     gate = crash.house.sandbox.api.gates.close("chat.postMessage", Point.ACCEPTED)
     await crash.owe("ask")
     bot = crash.start()
     await gate.reached()
     bot.end()
     for number in range(450):
-        await tom.types(f"{number}")
+        workspace.post(message_of(workspace, workspace.users[TOM], chat, f"{number}"))
     gate.release()
 
     await crash.finish()
@@ -412,6 +415,17 @@ async def test_30_where_the_metadata_are_stripped_the_block_bears_witness(crash:
 
 
 # Everything at once --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("database_url", "replicas"), [("sqlite", 1), ("postgresql", 1), ("postgresql", 3)], indirect=["database_url"]
+)
+async def test_killed_anywhere_again_and_again_while_slack_misbehaves(crash: Crashing, replicas: int) -> None:
+    """No message is lost, and at no instant are there two copies of one."""
+    figures = await rage(crash, Storm(seed=7, kills=12, replicas=replicas))
+
+    assert figures.kills >= 12
+    assert await crash.verdict() == ALL_THERE_ONCE
 
 
 async def strike(crash: Crashing, fault: faults.Fault) -> None:

@@ -1,0 +1,102 @@
+"""`python -m tests.soak`: a thousand kills and more, and the figures. Exit status 1 if one message was lost or doubled."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.core.db import connect
+from bot.core.secrets import Cipher, new_key
+from tests.crashing import Verdict, open_crashing
+from tests.databases import Postgres, migrated_sqlite
+from tests.soak.storm import Figures, Storm, rage
+
+LONGEST_MINUTES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One configuration of the soak, and its share of the kills."""
+
+    name: str
+    database: str
+    replicas: int
+    share: float
+
+
+LEGS = (
+    Leg("SQLite, one process", "sqlite", 1, 0.35),
+    Leg("PostgreSQL, one process", "postgresql", 1, 0.25),
+    Leg("PostgreSQL, three processes", "postgresql", 3, 0.4),
+)
+
+
+async def soak(leg: Leg, url: str, storm: Storm, progress: Progress) -> tuple[Figures, Verdict]:
+    key = new_key()
+    database = connect(url, Cipher([key]))
+    task = progress.add_task(leg.name, total=storm.kills)
+    try:
+        async with open_crashing(database, url, key) as crash:
+            figures = await rage(crash, storm, told=lambda so_far: progress.update(task, completed=so_far.kills))
+            return figures, await crash.verdict()
+    finally:
+        await database.dispose()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--kills", type=int, default=1000, help="at least this many, over all configurations")
+    arguments.add_argument("--seed", type=int, default=1)
+    given = arguments.parse_args()
+    console = Console()
+    table = Table("configuration", "kills", "deliveries", "lost", "doubled", "history reads", "posts", "seconds")
+    clean = True
+    with tempfile.TemporaryDirectory(prefix="cadence-soak-") as folder, _progress(console) as progress:
+        Path(folder).chmod(0o755)
+        postgres = Postgres(Path(folder))
+        try:
+            for number, leg in enumerate(LEGS):
+                url = postgres.create() if leg.database == "postgresql" else _sqlite(Path(folder) / f"{number}.db")
+                kills = -(-given.kills * round(leg.share * 100) // 100)
+                storm = Storm(seed=given.seed + number, kills=kills, replicas=leg.replicas)
+                figures, verdict = asyncio.run(asyncio.wait_for(soak(leg, url, storm, progress), LONGEST_MINUTES * 60))
+                clean &= not (verdict.lost or verdict.doubled or verdict.not_sent)
+                table.add_row(*_row(leg, figures, verdict))
+        finally:
+            postgres.stop()
+    console.print(table)
+    console.print("Every message is there once." if clean else "NOT every message is there once.")
+    return 0 if clean else 1
+
+
+def _row(leg: Leg, figures: Figures, verdict: Verdict) -> list[str]:
+    return [
+        leg.name,
+        *(f"{number:,}" for number in (figures.kills, figures.deliveries, len(verdict.lost), len(verdict.doubled))),
+        *(f"{number:,}" for number in (figures.history_reads, figures.posts)),
+        f"{figures.seconds:,.0f}",
+    ]
+
+
+def _sqlite(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{migrated_sqlite(path)}"
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TextColumn("kills"),
+        TimeElapsedColumn(), console=console,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())
+    sys.exit(130)
