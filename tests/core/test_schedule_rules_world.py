@@ -170,12 +170,12 @@ def test_r16_a_crowd_is_spread_evenly_and_everybody_keeps_their_place():
 
 
 def test_r16_the_place_moves_the_sending_and_not_the_due_time():
-    """A window of half an hour, at ten and, with ten minutes of the working day left, at ten to five."""
-    at_ten, late = Timetable(WEEKLY, spread=HOUR / 2), Timetable(replace(WEEKLY, at=time(16, 50)), spread=HOUR / 2)
+    """A window of three hours, at ten and, with ten minutes of the working day left, at ten to five."""
+    at_ten, late = Timetable(WEEKLY, spread=3 * HOUR), Timetable(replace(WEEKLY, at=time(16, 50)), spread=3 * HOUR)
 
     decided = [decide(timetable, ANA, TUESDAY, now=at("2026-11-24T06:00")) for timetable in (at_ten, late)]
 
     assert [(row.due, row.not_before) for row in decided if isinstance(row, Send)] == [
-        (at("2026-11-24T10:00"), at("2026-11-24T10:00") + smear("U0ANA", HOUR / 2)),
+        (at("2026-11-24T10:00"), at("2026-11-24T10:00") + smear("U0ANA", 3 * HOUR)),
         (at("2026-11-24T16:50"), at("2026-11-24T16:50") + smear("U0ANA", HOUR / 6)),
     ]
