@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk.setup import actions, teams, views
 from bot.capabilities.desk.setup.letter import letter_message
-from bot.capabilities.desk.setup.rules import Progress, why_not_choose_owner, why_not_start
+from bot.capabilities.desk.setup.rules import Progress, why_not_choose_owner
 from bot.core import outbox
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context
@@ -189,10 +189,10 @@ def _somebody(progress: Progress, by: Person) -> str:
 
 
 async def start(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-    if missing := why_not_start(await actions.find_progress(session)):
-        return (_shown(deed, await _standing(session, deed.by, note=missing)),)
-    await actions.start(session, by=deed.by, at=deed.at)
-    note = "It runs. Your letter reaches every lead in their own working hours; `/cadence status` shows how far it is."
+    missing = await actions.start(session, by=deed.by, at=deed.at)
+    note = missing or (
+        "It runs. Your letter reaches every lead in their own working hours; `/cadence status` shows how far it is."
+    )
     return _next(deed, await _standing(session, deed.by, note=note))
 
 
