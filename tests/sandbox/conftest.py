@@ -5,7 +5,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import cast
+from typing import Protocol, cast
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -16,13 +16,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.company import company
 from bot.sandbox.server import Sandbox
 from bot.sandbox.wire import JsonObject
+from tests.sandbox.heard import Heard
 from tests.sandbox.manifest import manifest
+
+
+class Served(Protocol):
+    """A sandbox here or in another process."""
+
+    @property
+    def api_url(self) -> str: ...
+    @property
+    def bot_token(self) -> str: ...
 
 
 class Slack:
     """The SDK's own client, without its retries: `await slack("chat_postMessage", channel=...)` is the answer's body."""
 
-    def __init__(self, sandbox: Sandbox, token: str | None = "") -> None:
+    def __init__(self, sandbox: Served, token: str | None = "") -> None:
         self.client = AsyncWebClient(
             sandbox.bot_token if token == "" else token, base_url=sandbox.api_url, retry_handlers=[]
         )
@@ -78,3 +88,10 @@ async def connect(sandbox: Sandbox) -> AsyncIterator[Connect]:
     for handler in handlers:
         async with asyncio.timeout(5):
             await handler.close_async()
+
+
+@pytest.fixture
+async def heard(app: AsyncApp, connect: Connect) -> Heard:
+    heard = Heard(app)
+    await connect(app)
+    return heard
