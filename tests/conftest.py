@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.db import Database, connect
+from bot.core.schedule import pin_zones
 from bot.core.secrets import Cipher, new_key
 from tests.databases import Postgres, migrated_sqlite
 
@@ -22,6 +23,7 @@ TEST_KEY = new_key()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    pin_zones()  # before any test module makes a zone: they would be the machine's, and differ from machine to machine
     if _RUN not in os.environ:
         run = Path(tempfile.mkdtemp(prefix="cadence-tests-"))
         run.chmod(0o755)
