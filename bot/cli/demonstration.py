@@ -94,8 +94,10 @@ def demo_settings(sandbox: Sandbox, database: Path) -> Settings:
 
 
 def demo_timings() -> Timings:
-    """Short ones, except for what a person at a screen may need longer for."""
-    return replace(Timings.short(), tick=timedelta(seconds=1), http_total=timedelta(seconds=10))
+    """Short ones, except for what a person at a screen may need longer for. A lease outlasts the longest request."""
+    return replace(
+        Timings.short(), tick=timedelta(seconds=1), http_total=timedelta(seconds=10), lease=timedelta(seconds=20)
+    )
 
 
 def manifest() -> JsonObject:
