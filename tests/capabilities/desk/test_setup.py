@@ -213,8 +213,10 @@ async def test_a_guest_cannot_lead_and_the_list_says_why(desk: Desk) -> None:
 
 
 async def test_a_team_can_be_added_and_removed_and_brought_back(desk: Desk) -> None:
+    """Guests and who left are in no team."""
     await desk.name_owner()
-    await desk.submits(MAYA, "desk.team", name="Legal", lead=ANA, members=[SUNITA, GUEST])
+    await desk.change_in_slack(BO, deleted=True)
+    await desk.submits(MAYA, "desk.team", name="Legal", lead=ANA, members=[SUNITA, GUEST, BO])
     legal = await team_id(desk, "Legal")
 
     await desk.clicks(MAYA, "desk.drop_team", legal, on={"type": "modal"})
