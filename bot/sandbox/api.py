@@ -118,7 +118,8 @@ class Api:
 
     def _method(self, name: str) -> Method | None:
         if name == "apps.connections.open":
-            return Method(lambda _: {"ok": True, "url": self.open_link()}, 1, token=Token.APP)
+            # Tier 1 on paper; yet Slack lets clients through that reconnect, however often they are restarted.
+            return Method(lambda _: {"ok": True, "url": self.open_link()}, 60, token=Token.APP)
         return METHODS.get(name)
 
 
@@ -150,5 +151,4 @@ def _now(workspace: Workspace | None) -> float:
 
 
 def _scope_headers(workspace: Workspace, method: Method) -> dict[str, str]:
-    granted = workspace.manifest.scopes
-    return {"x-oauth-scopes": ",".join(sorted(granted or ())), "x-accepted-oauth-scopes": ",".join(method.scopes)}
+    return {"x-oauth-scopes": workspace.manifest.scopes_line, "x-accepted-oauth-scopes": ",".join(method.scopes)}

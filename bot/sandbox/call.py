@@ -79,8 +79,7 @@ class Call:
         """Refuse unless one of these scopes is granted."""
         manifest = self.workspace.manifest
         if not manifest.grants_any(scopes):
-            provided = ",".join(sorted(manifest.scopes or ()))
-            raise Refused("missing_scope", {"needed": ",".join(scopes), "provided": provided})
+            raise Refused("missing_scope", {"needed": ",".join(scopes), "provided": manifest.scopes_line})
 
     def conversation(self, deed: str) -> Conversation:
         """The conversation named by `channel`, which the bot may see and for which it has `<family>:<deed>`."""

@@ -37,6 +37,7 @@ class Manifest:
     messages_tab: bool = True
     messages_read_only: bool = False
     any_command: bool = True
+    scopes_line: str = ""  # as the header x-oauth-scopes and `provided` show them
 
     @classmethod
     def read(cls, raw: JsonObject | None) -> Self:
@@ -49,10 +50,10 @@ class Manifest:
         features: JsonObject = raw.get("features", {})
         home: JsonObject = features.get("app_home", {})
         settings: JsonObject = raw.get("settings", {})
-        oauth: JsonObject = raw.get("oauth_config", {})
+        scopes: list[str] = raw.get("oauth_config", {}).get("scopes", {}).get("bot", [])
         return cls(
             name=features.get("bot_user", {}).get("display_name") or raw["display_information"]["name"],
-            scopes=frozenset(oauth.get("scopes", {}).get("bot", [])),
+            scopes=frozenset(scopes),
             events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
             commands=tuple(_command(each) for each in features.get("slash_commands", [])),
             shortcuts=tuple(_shortcut(each) for each in features.get("shortcuts", [])),
@@ -60,6 +61,7 @@ class Manifest:
             messages_tab=bool(home.get("messages_tab_enabled")),
             messages_read_only=bool(home.get("messages_tab_read_only_enabled")),
             any_command=False,
+            scopes_line=",".join(sorted(scopes)),
         )
 
     @property

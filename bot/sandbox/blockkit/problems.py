@@ -47,11 +47,9 @@ class Report:
         for name in required:
             if thing.get(name) is None:
                 self.missing(at, name)
-        present = thing.keys()
-        if not present <= required and not present <= (known := required | optional):
-            for name in sorted(present - known):
-                if thing[name] is not None:
-                    self.wrong(at, f"invalid additional property: {name}")
+        for name, value in thing.items():
+            if name not in required and name not in optional and value is not None:
+                self.wrong(at, f"invalid additional property: {name}")
 
     def text(self, at: str, value: Json, most: int, least: int = 1) -> None:
         """A string of `least` to `most` characters, counted as sent: an escaped & counts five."""
