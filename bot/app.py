@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.capabilities import ALL
+from bot.capabilities import ALL, HOOKS
+from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.core import notices
 from bot.core.capability import Capability, Job, Renderer
 from bot.core.clock import Clock
@@ -40,7 +41,7 @@ from bot.core.slack.routes import Route, Routes, merge
 from bot.core.slack.web import Connections, Identity, Slack
 from bot.core.sole import SoleProcess
 from bot.core.sync import EVENTS
-from bot.core.text import load_phrases
+from bot.core.text import PromptError, load_phrases
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
 from bot.health import HealthServer
@@ -56,13 +57,15 @@ _RESYNC = timedelta(hours=20)
 def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = pass_by) -> "App":
     """The bot, put together and not started. `checkpoint` is called by name at the outbox's critical moments.
 
-    Raises `SettingsError` for a key that is none, and the errors of `cadence check` for a prompt that is broken.
+    Raises `SettingsError` for a key that is none, and `PromptError` for rituals or phrases that are broken.
     """
     pin_zones()
     timings = timings or Timings(tick=timedelta(seconds=settings.tick_seconds))
     cipher, key_file = find_cipher(settings)
     database = connect(settings.database_url, cipher)
     prompts = find_prompts(settings.prompts_dir)
+    if problems := check_rituals(prompts, HOOKS):
+        raise PromptError(tuple(problems))
     context = Context(
         database=database,
         clock=Clock(database),
@@ -79,8 +82,8 @@ class _Connected:
 
     slack: Slack
     identity: Identity
-    socket: Socket | None
     health: HealthServer
+    socket: Socket | None = None
 
 
 class App:
@@ -133,10 +136,10 @@ class App:
         identity = await slack.auth_test()
         await install(self.context, identity)
         await synchronise(self.context, slack, identity.team_id, self.context.clock.now(), only_after=_RESYNC)
-        self._connected = await self._connect(slack, identity, second)
+        await self._connect(slack, identity, second)
         self._ticks.start()
         self._loops = [asyncio.create_task(self._turn()), asyncio.create_task(self.outbox.run())]
-        log.info("bot.started", workspace=identity.team_id, port=self._connected.health.port)
+        log.info("bot.started", workspace=identity.team_id, port=self.health_port)
 
     async def stop(self) -> None:
         """Stop taking in, let what is under way finish, write its results down. Safe to repeat."""
@@ -158,23 +161,18 @@ class App:
         if self._sole is not None:
             self._sole.release()
 
-    @property
-    def health_port(self) -> int | None:
-        return self._connected.health.port if self._connected else None
-
     async def _agree_on_time(self) -> None:
         await self.context.clock.synchronise()
         if self.context.clock.offset and not self.settings.slack_is_local:
             raise PlayedClock
 
-    async def _connect(self, slack: Slack, identity: Identity, second: str) -> _Connected:
+    async def _connect(self, slack: Slack, identity: Identity, second: str) -> None:
         answering = Answering(slack, self.refresher, self.home.page, self.background)
         edge = Edge(
             routes=self.routes, intake=Intake(self.context, self.outbox.nudge), answering=answering, events=EVENTS
         )
         by_socket = self.settings.mode == "socket"
         bolt = make_bolt(edge, slack, identity, signing_secret="" if by_socket else second)
-        socket = Socket(bolt, second) if by_socket else None
         health = HealthServer(
             self.settings.http_port,
             alive=self._alive,
@@ -182,9 +180,15 @@ class App:
             slack_requests=None if by_socket else http_handler(bolt),
         )
         await health.start()
-        if socket is not None:
-            await socket.connect()
-        return _Connected(slack, identity, socket, health)
+        self._connected = connected = _Connected(slack, identity, health)
+        if by_socket:
+            connected.socket = Socket(bolt, second)
+            await connected.socket.connect()
+
+    @property
+    def health_port(self) -> int | None:
+        """Where /healthz answers; None while the bot is not started."""
+        return self._connected.health.port if self._connected else None
 
     # Turning ---------------------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ class Problem(Exception):
 def known_problems() -> tuple[type[BaseException], ...]:
     return (
         Problem, SettingsError, SchemaMismatch, PromptError, SlackError, AlreadyRunning, PortInUse, PlayedClock,
-        DBAPIError, sqlite3.Error, psycopg.Error, FileNotFoundError, PermissionError,
+        DBAPIError, sqlite3.Error, psycopg.Error, OSError,
     )  # fmt: skip
 
 
@@ -48,8 +48,11 @@ def sentences(problem: BaseException) -> list[str]:
             return [trouble or f"Slack refused with “{problem.code}”. `cadence doctor` looks at everything it may be."]
         case DBAPIError() | sqlite3.Error() | psycopg.Error():
             return [_database_trouble(problem)]
-        case PermissionError():
-            return [f"{problem.filename} can't be written. Make its folder writable, or set CADENCE_DATABASE_URL."]
+        case OSError() if problem.filename:
+            return [
+                f"{problem.filename} can't be used: {problem.strerror}. "
+                "Make its folder, and make it writable, or set CADENCE_DATABASE_URL to another one."
+            ]
         case _:
             return [str(problem)]
 

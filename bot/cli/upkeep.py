@@ -1,8 +1,7 @@
 """What an operator does now and then: upgrade the database, synchronise people, look at the outbox, make a key."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -10,21 +9,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.opening import open_context
 from bot.cli.problems import Problem
 from bot.core import outbox
-from bot.core.clock import Clock
-from bot.core.context import Context
-from bot.core.db import connect
 from bot.core.installation import install, synchronise
-from bot.core.migrate import upgrade, verify
+from bot.core.migrate import upgrade
 from bot.core.outbox import Listed
-from bot.core.prompts import find_prompts
 from bot.core.secrets import new_key
 from bot.core.slack.web import Connections
 from bot.core.sync import Changes
-from bot.core.text import load_phrases
-from bot.core.timings import Timings
-from bot.settings import Settings, find_cipher
+from bot.settings import Settings
 
 console = Console()
 
@@ -66,7 +60,7 @@ def synchronise_people() -> None:
 
 
 async def _synchronise(settings: Settings, token: str) -> Changes | None:
-    async with _context(settings) as context:
+    async with open_context(settings) as context:
         connections = Connections(context.timings, api_url=settings.slack_api_url)
         try:
             slack = connections.slack(token)
@@ -95,12 +89,12 @@ def show_outbox(
 
 
 async def _look(settings: Settings) -> tuple[list[Listed], list[Listed]]:
-    async with _context(settings) as context, context.database.system_reading() as session:
+    async with open_context(settings) as context, context.database.system_reading() as session:
         return await outbox.waiting(session), await outbox.refused(session)
 
 
 async def _retry(settings: Settings, delivery_id: UUID) -> bool:
-    async with _context(settings) as context, context.database.system_session() as session:
+    async with open_context(settings) as context, context.database.system_session() as session:
         return await outbox.retry(session, delivery_id)
 
 
@@ -113,18 +107,3 @@ def _table(title: str, rows: Sequence[Listed]) -> Table:
         why = " · ".join(part for part in (row.why, row.remedy) if part)
         table.add_row(str(row.id), row.to, row.subject, due, row.state, str(row.attempts), why)
     return table
-
-
-@asynccontextmanager
-async def _context(settings: Settings) -> AsyncGenerator[Context]:
-    """A context on the database as it is; a bot may be running on it. Raises `SchemaMismatch` where it is not upgraded."""
-    verify(settings.database_url)
-    cipher, _ = find_cipher(settings)
-    database = connect(settings.database_url, cipher)
-    prompts = find_prompts(settings.prompts_dir)
-    context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
-    try:
-        await context.clock.synchronise()
-        yield context
-    finally:
-        await database.dispose()

@@ -1,0 +1,259 @@
+"""The command line as an operator meets it: as a process of its own, with an environment of its own."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli.demonstration import manifest
+from bot.core.secrets import new_key
+from bot.sandbox.company import company
+from bot.sandbox.server import Sandbox
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Ended:
+    status: int
+    out: str
+    err: str
+
+
+class Shell:
+    """A folder, and an environment in which nothing is set but what the test says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+
+    async def start(self, *words: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self.environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+
+    async def run(self, *words: str) -> Ended:
+        process = await self.start(*words)
+        async with asyncio.timeout(60):
+            out, err = await process.communicate()
+        assert process.returncode is not None
+        return Ended(process.returncode, out.decode(), err.decode())
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@asynccontextmanager
+async def connected(shell: Shell) -> AsyncGenerator[Sandbox]:
+    """The sandbox in place of Slack, and the shell's environment pointed at it."""
+    sandbox = Sandbox(company(manifest()), rates="off")
+    await sandbox.start()
+    shell.environment |= {
+        "SLACK_API_URL": sandbox.api_url,
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "CADENCE_HTTP_PORT": "0",
+        "CADENCE_SECRET_KEY": new_key(),
+    }
+    try:
+        yield sandbox
+    finally:
+        await sandbox.stop()
+
+
+async def until_started(process: asyncio.subprocess.Process) -> str:
+    """Read the log until it says that the bot has started."""
+    assert process.stderr is not None
+    seen = ""
+    async with asyncio.timeout(60):
+        while "bot.started" not in seen:
+            line = (await process.stderr.readline()).decode()
+            assert line, seen
+            seen += line
+    return seen
+
+
+async def test_no_command_shows_what_there_is(shell: Shell) -> None:
+    ended = await shell.run("--help")
+    listed = {word for word in ended.out.replace("│", " ").split() if word.isalpha()}
+    assert {"demo", "run", "check", "preview", "doctor", "db", "people", "outbox", "key"} <= listed
+    assert ended.status == 0
+
+
+async def test_nothing_set_is_said_in_sentences(shell: Shell) -> None:
+    ended = await shell.run("run")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.splitlines() == [
+        "SLACK_BOT_TOKEN is missing. Copy it from your Slack app's page “OAuth & Permissions”.",
+        "SLACK_APP_TOKEN is missing. Copy it from your Slack app's page “Basic Information”.",
+    ]
+
+
+async def test_a_wrong_token_is_one_sentence(shell: Shell) -> None:
+    async with connected(shell):
+        shell.environment["SLACK_BOT_TOKEN"] = "xoxb-wrong"
+        ended = await shell.run("run")
+    assert ended.status == 2
+    assert ended.err.splitlines()[-1] == (
+        "Slack does not accept the token. Copy SLACK_BOT_TOKEN again from “OAuth & Permissions”."
+    )
+    assert "Traceback" not in ended.err
+
+
+async def test_the_doctor_names_the_scope_that_is_missing(shell: Shell) -> None:
+    async with connected(shell) as sandbox:
+        assert (await shell.run("db", "upgrade")).status == 0
+        well = await shell.run("doctor")
+        assert (well.status, "✗" in well.out) == (0, False)
+        sandbox.workspace.manifest = type(sandbox.workspace.manifest).read(_without_scope("im:history"))
+        ill = await shell.run("doctor")
+    assert ill.status == 2
+    assert "im:history not granted." in " ".join(ill.out.split())
+
+
+def _without_scope(scope: str) -> dict[str, object]:
+    changed = manifest()
+    changed["oauth_config"]["scopes"]["bot"].remove(scope)
+    return changed
+
+
+async def test_a_newer_database_is_left_alone(shell: Shell) -> None:
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+        with sqlite3.connect(shell.folder / "cadence.db") as database:
+            database.execute("UPDATE alembic_version SET version_num = '9999'")
+            database.execute("UPDATE engine_meta SET value = '9998' WHERE key = 'oldest_code'")
+        database.close()
+        ended = await shell.run("run")
+    assert ended.status == 2
+    assert ended.err.splitlines()[-1] == (
+        "This database was upgraded by a newer Cadence. Start that version again, or restore the backup made before the upgrade."
+    )
+
+
+async def test_a_newer_database_that_still_fits_is_used(shell: Shell) -> None:
+    """During an upgrade of several processes the old ones go on."""
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+        with sqlite3.connect(shell.folder / "cadence.db") as database:
+            database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.close()
+        assert (await shell.run("outbox")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "says"),
+    [
+        ("rituals/mine.toml", 'id = "mine"\nnonsense = 1\n', "nonsense"),
+        ("rituals/mine.toml", "this is not TOML", "mine.toml"),
+        ("phrases/desk.toml", 'first_letter = "Hello {nobody}"\n', "nobody"),
+    ],
+)
+async def test_a_broken_prompt_is_refused_by_name(shell: Shell, where: str, what: str, says: str) -> None:
+    """At `check` and at start: file, key and remedy."""
+    file = shell.folder / "own" / where
+    file.parent.mkdir(parents=True)
+    file.write_text(what)
+    shell.environment["CADENCE_PROMPTS_DIR"] = "own"
+    async with connected(shell):
+        for command in ("check", "run"):
+            ended = await shell.run(command)
+            assert (command, ended.status) == (command, 2)
+            assert says in ended.err
+            assert "Traceback" not in ended.err
+
+
+async def test_a_port_in_use_is_one_sentence(shell: Shell) -> None:
+    async with connected(shell):
+        with socket.create_server(("", 0)) as taken:
+            shell.environment["CADENCE_HTTP_PORT"] = str(taken.getsockname()[1])
+            ended = await shell.run("run")
+    assert ended.status == 2
+    assert ended.err.splitlines()[-1] == (
+        f"Port {shell.environment['CADENCE_HTTP_PORT']} is in use. Set CADENCE_HTTP_PORT to a free one, or 0 for any."
+    )
+
+
+async def test_a_folder_that_cannot_be_written_is_one_sentence(shell: Shell) -> None:
+    async with connected(shell):
+        shell.environment["CADENCE_DATABASE_URL"] = "sqlite+aiosqlite:////proc/cadence.db"
+        ended = await shell.run("run")
+    assert ended.status == 2
+    assert "CADENCE_DATABASE_URL" in ended.err.splitlines()[-1]
+    assert "Traceback" not in ended.err
+
+
+async def test_two_bots_do_not_share_a_file(shell: Shell) -> None:
+    async with connected(shell):
+        first = await shell.start("run")
+        try:
+            await until_started(first)
+            second = await shell.run("run")
+        finally:
+            first.kill()
+            await first.communicate()
+    assert second.status == 2
+    assert second.err.splitlines()[-1].startswith("Another Cadence is running on cadence.db.")
+
+
+async def test_a_term_signal_ends_it_within_ten_seconds(shell: Shell) -> None:
+    """And nothing is left in doubt: the next start finds the file free and goes on."""
+    async with connected(shell):
+        process = await shell.start("run")
+        await until_started(process)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            _, err = await process.communicate()
+        assert (process.returncode, "Traceback" in err.decode()) == (0, False)
+        again = await shell.start("run")
+        await until_started(again)
+        again.send_signal(signal.SIGTERM)
+        await again.communicate()
+        assert again.returncode == 0
+
+
+async def test_the_key_file_is_said_once_it_is_made(shell: Shell) -> None:
+    async with connected(shell):
+        del shell.environment["CADENCE_SECRET_KEY"]
+        process = await shell.start("run")
+        await until_started(process)
+        process.send_signal(signal.SIGTERM)
+        _, err = await process.communicate()
+    assert "set CADENCE_SECRET_KEY" in err.decode()
+    assert (shell.folder / "cadence.key").exists()
+
+
+async def test_preview_shows_what_comes_on_their_own_clock(shell: Shell) -> None:
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+        await shell.run("people", "sync")
+        ended = await shell.run("preview", "outcomes", "--as", "Aroha", "--weeks", "4")
+        nobody = await shell.run("preview", "outcomes", "--as", "Zaphod")
+        unclear = await shell.run("preview", "outcomes", "--as", "a")
+        no_ritual = await shell.run("preview", "income", "--as", "Aroha")
+    assert ended.status == 0, ended.err
+    assert ended.out.count("10:00 (Pacific/Auckland)  asked") == 2
+    assert "Aroha, what are you after" in ended.out
+    assert (nobody.status, nobody.err.startswith("Nobody here is called “Zaphod”")) == (2, True)
+    assert (unclear.status, "Say more of the name." in unclear.err) == (2, True)
+    assert (no_ritual.status, no_ritual.err.startswith("There is no ritual “income”")) == (2, True)
+
+
+async def test_the_outbox_says_that_nothing_waits(shell: Shell) -> None:
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+        shown = await shell.run("outbox")
+        again = await shell.run("outbox", "--retry", "00000000-0000-0000-0000-000000000000")
+    assert shown.out == "Waiting: nothing.\nNot sent: nothing.\n"
+    assert again.status == 2
