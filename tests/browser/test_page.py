@@ -42,8 +42,10 @@ async def test_a_guide_step_changes_person_and_clock(page: Page) -> None:
 
     await expect(page.locator(".story-time")).to_contain_text("Auckland, where Aroha is")
     await expect(page.locator(".story-time")).to_contain_text("Tue 24 Nov 2026")
+    guide = page.get_by_role("region", name="Try this")
+    await expect(guide).to_have_text("12Play to ten o'clock. Aroha is asked first.Show me")
     await page.get_by_role("button", name="Hide the guide").click()
-    await expect(page.get_by_role("region", name="Try this")).to_be_hidden()
+    await expect(guide).to_be_hidden()
 
 
 async def test_every_block_is_shown(page: Page, stage: Stage) -> None:

@@ -25,8 +25,13 @@ function fill(node, { on = {}, vars = {}, ...attributes }, children) {
   }
   for (const [name, value] of Object.entries(vars)) node.style.setProperty(name, value);
   for (const [event, listener] of Object.entries(on)) node.addEventListener(event, listener);
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...present(children));
   return node;
+}
+
+/** What there is to show: a part that does not apply may be given as null, undefined or false. */
+function present(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 const shown = new WeakMap();
@@ -36,7 +41,7 @@ export function show(container, value, build) {
   const print = JSON.stringify(value);
   if (shown.get(container) === print) return;
   shown.set(container, print);
-  container.replaceChildren(...[build()].flat());
+  container.replaceChildren(...present([build()]));
 }
 
 const kept = new WeakMap();
