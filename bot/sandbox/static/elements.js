@@ -4,11 +4,13 @@
  * its own), `fire(action)` (tell the bot; absent in an input block that does not dispatch), `describedBy`.
  */
 
+import { change } from './change.js';
 import { confirmFirst } from './dialogs.js';
 import { h, icon } from './dom.js';
 import { shaped } from './forms.js';
 import { dateButton, momentPicker, timeButton } from './moments.js';
 import { openMenu } from './popovers.js';
+import { openAddress } from './references.js';
 import { multiSelect, select } from './selects.js';
 import { plain, textObject } from './text.js';
 import { clockTime, isoDate } from './time.js';
@@ -63,7 +65,7 @@ function button(element, use) {
 
 async function press(node, element, use) {
   if (!(await confirmFirst(element.confirm, use.scene))) return;
-  if (element.url) window.open(element.url, '_blank', 'noopener,noreferrer');
+  if (element.url) openAddress(element.url);
   await waiting(node, use.fire({ type: 'button', value: element.value, text: element.text }));
 }
 
@@ -98,17 +100,8 @@ function overflow(element, use) {
 
 async function pickOverflow(node, element, option, use) {
   if (!(await confirmFirst(element.confirm, use.scene))) return;
-  if (option.url) window.open(option.url, '_blank', 'noopener,noreferrer');
+  if (option.url) openAddress(option.url);
   await waiting(node, use.fire({ type: 'overflow', selected_option: option }));
-}
-
-/** Keeps the value, shows it, and tells the bot where the element does that; taken back if the person declines to confirm. */
-export async function change(element, use, value, redraw) {
-  const before = use.form.read(use.block, element);
-  if (!(await confirmFirst(element.confirm, use.scene))) return redraw(before);
-  use.form.write(use.block, element, value);
-  redraw(value);
-  return use.fire?.(shaped(element, value));
 }
 
 function datepicker(element, use) {

@@ -70,7 +70,7 @@ export function emoji(name, skinTone) {
   return found ? found + (SKIN_TONES[skinTone] ?? '') : null;
 }
 
-export const SHORTCODE = /:([a-z0-9_+'-]+)(?:::skin-tone-([2-6]))?:/gi;
+const SHORTCODE = /:([a-z0-9_+'-]+)(?:::skin-tone-([2-6]))?:/gi;
 
 /** Every known :shortcode: in a plain string, replaced. */
 export function withEmoji(text) {

@@ -27,7 +27,7 @@ const KINDS = {
   datetimepicker: ['selected_date_time', 'initial_date_time', null],
 };
 
-export function holdsValue(element) {
+function holdsValue(element) {
   return element.type in KINDS;
 }
 
@@ -36,7 +36,7 @@ export function shaped(element, value) {
   return { type: element.type, [KINDS[element.type][0]]: value };
 }
 
-export class Form {
+class Form {
   #values = new Map();
   #known = {};
 

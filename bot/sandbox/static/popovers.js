@@ -63,7 +63,7 @@ export function openMenu(anchor, items, label) {
 }
 
 /** Arrow keys among `buttons`. */
-export function walk(event, buttons) {
+function walk(event, buttons) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();

@@ -41,6 +41,12 @@ export function link(address, label, scene) {
   return h('a', props, url.protocol === 'mailto:' && label === address ? url.pathname : label);
 }
 
+/** Follows a button's address in a new tab, if it is one people can follow. */
+export function openAddress(address) {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url && OPENABLE.has(url.protocol)) window.open(url.href, '_blank', 'noopener,noreferrer');
+}
+
 function permalink(url, scene) {
   if (url.host !== `${scene.team.domain}.slack.com`) return null;
   const [, channel, second, micros] = url.pathname.match(/^\/archives\/(\w+)\/p(\d+)(\d{6})$/) ?? [];

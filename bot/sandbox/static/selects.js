@@ -2,7 +2,7 @@
 
 import { h, icon } from './dom.js';
 import { avatar } from './avatars.js';
-import { change } from './elements.js';
+import { change } from './change.js';
 import { openChooser } from './chooser.js';
 import { isChannel } from './references.js';
 import { act } from './wire.js';
