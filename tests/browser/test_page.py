@@ -426,3 +426,18 @@ async def test_a_lost_connection_says_so_and_comes_back(chromium: Browser) -> No
     finally:
         await first.stop()
         await second.stop()
+
+
+async def test_a_menu_follows_the_message(page: Page, stage: Stage) -> None:
+    """What was picked stays while the message stays; once the bot shows another choice, for an undo say, that one counts."""
+    ts = await stage.hand.says(showcase.check_in())
+    await page.get_by_role("button", name="State: On track").click()
+    await page.get_by_role("option", name="Off track").click()
+    await expect(page.get_by_role("button", name="State: Off track")).to_be_visible()
+
+    changed = showcase.check_in()
+    changed[2]["accessory"]["initial_option"] = showcase.STATES[1]
+    channel = Actor(stage.sandbox, "Tom").dm
+    await stage.hand.call("chat.update", channel=channel, ts=ts, blocks=changed, text="From Cadence")
+
+    await expect(page.get_by_role("button", name="State: At risk")).to_be_visible()

@@ -39,6 +39,12 @@ export function shaped(element, value) {
 class Form {
   #values = new Map();
   #known = {};
+  #follows;
+
+  /** `follows`: a choice gives way once the bot shows another one in its place, as in a message it has updated. */
+  constructor({ follows = false } = {}) {
+    this.#follows = follows;
+  }
 
   /** What the server knows of this form, for a page that was loaded again: `state.values`. */
   adopt(values) {
@@ -46,14 +52,15 @@ class Form {
   }
 
   read(block, element) {
-    const place = `${block.block_id} ${element.action_id}`;
-    if (this.#values.has(place)) return this.#values.get(place);
     const [field, initial, empty] = KINDS[element.type];
+    const kept = this.#values.get(placeOf(block, element));
+    if (kept && !(this.#follows && kept.over !== JSON.stringify(element[initial]))) return kept.value;
     return this.#known[block.block_id]?.[element.action_id]?.[field] ?? element[initial] ?? empty;
   }
 
   write(block, element, value) {
-    this.#values.set(`${block.block_id} ${element.action_id}`, value);
+    const over = JSON.stringify(element[KINDS[element.type][1]]);
+    this.#values.set(placeOf(block, element), { value, over });
   }
 
   /** Slack's `state.values` for these blocks. */
@@ -67,6 +74,10 @@ class Form {
   }
 }
 
+function placeOf(block, element) {
+  return `${block.block_id} ${element.action_id}`;
+}
+
 function* statefulElements(blocks) {
   for (const block of blocks) {
     const elements = [block.element, block.accessory, ...(block.type === 'actions' ? block.elements : [])];
@@ -77,8 +88,8 @@ function* statefulElements(blocks) {
 const forms = new Map();
 
 /** The form of one view or message as one person sees it. */
-export function formOf(key) {
-  if (!forms.has(key)) forms.set(key, new Form());
+export function formOf(key, options) {
+  if (!forms.has(key)) forms.set(key, new Form(options));
   return forms.get(key);
 }
 

@@ -102,7 +102,7 @@ function head(author, message, time, scene) {
 
 function body(message, scene, how) {
   const where = { channel: message.channel, ts: message.ts };
-  const form = formOf(`${scene.me} ${message.channel} ${message.ts}`);
+  const form = formOf(`${scene.me} ${message.channel} ${message.ts}`, { follows: true });
   const send = async (block, element, action) => {
     const answer = await act('clicks', {
       ...where,
