@@ -1,0 +1,219 @@
+"""Every kind of question, from a file that no code knows: in the message, in a form, shown only if, checked."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.capabilities.checkins.ritual_files import check_rituals
+from bot.capabilities.checkins.rituals import Kind, Question
+from bot.capabilities.checkins.rules import refusal
+from bot.core.capability import AnswerKind
+from bot.core.db import Database
+from bot.core.prompts import Prompts, built_in
+from bot.core.slack.events import Rejected, UpdateView
+from bot.core.slack.fit import fit_view
+from tests.capabilities.checkins.company import ANA, BO, MONDAY, Company, Register, found_company
+from tests.capabilities.checkins.press import Hand, controls, opened, texts
+
+TEN = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+SURVEY = """
+id = "survey"
+title = "Survey"
+why = "To try every kind."
+[schedule]
+weekdays = ["tuesday"]
+at = 10:00:00
+[audience]
+who = "leads"
+[window]
+closes_after = "3 days"
+[visibility]
+named = true
+takes = "1 minute"
+seen_by = "{owner}"
+[wording]
+question = "How are things, {name}?"
+
+[[questions]]
+id = "load"
+kind = "scale"
+ask = "How much is on your plate?"
+in_message = true
+options = [{ value = "1", label = "Fine" }, { value = "2", label = "Full" }]
+
+[[questions]]
+id = "when"
+kind = "date"
+ask = "When is it over?"
+in_message = true
+only_if = { question = "load", is_one_of = ["2"] }
+
+[[questions]]
+id = "who"
+kind = "person"
+ask = "Who could help?"
+button = "Somebody"
+in_message = true
+only_if = { question = "load", is_one_of = ["2"] }
+
+[[questions]]
+id = "place"
+kind = "choice"
+ask = "Where do you work?"
+options = [{ value = "home", label = "At home" }, { value = "office", label = "In the office" }]
+
+[[questions]]
+id = "tools"
+kind = "choices"
+ask = "What do you miss?"
+optional = true
+options = [{ value = "chair", label = "A chair" }, { value = "light", label = "Light" }]
+
+[[questions]]
+id = "hours"
+kind = "number"
+ask = "How many hours?"
+optional = true
+
+[[questions]]
+id = "until"
+kind = "date"
+ask = "Until when?"
+optional = true
+
+[[questions]]
+id = "why_home"
+kind = "text"
+ask = "Why at home?"
+only_if = { question = "place", is_one_of = ["home"] }
+becomes = "note"
+"""
+
+
+@pytest.fixture
+def register() -> Register:
+    return Register()
+
+
+@pytest.fixture
+async def ana(database: Database, tmp_path: Path, register: Register) -> Hand:
+    (tmp_path / "rituals").mkdir()
+    (tmp_path / "rituals" / "survey.toml").write_text(SURVEY, "utf-8")
+    company = await found_company(database, tmp_path)
+    await company.at(MONDAY)
+    await company.at(TEN)
+    return Hand(company, register, ANA)
+
+
+async def stored(company: Company) -> dict[str, str]:
+    return {row.question: row.value for row in await company.answers()}
+
+
+async def test_a_scale_is_one_tap_and_opens_what_depends_on_it(ana: Hand) -> None:
+    await ana.button("Full", TEN)
+
+    assert await stored(ana.company) == {"load": "2"}
+    shown = texts((await ana.message(TEN)).blocks)
+    assert "When is it over?" in shown
+    assert "Who could help?" in shown
+
+    await ana.button("Fine", TEN)
+    assert "When is it over?" not in texts((await ana.message(TEN)).blocks)
+
+
+async def test_a_day_and_a_person_are_picked_in_the_message(ana: Hand) -> None:
+    await ana.button("Full", TEN)
+    for kind, value in (("datepicker", "2026-12-01"), ("users_select", BO)):
+        control = next(each for each in controls(await ana.message(TEN)) if each["type"] == kind)
+        await ana.click(control["action_id"], value, TEN)
+
+    assert await stored(ana.company) == {"load": "2", "when": "2026-12-01", "who": BO}
+
+
+async def test_a_form_takes_every_kind_and_asks_on_where_an_answer_says_so(ana: Hand, register: Register) -> None:
+    form = opened(await ana.button("Answer", TEN))
+    effects = await ana.submit(
+        form,
+        {
+            "Where do you work?": "home",
+            "What do you miss?": "chair,light",
+            "How many hours?": "2.5",
+            "Until when?": "2026-12-24",
+        },
+        TEN,
+    )
+
+    (further, *_) = effects
+    assert isinstance(further, UpdateView)
+    assert texts(fit_view(further.view)["blocks"]) == ["Why at home?"]
+    await ana.submit(further.view, {"Why at home?": "It is quiet."}, TEN)
+
+    assert await stored(ana.company) == {
+        "place": "home",
+        "tools": "chair\nlight",
+        "hours": "2.5",
+        "until": "2026-12-24",
+        "why_home": "It is quiet.",
+    }
+    assert register.said == [("why_home", None, "It is quiet.", AnswerKind.GIVEN)]
+
+
+async def test_what_cannot_be_an_answer_keeps_the_form_open(ana: Hand) -> None:
+    """Slack checks most of it; a payload that passed Slack by is checked again."""
+    form = opened(await ana.button("Answer", TEN))
+
+    (effect,) = await ana.submit(form, {"Where do you work?": "moon", "How many hours?": "many"}, TEN)
+
+    assert isinstance(effect, Rejected)
+    assert effect.errors == {
+        "place|": "That is no longer on offer. Choose another.",
+        "hours|": "Write a number, such as 4 or 2.5.",
+    }
+    assert await stored(ana.company) == {}
+
+
+async def test_a_question_that_is_needed_is_needed(ana: Hand) -> None:
+    form = opened(await ana.button("Answer", TEN))
+
+    (effect,) = await ana.submit(form, {}, TEN)
+
+    assert isinstance(effect, Rejected)
+    assert effect.errors == {"place|": "This one is needed."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "right"),
+    [
+        (Kind.TEXT, "x" * 1500, True),
+        (Kind.TEXT, "x" * 1501, False),
+        (Kind.NUMBER, "-3", True),
+        (Kind.NUMBER, "nan", False),
+        (Kind.NUMBER, "1e400", False),
+        (Kind.DATE, str(date(2026, 2, 28)), True),
+        (Kind.DATE, "2026-02-30", False),
+        (Kind.PERSON, "U0BO", True),
+    ],
+)
+def test_what_an_answer_may_be(kind: Kind, value: str, right: bool) -> None:
+    question = Question.model_validate({"id": "it", "kind": kind, "ask": "What?"})
+
+    assert (refusal(question, value) is None) is right
+
+
+def test_the_example_of_the_manual_is_right(tmp_path: Path) -> None:
+    """prompts/README.md promises a ritual in five minutes: its file has to pass the check as it stands there."""
+    manual = (built_in("prompts") / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    (tmp_path / "rituals").mkdir()
+    (tmp_path / "rituals" / "hands.toml").write_text(example, "utf-8")
+
+    assert check_rituals(Prompts((tmp_path,)), Register().hooks) == []
+
+
+def test_the_manual_names_every_key() -> None:
+    manual = (built_in("prompts") / "README.md").read_text("utf-8")
+
+    assert [name for name in Question.model_fields if f"`{name}`" not in manual] == []
