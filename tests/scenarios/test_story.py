@@ -101,6 +101,8 @@ async def maya_decides_and_tom_hears(world: World) -> None:
     (desk,) = heard(maya, "Tom told you how you could help.")
     await press(world, maya, desk, "I'll do it, by…")
     await send(world, maya, {"By when?": "2037-11-27"})
+    (desk,) = heard(maya, "A day with the bank's engineers")
+    assert "Nothing is promised" not in desk.words()
     (news,) = heard(tom, "Maya will do it")
     assert f"{news.story_at.astimezone(ZoneInfo('Europe/Berlin')):%a %H:%M}" == "Wed 09:30"
 

@@ -47,6 +47,7 @@ function whereIAm() {
 
 function draw(scene) {
   Object.assign(state, { scene, me: scene.me, at: scene.at });
+  document.getElementById('conversation').inert = false;
   document.title = `${scene.everybody[scene.me].name} · ${scene.team.name}`;
   showClock(scene, look);
   showGuide(scene, look);
@@ -66,6 +67,8 @@ function markRead(scene) {
 }
 
 watchMoves(async (place) => {
+  // Until somebody else's place is drawn, what stands there belongs to whom I acted as before.
+  if ('me' in place) document.getElementById('conversation').inert = true;
   await look();
   if ('at' in place || 'me' in place) await act('opens', { channel: state.at }, { quiet: true });
 });

@@ -18,9 +18,11 @@ from bot.core.text import Mrkdwn, day, escape, fill
 
 _GOOD_NOES: Final = "_Good noes: “first we have to…”, “it isn't worth the cost or risk now, because…”_"
 
+_NOTHING_PROMISED: Final = " Nothing is promised until you say so."
+
 _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
     {
-        Move.MAKE: "*{actor} told you how you could help.* Nothing is promised until you say so.",
+        Move.MAKE: "*{actor} told you how you could help.*",
         Move.PROMISE: "*{actor} will do it, by {by}.*",
         Move.DECLINE: "*{actor} said no, because:* “{reason}”",
         Move.ASK_BACK: "*{actor} would like to know:* “{reason}”",
@@ -61,6 +63,8 @@ def _headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdw
         reason=told.words or "",
         by=day(told.day, today_of(person, now)) if told.day else "",
     )
+    if told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):
+        return Mrkdwn(said + _NOTHING_PROMISED)
     asks = Party.ASKER in parties_of(person, card.standing) and card.standing.state is AskState.KEPT
     return Mrkdwn(f"{said} Is it?") if told.move is Move.KEEP and asks else said
 
