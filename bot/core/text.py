@@ -28,9 +28,7 @@ __all__ = [
     "escape",
     "fill",
     "inline",
-    "link",
     "load_phrases",
-    "mention",
     "plain",
     "shorten",
 ]
@@ -150,16 +148,6 @@ def _remedy(phrase: object, *, replaces: str | None, own: bool) -> str | None:
 
 def _as_text(value: Value) -> str:
     return value if isinstance(value, str) else str(value)
-
-
-def mention(member_id: str) -> Mrkdwn:
-    """A person as Slack shows them. Only in a message to people who may see who is meant: it notifies."""
-    return Mrkdwn(f"<@{member_id}>")
-
-
-def link(address: str, label: str) -> Mrkdwn:
-    """A link with words. The address is one of the bot's own making, never what somebody typed."""
-    return Mrkdwn(f"<{address}|{inline(label).replace('|', '¦')}>")
 
 
 def day(when: date, today: date | None = None) -> str:

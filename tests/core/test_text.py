@@ -14,9 +14,7 @@ from bot.core.text import (
     clock_time,
     day,
     fill,
-    link,
     load_phrases,
-    mention,
     placeholders_in,
 )
 from tests.hostile import HOSTILE
@@ -39,7 +37,7 @@ def test_a_phrase_is_said_with_names_in_it(tmp_path: Path) -> None:
     """Values are what people wrote: they are escaped; what is mrkdwn already is not."""
     phrases = load_phrases(Prompts((write(tmp_path, asks='kept = "*{owner}* kept {text}, {name}."'),)))
 
-    said = phrases.say("asks.kept", owner="Maya", text="<!here> R&D", name=mention("U1"))
+    said = phrases.say("asks.kept", owner="Maya", text="<!here> R&D", name=Mrkdwn("<@U1>"))
 
     assert said == "*Maya* kept &lt;!here&gt; R&amp;D, <@U1>."
 
@@ -140,7 +138,3 @@ def test_a_time_is_the_readers_own() -> None:
 
     assert clock_time(instant, ZoneInfo("Europe/Berlin")) == "Tue 24 Nov, 19:45"
     assert clock_time(instant, ZoneInfo("Asia/Kathmandu")) == "Wed 25 Nov, 00:30"
-
-
-def test_a_label_cannot_end_its_link() -> None:
-    assert link("https://slack.example/p1", "a|b>c") == "<https://slack.example/p1|a¦b&gt;c>"

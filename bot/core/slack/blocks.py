@@ -42,13 +42,11 @@ __all__ = [
     "date_picker",
     "divider",
     "field",
-    "fields",
     "fields_of",
     "fit",
     "fit_view",
     "header",
     "home",
-    "image",
     "listing",
     "member_input",
     "member_select",
@@ -81,11 +79,6 @@ def section(mrkdwn: str, accessory: Element | None = None, *, block_id: str | No
     return block | _given(accessory=accessory, block_id=block_id)
 
 
-def fields(mrkdwn: Sequence[str]) -> Block:
-    """Short paragraphs in two columns."""
-    return {"type": "section", "fields": [_mrkdwn(each) for each in mrkdwn]}
-
-
 def context(*mrkdwn: str) -> Block:
     """Small print."""
     return {"type": "context", "elements": [_mrkdwn(each) for each in mrkdwn]}
@@ -93,10 +86,6 @@ def context(*mrkdwn: str) -> Block:
 
 def divider() -> Block:
     return {"type": "divider"}
-
-
-def image(address: str, description: str) -> Block:
-    return {"type": "image", "image_url": address, "alt_text": description}
 
 
 def actions(*elements: Element, block_id: str | None = None) -> Block:

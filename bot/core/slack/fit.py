@@ -13,11 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from bot.core.mrkdwn import shorten, split_mrkdwn
+from bot.core.mrkdwn import escape, shorten, split_mrkdwn
 from bot.core.slack import limits
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.slack.fit_elements import Element, TooBig, fit_element, fit_id, fit_label, fit_mrkdwn
-from bot.core.slack.fit_table import fit_table
 
 Item = TypeVar("Item")
 
@@ -86,41 +85,25 @@ def _fit_block(block: Block) -> Iterator[Block]:
                 yield block | {"text": fit_label(block["text"], limits.HEADER_TEXT)}
         case "input":
             yield _fit_input(block)
-        case "image":
-            alt = fit_label({"text": block["alt_text"]}, limits.ALT_TEXT)["text"]
-            yield fit_id(block | {"alt_text": alt}, "image_url", limits.ADDRESS)
-        case "table":
-            yield from fit_table(block)
         case _:
             yield dict(block)
 
 
 def _fit_section(block: Block) -> Iterator[Block]:
+    """The button or menu stays beside the first piece."""
     accessory = fit_element(block["accessory"]) if "accessory" in block else None
-    frame = {name: value for name, value in block.items() if name not in ("text", "fields", "accessory")}
+    frame = {name: value for name, value in block.items() if name not in ("text", "accessory")}
     frame |= {"accessory": accessory} if accessory else {}
-    pieces = _pieces(block.get("text"))
-    columns = [_shortened(each, limits.FIELD_TEXT) for each in block.get("fields", ()) if each["text"].strip()]
-    if not pieces and not columns:
-        if accessory:
-            yield frame | {"text": fit_mrkdwn("–", limits.SECTION_TEXT)}
-        return
+    pieces = _pieces(block["text"])
+    if not pieces and accessory:
+        pieces = [fit_mrkdwn("–", limits.SECTION_TEXT)]
     for piece in pieces:
-        if piece is pieces[-1] and columns:
-            yield frame | {"text": piece, "fields": columns[: limits.FIELDS]}
-            columns = columns[limits.FIELDS :]
-        else:
-            yield frame | {"text": piece}
-        frame = {"type": "section"}
-    for some in _runs(columns, limits.FIELDS):
-        yield frame | {"fields": some}
+        yield frame | {"text": piece}
         frame = {"type": "section"}
 
 
 def _fit_context(block: Block) -> Iterator[Block]:
-    elements: list[Element] = []
-    for each in block["elements"]:
-        elements.extend([each] if each["type"] == "image" else _pieces(each))
+    elements = [piece for each in block["elements"] for piece in _pieces(each)]
     yield from _in_turn(block, "elements", elements, limits.CONTEXT_ELEMENTS)
 
 
@@ -141,17 +124,13 @@ def _in_turn(block: Block, name: str, items: Sequence[Element], most: int) -> It
         yield block | {name: some}
 
 
-def _pieces(text: Element | None) -> list[Element]:
+def _pieces(text: Element) -> list[Element]:
     """A paragraph's text as text objects that fit; none where there is no text."""
-    if text is None or not text["text"].strip():
+    if not text["text"].strip():
         return []
     if text["type"] == "plain_text":
         return [fit_label(text, limits.SECTION_TEXT)]
     return [text | {"text": each, "verbatim": True} for each in split_mrkdwn(text["text"], limits.SECTION_TEXT)]
-
-
-def _shortened(text: Element, most: int) -> Element:
-    return fit_label(text, most) if text["type"] == "plain_text" else fit_mrkdwn(text["text"], most)
 
 
 def _runs(items: Sequence[Item], most: int) -> Iterator[list[Item]]:
@@ -182,5 +161,6 @@ def _within_bytes(view: View) -> View:
 
 def _first_words(blocks: Sequence[Block]) -> str:
     """What a notification says of a message that brought no text of its own."""
-    texts = (block["text"]["text"] for block in blocks if block["type"] in ("section", "header") and "text" in block)
-    return next(texts, "Cadence")
+    texts = (block["text"] for block in blocks if block["type"] in ("section", "header"))
+    words = (each["text"] if each["type"] == "mrkdwn" else escape(each["text"]) for each in texts)
+    return next(words, "Cadence")

@@ -19,13 +19,10 @@ ID: Final = 255
 """Of block, action and callback ids."""
 
 SECTION_TEXT: Final = 3000
-FIELD_TEXT: Final = 2000
-FIELDS: Final = 10
 CONTEXT_ELEMENTS: Final = 10
 ACTIONS_ELEMENTS: Final = 25
 HEADER_TEXT: Final = 150
 INPUT_LABEL: Final = 2000
-ALT_TEXT: Final = 2000
 ADDRESS: Final = 3000
 
 BUTTON_VALUE: Final = 2000
@@ -47,7 +44,3 @@ LABELS: Final[Mapping[str, int]] = MappingProxyType(
         "confirm.deny": 30,
     }
 )
-
-TABLE_ROWS: Final = 100
-TABLE_COLUMNS: Final = 20
-TABLE_CHARACTERS: Final = 10_000

@@ -17,12 +17,10 @@ from bot.core.slack.blocks import (
     confirm,
     context,
     divider,
-    fields,
     fit,
     fit_view,
     header,
     home,
-    image,
     listing,
     member_input,
     message,
@@ -48,7 +46,6 @@ def everything(text: str) -> SlackMessage:
         header(text),
         section(escape(text), button(text, "tests.press", "1", confirm=sure)),
         section(f"*{inline(text)}*, by 12 Dec", overflow("tests.more", menu)),
-        fields([escape(text), f"*{inline(text)}*"]),
         context(escape(text), f"_{inline(text)}_"),
         quote(text),
         actions(button(text, "tests.go"), select("tests.pick", text, menu, "1"), block_id="row"),
@@ -155,6 +152,7 @@ def test_a_messages_text_can_be_updated(length: int, kept: int) -> None:
 def test_a_message_without_text_is_announced_by_its_first_words() -> None:
     """Screen readers and notifications always get something."""
     assert fit(SlackMessage("", (divider(), section("Good morning")))).text == "Good morning"
+    assert fit(SlackMessage("", (header("<!channel>"),))).text == "&lt;!channel&gt;"
     assert fit(SlackMessage(" ", (divider(),))).text == "Cadence"
 
 
@@ -202,20 +200,13 @@ def test_lengths_count_after_escaping() -> None:
 
 
 @pytest.mark.parametrize(("count", "rows"), [(10, [10]), (11, [10, 1])])
-def test_small_print_and_columns_go_on_in_the_next_block(count: int, rows: list[int]) -> None:
+def test_small_print_goes_on_in_the_next_block(count: int, rows: list[int]) -> None:
     """Ten each, and the rest below."""
     words = [f"{number}" for number in range(count)]
 
-    sent = fit(message("", context(*words), fields(words)))
+    sent = fit(message("", context(*words)))
 
-    assert [len(block.get("elements") or block["fields"]) for block in sent.blocks] == rows * 2
-
-
-@pytest.mark.parametrize(("length", "kept"), [(1999, 1999), (2000, 2000), (2001, 2000)])
-def test_a_column_is_shortened(length: int, kept: int) -> None:
-    [block] = fit(message("", fields(["x" * length]))).blocks
-
-    assert len(block["fields"][0]["text"]) == kept
+    assert [len(block["elements"]) for block in sent.blocks] == rows
 
 
 @pytest.mark.parametrize(("count", "rows"), [(25, [25]), (26, [25, 1])])
@@ -227,7 +218,7 @@ def test_a_row_of_buttons_wraps(count: int, rows: list[int]) -> None:
 
 def test_empty_blocks_are_left_out() -> None:
     """Slack refuses a block without content; a list that turned out empty is no reason to send nothing at all."""
-    sent = fit(message("Hello", header(""), section(" "), context(""), actions(), fields([]), section("Hello")))
+    sent = fit(message("Hello", header(""), section(" "), context(""), actions(), section("Hello")))
 
     assert sent.blocks == (section("Hello"),)
 
@@ -309,54 +300,6 @@ def test_block_ids_are_unique() -> None:
     assert [block.get("block_id") for block in sent.blocks] == ["same", None]
     with pytest.raises(TooBig, match="Two fields"):
         fit_view(modal("tests.form", "Form", [text_input("same", "A"), text_input("same", "B")]))
-
-
-def test_an_image_is_described() -> None:
-    [block] = fit(message("", image("https://bank.example/a.png", "x" * 2001))).blocks
-
-    assert len(block["alt_text"]) == 2000
-
-
-# Tables --------------------------------------------------------------------------------------------------------------
-
-
-def table(rows: int, cell: str) -> SlackMessage:
-    return message("", {"type": "table", "rows": [[{"type": "raw_text", "text": cell}] * 2 for _ in range(rows)]})
-
-
-@pytest.mark.parametrize(
-    ("rows", "cell", "shown", "last"),
-    [
-        (99, "a", 99, "a"),
-        (100, "a", 100, "a"),
-        (101, "a", 100, "… and 2 more"),
-        (3, "", 3, "–"),
-        (100, "x" * 50, 100, "x" * 50),
-        (100, "x" * 51, 98, "… and 3 more"),
-    ],
-)
-def test_a_tables_last_row_counts_what_is_missing(rows: int, cell: str, shown: int, last: str) -> None:
-    """A hundred rows, ten thousand characters, no empty cell."""
-    sent = fit(table(rows, cell))
-
-    [block] = sent.blocks
-    assert (len(block["rows"]), block["rows"][-1][0]["text"]) == (shown, last)
-    assert refusals(sent) == []
-    assert fit(sent) == sent
-
-
-def test_a_table_takes_twenty_columns_and_ten_thousand_characters() -> None:
-    """Exactly; a column is not left out, for nobody would see that it is missing."""
-    ones = [{"type": "raw_text", "text": "x"}] * 20
-    long = [{"type": "raw_text", "text": "x" * 499}] * 20
-    full: Block = {"type": "table", "rows": [long, ones]}
-    over: Block = {"type": "table", "rows": [long, [{"type": "raw_text", "text": "xx"}, *ones[1:]]]}
-    wide: Block = {"type": "table", "rows": [[*ones, ones[0]]]}
-
-    assert fit(message("", full)).blocks == (full,)
-    assert fit(message("", over)).blocks[0]["rows"][-1][0]["text"] == "… and 2 more"
-    with pytest.raises(TooBig, match="20 columns"):
-        fit(message("", wide))
 
 
 # Views ---------------------------------------------------------------------------------------------------------------
