@@ -26,8 +26,10 @@ EVERYTHING: Final = "`/cadence`"
 
 def fit(message: SlackMessage) -> SlackMessage:
     """A message that Slack takes, now and as an update later. Raises `TooBig` for mistakes in the code."""
-    blocks = _within(_fit_blocks(message.blocks), limits.MESSAGE_BLOCKS)
-    text = message.text.strip() or _first_words(blocks)
+    fitted = _fit_blocks(message.blocks)
+    text = message.text.strip() or _first_words(fitted)
+    # Only a block can be verbatim, and carry the delivery's id: words alone become one.
+    blocks = _within(fitted or list(_paragraphs(text)), limits.MESSAGE_BLOCKS)
     return replace(message, text=shorten(text, limits.MESSAGE_TEXT), blocks=tuple(blocks))
 
 
@@ -100,6 +102,10 @@ def _fit_section(block: Block) -> Iterator[Block]:
     for piece in pieces:
         yield frame | {"text": piece}
         frame = {"type": "section"}
+
+
+def _paragraphs(mrkdwn: str) -> Iterator[Block]:
+    return _fit_section({"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}})
 
 
 def _fit_context(block: Block) -> Iterator[Block]:

@@ -149,6 +149,12 @@ def test_a_messages_text_can_be_updated(length: int, kept: int) -> None:
     assert len(fit(message("x" * length, divider())).text) == kept
 
 
+def test_words_alone_become_a_paragraph() -> None:
+    """A message's own text would link whatever looks like an address; a paragraph is verbatim, and goes on in the next."""
+    assert fit(SlackMessage("See bank.example")).blocks == (section("See bank.example"),)
+    assert [len(block["text"]["text"]) for block in fit(SlackMessage("x" * 3001)).blocks] == [3000, 1]
+
+
 def test_a_message_without_text_is_announced_by_its_first_words() -> None:
     """Screen readers and notifications always get something."""
     assert fit(SlackMessage("", (divider(), section("Good morning")))).text == "Good morning"
