@@ -19,7 +19,9 @@ def mark_delivery(message: SlackMessage, delivery_id: UUID) -> SlackMessage:
 
     A block id that the message gave itself stays behind the mark.
     """
-    first, *rest = message.blocks or ({"type": "section", "text": {"type": "mrkdwn", "text": message.text}},)
+    first, *rest = message.blocks or (
+        {"type": "section", "text": {"type": "mrkdwn", "text": message.text, "verbatim": True}},
+    )
     own = f":{first['block_id']}" if first.get("block_id") else ""
     marked = {**first, "block_id": f"{DELIVERY_BLOCK}{delivery_id.hex}{own}"[:255]}
     return SlackMessage(message.text, (marked, *rest))
