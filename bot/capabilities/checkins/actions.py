@@ -102,9 +102,10 @@ async def _withdraw(deed: Deed, sheet: Sheet, key: Key) -> Sheet:
 async def _hand_over(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> str | None:
     """To the sink that the question names; returns the line others will read."""
     question = sheet.ritual.question(key[0])
-    if question is None or question.becomes is None:
+    sink = deed.hooks.answers.get(question.becomes) if question and question.becomes else None
+    if sink is None:  # nobody's, or of a capability that was taken out since: it stays with the check-in
         return None
-    return await deed.hooks.answers[question.becomes](
+    return await sink(
         deed.session,
         Answer(
             by=deed.by,

@@ -45,7 +45,7 @@ class Handlers:
         return Routes(
             clicks={
                 views.CHOOSE: Route(self.choose, needs=ANSWER),
-                views.OPEN: Route(self.open_form, needs=ANSWER),
+                views.OPEN: Route(self.open_form, needs=ANSWER, writes=False),
                 views.CONFIRM: Route(self.confirm, needs=ANSWER),
                 views.EDIT: Route(self.edit, needs=ANSWER),
                 views.UNDO: Route(self.undo, needs=ANSWER),
@@ -68,13 +68,14 @@ class Handlers:
         return _refreshed(found)
 
     async def open_form(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        """Looks only: whoever opens a form does not wait behind writers."""
         checkin, _, which = click.value.partition(":")
-        found = await self._find(session, checkin, click, context)
+        found = await self._find(session, checkin, click, context, locked=False)
         if isinstance(found, str):
             return _sentence(found)
         inside = fields_behind(found.sheet, which)
         if not inside:
-            return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found)]
+            return _sentence(context.phrases.say("checkins.no_question"))
         return [OpenView(views.form(found.sheet, which, inside))]
 
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
@@ -126,19 +127,21 @@ class Handlers:
         return _refreshed(found)
 
     async def _find(
-        self, session: AsyncSession, checkin: str, deed: Click | Submission, context: Context
+        self, session: AsyncSession, checkin: str, deed: Click | Submission, context: Context, *, locked: bool = True
     ) -> Found | Mrkdwn:
-        """The check-in, locked; or the sentence that says why it cannot be answered."""
+        """The check-in; or the sentence that says why it cannot be answered."""
         phrases = context.phrases
         checkin_id = _read_id(checkin)
-        row = await find_checkin(session, checkin_id, locked=True) if checkin_id else None
+        row = await find_checkin(session, checkin_id, locked=locked) if checkin_id else None
         sheet = await make_sheet(session, self._hooks, row, deed.at) if row else None
         if row is None or sheet is None:
             return phrases.say("checkins.gone")
         if row.member_id != deed.by.id:
             return phrases.say("checkins.not_yours")
         if not sheet.is_open(deed.at):
-            return phrases.say("checkins.closed") if isinstance(deed, Click) else phrases.say("checkins.closed_form")
+            closed = views.words(sheet, sheet.ritual.wording.closed)
+            lost = "" if isinstance(deed, Click) else phrases.say("checkins.closed_form")
+            return Mrkdwn(f"{closed} {lost}".strip())
         return Found(Deed(session, self._hooks, row, deed.by, deed.at), sheet)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,8 @@ from bot.core.people import Member
 from bot.core.reach import reach_of
 from bot.core.schedule import Cursor, Decision, Plan, Reach, Send, Skip, due_instant, plan
 from bot.core.workspaces import CompanyDay, Workspace
+
+log = structlog.get_logger()
 
 CHUNK: Final = 500
 MOST_ASKS_A_WEEK: Final = 3
@@ -105,6 +108,7 @@ async def plan_chunk(session: AsyncSession, now: datetime) -> int:
         planned += [Planned(ritual, reach, row) for row in found.rows]
         enrolment.slot, enrolment.next_due_at = found.cursor.slot, found.cursor.due
     await _store(session, planned)
+    log.info("checkins.planned", members=len(enrolments), asks=sum(isinstance(row.decision, Send) for row in planned))
     return len(enrolments)
 
 

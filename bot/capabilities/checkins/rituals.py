@@ -220,6 +220,7 @@ class Typed(Part):
 
     label: Label
     becomes: str = Field(description="what the words become, such as note")
+    max_length: int = Field(1500, ge=1, le=3000, description="how many characters fit, at most 3000")
 
 
 class Ritual(Part):

@@ -143,8 +143,8 @@ def is_late(sheet: Sheet, now: datetime) -> bool:
 def refusal(question: Question, value: str) -> str | None:
     """Why this cannot be an answer, as a sentence below the field; None where it can. Slack's own checks can be passed by."""
     match question.kind:
-        case Kind.TEXT if len(value) > question.max_length:
-            return f"That is {len(value)} characters; {question.max_length} fit. What is the heart of it?"
+        case Kind.TEXT:
+            return too_long(value, question.max_length)
         case Kind.NUMBER if not _is_number(value):
             return "Write a number, such as 4 or 2.5."
         case Kind.DATE if not _is_date(value):
@@ -154,6 +154,10 @@ def refusal(question: Question, value: str) -> str | None:
             return None if known.issuperset(value.split(SEVERAL)) else "That is no longer on offer. Choose another."
         case _:
             return None
+
+
+def too_long(words: str, most: int) -> str | None:
+    return f"That is {len(words)} characters; {most} fit. What is the heart of it?" if len(words) > most else None
 
 
 def _is_number(value: str) -> bool:

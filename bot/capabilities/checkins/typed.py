@@ -15,6 +15,7 @@ from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, TypedReply
 from bot.capabilities.checkins.rituals import Typed
+from bot.capabilities.checkins.rules import too_long
 from bot.capabilities.checkins.sheets import version_of
 from bot.core import outbox
 from bot.core.capability import Answer, AnswerKind, Rendering
@@ -68,6 +69,10 @@ class TypedHandlers:
         sink = self._hooks.answers.get(becomes)
         if row is None or row.words is None or sink is None:
             return [Reply(blocks.message(context.phrases.say("checkins.typed_decided")))]
+        offered = (await version_of(session, row.version_id)).typed
+        most = next((choice.max_length for choice in offered if choice.becomes == becomes), 0)
+        if problem := too_long(row.words, most):
+            return [Reply(blocks.message(problem))]
         row.line = await sink(session, _answer(row, click.by, click.at, row.words, AnswerKind.GIVEN))
         row.words, row.kept_as = None, becomes
         return await _refreshed(session, row)

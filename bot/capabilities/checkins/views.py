@@ -40,7 +40,7 @@ SKIP, WHY = "skip", "why"
 
 def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
     """The one message of a check-in, as it should look now: the questions, or what became of them."""
-    question = _words(sheet, sheet.ritual.wording.question)
+    question = words(sheet, sheet.ritual.wording.question)
     if sheet.state is CheckInState.PASSED:
         return blocks.message(question, *_passed(sheet, phrases, now))
     if sheet.state is CheckInState.ANSWERED and (sheet.finished or not sheet.is_open(now)):
@@ -52,24 +52,24 @@ def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
 
 def _questions(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
     ritual = sheet.ritual
-    yield blocks.section(f"*{_words(sheet, ritual.wording.question)}*")
+    yield blocks.section(f"*{words(sheet, ritual.wording.question)}*")
     yield blocks.context(f"_{_facts(sheet, phrases)}_")
     if sheet.given:
         yield blocks.section(f"*{phrases.say('checkins.so_far')}*\n{_lines(sheet, phrases)}")
     if not any(sheet.items.get(question.for_each or "") for question in ritual.questions) and ritual.wording.empty:
-        yield blocks.section(_words(sheet, ritual.wording.empty))
+        yield blocks.section(words(sheet, ritual.wording.empty))
     yield from _controls(sheet)
     yield from _asides(sheet)
     yield blocks.actions(*_buttons(sheet))
     if ritual.wording.reply:
-        yield blocks.context(f"_{_words(sheet, ritual.wording.reply)}_")
+        yield blocks.context(f"_{words(sheet, ritual.wording.reply)}_")
 
 
 def _facts(sheet: Sheet, phrases: Phrases) -> str:
     """The three facts before the first question: how long, named, who sees it."""
     visibility = sheet.ritual.visibility
     takes = say_duration(visibility.takes)
-    return f"{takes} · {phrases.say('checkins.named')} · {_words(sheet, visibility.seen_by)}"
+    return f"{takes} · {phrases.say('checkins.named')} · {words(sheet, visibility.seen_by)}"
 
 
 def _controls(sheet: Sheet) -> Iterator[Block]:
@@ -87,18 +87,26 @@ def _controls(sheet: Sheet) -> Iterator[Block]:
 
 def _about(sheet: Sheet, item: SubjectItem, about: Sequence[Field]) -> Iterator[Block]:
     line = f"*{inline(item.title)}*{item.detail}"
-    yield blocks.section(line, accessory=_control(sheet, about[0]) if about else None)
-    for field in about[1:]:
-        yield blocks.section(_words(sheet, field.question.ask), accessory=_control(sheet, field))
+    if not about:
+        yield blocks.section(line)
+    for n, field in enumerate(about):
+        yield _beside(sheet, field, words(sheet, field.question.ask) if n else line)
 
 
 def _once(sheet: Sheet, field: Field) -> Iterator[Block]:
-    asked = _words(sheet, field.question.ask)
+    asked = words(sheet, field.question.ask)
     if field.question.kind is Kind.SCALE:
         yield blocks.section(asked)
         yield blocks.actions(*_scale(sheet, field))
     else:
-        yield blocks.section(asked, accessory=_control(sheet, field))
+        yield _beside(sheet, field, asked)
+
+
+def _beside(sheet: Sheet, field: Field, mrkdwn: str) -> Block:
+    """Slack goes on showing what was picked in a menu as long as its block keeps its id: another value, another id."""
+    block_id = f"{field.block_id}|{standing_value(sheet, field)}"[:255]
+    control = _control(sheet, field)
+    return blocks.section(mrkdwn, control, block_id=block_id if control["type"] != "button" else None)
 
 
 def _control(sheet: Sheet, field: Field) -> Element:
@@ -131,7 +139,7 @@ def _asides(sheet: Sheet) -> Iterator[Block]:
     for aside in sheet.ritual.asides:
         if items := sheet.items.get(aside.subjects):
             listed = "; ".join(f"{inline(item.title)}{item.detail}" for item in items)
-            yield blocks.section(f"{_words(sheet, aside.words)} {listed}.")
+            yield blocks.section(f"{words(sheet, aside.words)} {listed}.")
 
 
 def _buttons(sheet: Sheet) -> Iterator[Element]:
@@ -153,7 +161,7 @@ def _buttons(sheet: Sheet) -> Iterator[Element]:
 
 def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
     """What was understood, the exact lines that others read, and the way back."""
-    yield blocks.section(f"*{_words(sheet, sheet.ritual.wording.thanks)}*")
+    yield blocks.section(f"*{words(sheet, sheet.ritual.wording.thanks)}*")
     if lines := _lines(sheet, phrases):
         yield blocks.section(f"{phrases.say('checkins.others_read')}\n{lines}")
     late = f"{phrases.say('checkins.late')} · " if sheet.late else ""
@@ -179,7 +187,7 @@ def _passed(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
 
 
 def _closing(sheet: Sheet) -> Block:
-    return blocks.context(_words(sheet, sheet.ritual.wording.closed))
+    return blocks.context(words(sheet, sheet.ritual.wording.closed))
 
 
 # The forms ------------------------------------------------------------------------------------------------------------
@@ -229,7 +237,7 @@ def _input(sheet: Sheet, field: Field, *, alone: bool) -> Block:
 
 def why_message(sheet: Sheet, phrases: Phrases) -> SlackMessage:
     until = clock_time(sheet.closes_at, sheet.zone) if sheet.closes_at else ""
-    return blocks.message(f"{_words(sheet, sheet.ritual.why)} {phrases.say('checkins.open_until', time=until)}")
+    return blocks.message(f"{words(sheet, sheet.ritual.why)} {phrases.say('checkins.open_until', time=until)}")
 
 
 def _options(sheet: Sheet, field: Field) -> list[Element]:
@@ -240,7 +248,7 @@ def _opens(sheet: Sheet, which: str) -> str:
     return f"{sheet.id.hex}:{which}"
 
 
-def _words(sheet: Sheet, template: str) -> Mrkdwn:
+def words(sheet: Sheet, template: str) -> Mrkdwn:
     """The author's mrkdwn with the names in it."""
     return fill(template, name=sheet.name, owner=sheet.owner)
 

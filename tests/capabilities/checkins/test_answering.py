@@ -203,7 +203,7 @@ async def test_after_the_window_a_press_changes_nothing_and_says_so(ana: Hand, r
     assert isinstance(clicked, Reply)
     assert clicked.message.text.startswith("This check-in is closed")
     assert isinstance(sent, Rejected)
-    assert "Copy your words" in next(iter(sent.errors.values()))
+    assert "copy your words" in next(iter(sent.errors.values()))
     assert register.said == []
 
 
