@@ -11,6 +11,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from socket import socket
 from time import process_time
@@ -35,7 +36,7 @@ from bot.sandbox.typed import message_of
 from tests.capabilities.checkins.company import LEADS, MONDAY, found_company, use_prompts
 from tests.core.outbox.house import ANA, BO, CHIDI, OTHER_TEAM, TEAM, TOM
 from tests.crash_bot import start_process
-from tests.crashing import ALL_THERE_ONCE, Crashing, open_crashing, until
+from tests.crashing import ALL_THERE_ONCE, BRISK, Crashing, open_crashing, until
 from tests.soak.storm import Storm, rage
 
 PENDING, CLAIMED, SENDING, SENT = (
@@ -187,6 +188,7 @@ async def test_14_frozen_within_the_write_its_second_copy_is_deleted_by_the_audi
     frozen.send(signal.SIGCONT)
     await until(lambda: crash.posts == 2)
     await crash.settled()
+    await until(crash.is_audited)
 
     verdict = await crash.verdict()
     assert (verdict.lost, verdict.doubled, verdict.left_over) == ((), ("ask",), ())
@@ -356,9 +358,14 @@ async def test_26_a_history_that_lags_less_than_the_settling_time_costs_nothing(
 
 
 async def test_26_a_history_that_lags_longer_makes_a_second_copy_that_the_audit_deletes(crash: Crashing) -> None:
-    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 0.5
+    """Never to be seen while the settling time is what it should be."""
+    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 1.5
+    crash.house.outbox = crash.house.another(timings=replace(BRISK, audits=(timedelta(seconds=2.5),)))
     before = counted(DUPLICATES)
     await strike(crash, faults.drop(accepted=True))
+    assert len(crash.house.messages()) == 2
+
+    await until(lambda: audited(crash))
     verdict = await crash.verdict()
     assert (verdict.lost, verdict.doubled, verdict.left_over) == ((), ("ask",), ())
     assert counted(DUPLICATES) - before == 1
@@ -438,6 +445,11 @@ async def strike(crash: Crashing, fault: faults.Fault) -> None:
 async def stepped_to_the_end(crash: Crashing) -> bool:
     await crash.house.outbox.step()
     return await crash.is_settled()
+
+
+async def audited(crash: Crashing) -> bool:
+    await crash.house.outbox.step()
+    return await crash.is_audited()
 
 
 async def stepped(crash: Crashing, key: str) -> bool:

@@ -8,7 +8,8 @@ from time import monotonic
 from typing import Final
 
 from bot.sandbox import faults
-from bot.sandbox.company import PEOPLE, user_id
+from bot.sandbox.company import crowd
+from tests.core.outbox.house import TEAM
 from tests.crash_bot import Bot, Stop
 from tests.crashing import Crashing
 
@@ -22,6 +23,7 @@ MISFORTUNES: Final = (
 )
 """What strikes a post, and how often."""
 
+PEOPLE: Final = 40
 AT_A_TIME: Final = 24
 """How many deliveries are owed at once: enough to be busy with, few enough for many rounds."""
 
@@ -53,6 +55,7 @@ async def rage(crash: Crashing, storm: Storm, *, told: Callable[[Figures], None]
     began = monotonic()
     chance = Random(storm.seed)
     figures = Figures()
+    crowd(crash.house.sandbox.workspaces[TEAM], PEOPLE)
     for fault, probability in MISFORTUNES:
         crash.house.sandbox.api.faults.on("chat.postMessage", fault, probability=probability)
     bots = [_doomed(crash, storm, chance) for _ in range(storm.replicas)]
@@ -85,6 +88,6 @@ async def _keep_busy(crash: Crashing, figures: Figures) -> None:
     if figures.deliveries - len(crash.house.messages()) > AT_A_TIME // 3:
         return
     for _ in range(AT_A_TIME):
-        handle = PEOPLE[figures.deliveries % len(PEOPLE)][0]
-        await crash.owe(f"message {figures.deliveries}", to=user_id(handle))
+        to = f"U0CROWD{figures.deliveries % PEOPLE:06d}"
+        await crash.owe(f"message {figures.deliveries}", to=to)
         figures.deliveries += 1

@@ -125,13 +125,12 @@ class House:
 @asynccontextmanager
 async def open_house(database: Database, *, timings: Timings = QUICK) -> AsyncGenerator[House]:
     """A sandbox with the demo company and a second workspace, whose people the database knows."""
-    sandbox = Sandbox([company(), _another_company()], rates="off")
-    await sandbox.start()
     clock = Clock(database)
     await clock.synchronise()
-    context = Context(
-        database=database, clock=clock, prompts=find_prompts(), phrases=load_phrases(find_prompts()), timings=timings
-    )
+    prompts = find_prompts()
+    context = Context(database=database, clock=clock, prompts=prompts, phrases=load_phrases(prompts), timings=timings)
+    sandbox = Sandbox([company(), _another_company()], rates="off")
+    await sandbox.start()
     connections = Connections(timings, api_url=sandbox.api_url)
     try:
         await _move_in(database, sandbox)
