@@ -66,6 +66,30 @@ async def test_a_form_sent_twice_adds_one_outcome(office: Office) -> None:
         assert len(list(await session.scalars(select(OutcomeChange)))) == 1
 
 
+async def test_a_form_sent_twice_uses_up_no_number(office: Office) -> None:
+    async with office() as session:
+        numbers = [(await add(session, source=source)).number for source in ("view:V1", "view:V1", "view:V2")]
+        assert numbers == [1, 1, 2]
+
+
+async def test_what_is_said_at_the_same_moment_is_all_kept(office: Office) -> None:
+    """Owner, deputy and lead at once: everybody's words stand in the history, one after the other."""
+    async with office() as session:
+        made = await add(session)
+
+    async def say(number: int) -> None:
+        async with office() as session:
+            outcome = await actions.lock_outcome(session, made.id)
+            assert outcome is not None
+            await actions.note(session, outcome, f"Word {number}", by_id=TOM.id, at=NOW, source=f"view:N{number}")
+
+    await asyncio.gather(*(say(number) for number in range(6)))
+
+    async with office() as session:
+        told = await register.history_of(session, made.id)
+        assert sorted(each.seq for each in told) == list(range(1, 8))
+
+
 async def test_outcomes_added_at_the_same_moment_get_numbers_of_their_own(office: Office) -> None:
     async def add_one(number: int) -> None:
         async with office() as session:
