@@ -35,7 +35,6 @@ __all__ = [
 
 PLACEHOLDERS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "count": "how many",
         "name": "the first name of whoever reads it",
         "owner": "the first name of the CTO",
         "team": "the team it is about",
