@@ -17,6 +17,7 @@ from bot.core.outbox import Delivery, DeliveryState, Outbox, find, post
 from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.people import Member
 from bot.core.prompts import find_prompts
+from bot.core.slack.errors import Refused
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.web import Connections, Slack
 from bot.core.text import load_phrases
@@ -63,7 +64,10 @@ class House:
         return Outbox(context, self.slack_of, self.renderers, checkpoint=checkpoint)
 
     async def slack_of(self, workspace_id: str) -> Slack:
-        return self.connections.slack(self.sandbox.workspaces[workspace_id].bot_token)
+        team = self.sandbox.workspaces.get(workspace_id)
+        if team is None:
+            raise Refused("not_authed")
+        return self.connections.slack(team.bot_token)
 
     @property
     def now(self) -> datetime:
