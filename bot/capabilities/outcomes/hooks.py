@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import actions, register
 from bot.capabilities.outcomes.asks.actions import Pressed, from_source, make_ask, press
-from bot.capabilities.outcomes.asks.ledger import owed_to
+from bot.capabilities.outcomes.asks.ledger import card_of, owed_to
+from bot.capabilities.outcomes.asks.models import Ask
 from bot.capabilities.outcomes.asks.rules import Move
 from bot.capabilities.outcomes.models import Outcome
 from bot.capabilities.outcomes.rules import (
@@ -27,7 +28,7 @@ from bot.capabilities.outcomes.rules import (
 from bot.capabilities.outcomes.views import detail, state_name
 from bot.core.capability import Answer, AnswerKind, SubjectItem
 from bot.core.people import Person, first_name, teams_led_by
-from bot.core.text import day, fill, shorten
+from bot.core.text import Mrkdwn, day, fill, shorten
 
 
 async def team_outcomes(session: AsyncSession, person: Person, now: datetime) -> Sequence[SubjectItem]:
@@ -180,16 +181,22 @@ async def become_ask(session: AsyncSession, answer: Answer) -> str | None:
             source=source,
             outcome_id=outcome.id if outcome else None,
         )
-        return fill("“{text}”", text=ask.words)
+        return await _asked_of(session, ask)
     if answer.kind is AnswerKind.UNCHANGED or (answer.kind is AnswerKind.GIVEN and answer.value == standing.words):
-        return fill("“{text}”", text=standing.words)
+        return await _asked_of(session, standing)
     await session.refresh(standing, with_for_update=True)
     move = Move.WITHDRAW if answer.kind is AnswerKind.WITHDRAWN else Move.REWORD
     pressed = Pressed(
         move=move, by=answer.by, at=answer.at, seen=standing.version, words=answer.value, day=standing.needed_by
     )
     await press(session, standing, pressed)
-    return None if answer.kind is AnswerKind.WITHDRAWN else fill("“{text}”", text=standing.words)
+    return None if answer.kind is AnswerKind.WITHDRAWN else await _asked_of(session, standing)
+
+
+async def _asked_of(session: AsyncSession, ask: Ask) -> Mrkdwn:
+    """An ask is not for everybody to read: its line says whose it is."""
+    card = await card_of(session, ask)
+    return fill("Asked of {owner}: “{text}”", owner=card.name(card.owner_id), text=ask.words)
 
 
 async def become_note(session: AsyncSession, answer: Answer) -> str | None:

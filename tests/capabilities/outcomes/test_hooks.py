@@ -184,7 +184,7 @@ async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:
     async with office() as session:
         assert (
             await sink(session, answered("A day with the bank", subject=ref, question="need"))
-            == "“A day with the bank”"
+            == "Asked of Maya: “A day with the bank”"
         )
     async with office() as session:
         await sink(session, answered("Two days with the bank", subject=ref, question="need"))
