@@ -9,7 +9,7 @@ from bot.capabilities import checkins, desk, outcomes
 from bot.capabilities.checkins.hooks import Hooks
 from bot.core.capability import Capability
 
-_OFFERED: Final = (desk.CAPABILITY, outcomes.CAPABILITY)
+_OFFERED: Final = (outcomes.CAPABILITY,)
 
 HOOKS: Final = Hooks(
     answers={name: sink for each in _OFFERED for name, sink in each.answers.items()},
@@ -17,8 +17,9 @@ HOOKS: Final = Hooks(
 )
 """What rituals may name: sinks for their answers, and subjects to repeat a question for."""
 
+_ASKING: Final = (checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects), outcomes.CAPABILITY)
+
 ALL: Final[tuple[Capability, ...]] = (
-    desk.CAPABILITY,
-    checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects),
-    outcomes.CAPABILITY,
+    desk.capability(coming=[each.coming for each in _ASKING if each.coming is not None]),
+    *_ASKING,
 )

@@ -106,6 +106,22 @@ AnswerSink: TypeAlias = Callable[[AsyncSession, Answer], Awaitable[str | None]]
 """Takes an answer into its own tables; returns the exact line others will read (mrkdwn, escaped), None where nobody will."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingRound:
+    """Something the bot asks on a schedule: whom, and when next."""
+
+    title: str
+    """Plain text."""
+    members: int
+    next_at: datetime
+    messages: int
+    """How many asks fall due together with the first."""
+
+
+ComingRounds: TypeAlias = Callable[[AsyncSession, str | None], Awaitable[Sequence[ComingRound]]]
+"""What is asked next, the soonest first: of everybody, or of the one member whose id is given."""
+
+
 class HomeSection(Protocol):
     async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
         """This person's part of App Home, at most 25 blocks; empty where there is nothing for them."""
@@ -127,3 +143,4 @@ class Capability:
     subjects: Mapping[str, Subjects] = field(default_factory=dict[str, Subjects])
     """What `for_each = "..."` in a ritual may name."""
     home: HomeSection | None = None
+    coming: ComingRounds | None = None

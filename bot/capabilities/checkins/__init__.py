@@ -8,11 +8,13 @@ sheets.py rules.py           a check-in as one value; which questions apply, wha
 actions.py handlers.py       what an answer does; what people press
 views.py rendering.py        how it looks in Slack
 typed.py                     typed replies: shown back before they count
+coming.py                    which rituals are on, and when they ask next
 preview.py                   the coming asks of one person, before anything is sent
 """
 
 from collections.abc import Mapping
 
+from bot.capabilities.checkins.coming import find_coming
 from bot.capabilities.checkins.enrolment import keep_enrolments
 from bot.capabilities.checkins.follow_up import follow_up
 from bot.capabilities.checkins.handlers import Handlers
@@ -40,4 +42,5 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
             Job("checkins.forget_typed", forget_typed),
         ),
         messages={ASK: AskRenderer(hooks), SUBJECT: render_typed},
+        coming=find_coming,
     )

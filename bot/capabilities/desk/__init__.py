@@ -1,19 +1,30 @@
 """The CTO's desk: set-up, roles, `/cadence`, Home, how the bot is.
 
 setup/       who is the CTO, who leads what, the first letter, start
-rules.py     what a word or a day that was typed means    status.py   how the bot is
-offices.py   roles given and taken                        views.py    the menu, help, status, Home
-handlers.py
+rules.py     what a word or a day that was typed means
+away.py      away until a day
+offices.py   roles given and taken
+status.py    how the bot is
+views.py     the menu, help, status, Home
+handlers.py  what is typed and pressed
+seeing.py    Home and status, with what the others are going to ask
 """
 
+from collections.abc import Sequence
+
 from bot.capabilities.desk import handlers
+from bot.capabilities.desk.seeing import Seeing
 from bot.capabilities.desk.setup import handlers as setup
-from bot.core.capability import Capability
+from bot.core.capability import Capability, ComingRounds
 from bot.core.slack.routes import merge
 
-CAPABILITY = Capability(
-    name="desk",
-    routes=merge([setup.ROUTES, handlers.ROUTES]),
-    messages={"desk.letter": setup.render_letter, "desk.owner_named": setup.render_owner_named},
-    home=handlers.show_home,
-)
+
+def capability(coming: Sequence[ComingRounds] = ()) -> Capability:
+    """The desk, with what the other capabilities are going to ask."""
+    seeing = Seeing(coming)
+    return Capability(
+        name="desk",
+        routes=merge([setup.ROUTES, handlers.ROUTES, seeing.routes]),
+        messages={"desk.letter": setup.render_letter, "desk.owner_named": setup.render_owner_named},
+        home=seeing.show_home,
+    )

@@ -1,22 +1,21 @@
-"""`/cadence` in all its words, and the desk's part of Home. Set-up has handlers of its own."""
+"""`/cadence` in its words, the ones of set-up and status apart."""
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import views
+from bot.capabilities.desk.away import find_away, keep_away, local_day
 from bot.capabilities.desk.offices import GIVEN_HERE, find_given, find_strangers, give_roles
 from bot.capabilities.desk.rules import nearest_word, read_day, why_not_away
-from bot.capabilities.desk.setup.actions import find_progress, is_admin
-from bot.capabilities.desk.status import read_health
+from bot.capabilities.desk.setup.actions import find_progress
 from bot.core.context import Context
-from bot.core.people import Member, Person, first_name, names_of
+from bot.core.people import Person, first_name, names_of
 from bot.core.slack import blocks
 from bot.core.slack.events import (
-    Block,
     Click,
     Command,
     Effect,
@@ -37,8 +36,8 @@ _AUDIT_LINES = 15
 
 async def show_menu(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
     progress = await find_progress(session)
-    away_until = await _away_until(session, deed.by, deed.at)
-    return (Reply(views.menu(deed.by, progress, away_until, _today(deed.by, deed.at))),)
+    away_until = await find_away(session, deed.by, deed.at)
+    return (Reply(views.menu(deed.by, progress, away_until, local_day(deed.by, deed.at))),)
 
 
 async def show_help(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
@@ -54,16 +53,6 @@ async def show_unknown(session: AsyncSession, deed: Command, context: Context) -
 async def _explain(session: AsyncSession, context: Context) -> Mrkdwn:
     progress = await find_progress(session)
     return context.phrases.say("desk.help", owner=first_name(progress.owner_name) or "your CTO")
-
-
-async def show_status(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
-    health = await read_health(session, context.timings, deed.at)
-    return (Reply(views.status_message(deed.by, health, deed.at)),)
-
-
-async def open_status(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-    health = await read_health(session, context.timings, deed.at)
-    return (OpenView(views.status_view(deed.by, health, deed.at)),)
 
 
 async def show_audit(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
@@ -89,7 +78,7 @@ async def go_away(session: AsyncSession, deed: Command, context: Context) -> Seq
     """`/cadence away until Monday`; without a day it asks for one."""
     if not deed.text:
         return (OpenView(views.away_form()),)
-    today = _today(deed.by, deed.at)
+    today = local_day(deed.by, deed.at)
     until = read_day(deed.text, today)
     if sentence := why_not_away(until, today):
         return (Reply(blocks.message(sentence)),)
@@ -101,7 +90,7 @@ async def ask_until(session: AsyncSession, deed: Click, context: Context) -> Seq
 
 
 async def take_away(session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
-    today = _today(deed.by, deed.at)
+    today = local_day(deed.by, deed.at)
     until = read_day(blocks.field(deed.values, "until") or "", today)
     if sentence := why_not_away(until, today):
         return (Rejected({"until": sentence}),)
@@ -109,15 +98,14 @@ async def take_away(session: AsyncSession, deed: Submission, context: Context) -
 
 
 async def come_back(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-    member = await _member(session, deed.by)
-    was_away, member.away_until = member.away_until is not None, None
+    was_away = await find_away(session, deed.by, deed.at) is not None
+    await keep_away(session, deed.by, None)
     said = "Welcome back." if was_away else "You were not away."
     return (Reply(blocks.message(said)), ShowHome())
 
 
 async def _set_away(session: AsyncSession, person: Person, until: date | None, today: date) -> SlackMessage:
-    member = await _member(session, person)
-    member.away_until = until
+    await keep_away(session, person, until)
     return views.away_message(until or today, today)
 
 
@@ -139,38 +127,10 @@ async def take_roles(session: AsyncSession, deed: Submission, context: Context) 
     return (Reply(blocks.message("Done, and written to the audit log.")), ShowHome())
 
 
-# Home ----------------------------------------------------------------------------------------------------------------
-
-
-async def show_home(session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
-    return views.home(
-        person,
-        await find_progress(session),
-        is_admin=await is_admin(session, person),
-        away_until=await _away_until(session, person, now),
-        now=now,
-    )
-
-
-async def _away_until(session: AsyncSession, person: Person, now: datetime) -> date | None:
-    """The first day this person is back; None for who is here."""
-    until = (await _member(session, person)).away_until
-    return until if until is not None and until > _today(person, now) else None
-
-
-async def _member(session: AsyncSession, person: Person) -> Member:
-    return (await session.scalars(select(Member).where(Member.id == person.id))).one()
-
-
-def _today(person: Person, now: datetime) -> date:
-    return now.astimezone(person.zone).date()
-
-
 ROUTES = Routes(
     commands={
         ("/cadence", ""): Route(show_menu, needs="menu.open", writes=False),
         ("/cadence", "help"): Route(show_help, needs="menu.open", writes=False),
-        ("/cadence", "status"): Route(show_status, needs="health.read", writes=False),
         ("/cadence", "audit"): Route(show_audit, needs="audit.read", writes=False),
         ("/cadence", "roles"): Route(show_roles, needs="roles.give", writes=False),
         ("/cadence", "away"): Route(go_away, needs="menu.open"),
@@ -179,7 +139,6 @@ ROUTES = Routes(
     },
     clicks={
         "desk.more": Route(show_help, needs="menu.open", writes=False),
-        "desk.status": Route(open_status, needs="health.read", writes=False),
         "desk.give_roles": Route(show_roles, needs="roles.give", writes=False),
         "desk.away": Route(ask_until, needs="menu.open", writes=False),
         "desk.back": Route(come_back, needs="menu.open"),

@@ -1,5 +1,6 @@
 """How the bot is, read for owner and operator: people, teams, set-up, messages. No words that people wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk.setup.actions import find_progress
 from bot.capabilities.desk.setup.rules import Progress
+from bot.core.capability import ComingRound
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import Member
 from bot.core.timings import Timings
@@ -26,6 +28,14 @@ class Batch:
     takes: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is asked next, and how long its messages take at the pace Slack allows."""
+
+    coming: ComingRound
+    takes: timedelta
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     people: int
@@ -38,10 +48,13 @@ class Health:
     refused: int
     in_doubt: int
     next_batch: Batch | None
+    rounds: tuple[Round, ...]
     parked: str | None
 
 
-async def read_health(session: AsyncSession, timings: Timings, now: datetime) -> Health:
+async def read_health(
+    session: AsyncSession, timings: Timings, now: datetime, *, coming: Sequence[ComingRound] = ()
+) -> Health:
     workspace = await current_workspace(session)
     people, zones = (
         await session.execute(select(func.count(), func.count(func.distinct(Member.zone))).where(Member.active))
@@ -61,6 +74,7 @@ async def read_health(session: AsyncSession, timings: Timings, now: datetime) ->
         refused=counts.get(DeliveryState.DEAD, 0),
         in_doubt=counts.get(DeliveryState.UNKNOWN, 0),
         next_batch=await _find_next_batch(session, timings, now),
+        rounds=tuple(Round(each, takes=estimate_drain(each.messages, timings)) for each in coming),
         parked=workspace.parked,
     )
 

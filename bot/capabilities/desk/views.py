@@ -8,7 +8,8 @@ from types import MappingProxyType
 from bot.capabilities.desk.offices import GIVEN_HERE
 from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
 from bot.capabilities.desk.setup.views import show_standing
-from bot.capabilities.desk.status import Health
+from bot.capabilities.desk.status import Health, Round
+from bot.core.capability import ComingRound
 from bot.core.people import Person, first_name
 from bot.core.roles import Role, may
 from bot.core.slack import blocks
@@ -157,6 +158,7 @@ def _status_lines(person: Person, health: Health, now: datetime) -> list[str]:
             f":warning: I don't know the time zone of {inline(', '.join(health.doubtful[:5]))}; I use their last one."
         )
     lines += _set_up_lines(person, health.progress)
+    lines += [_round_line(person, each) for each in health.rounds]
     lines.append(f"*Messages:* {_messages(health)}")
     if health.next_batch is not None:
         batch = health.next_batch
@@ -185,6 +187,15 @@ def _set_up_lines(person: Person, progress: Progress) -> list[str]:
     return lines
 
 
+def _round_line(person: Person, planned: Round) -> str:
+    coming = planned.coming
+    first = clock_time(coming.next_at, person.zone)
+    return (
+        f"*{inline(coming.title)}* is on for {coming.members} {'person' if coming.members == 1 else 'people'}; next "
+        f"{_count(coming.messages, 'ask')} on {first}, sent within {_span(planned.takes)}"
+    )
+
+
 def _messages(health: Health) -> str:
     parts = [f"{health.waiting} waiting", f"{health.refused} refused", f"{health.in_doubt} in doubt"]
     hint = "; `cadence outbox` says why" if health.refused or health.in_doubt else ""
@@ -204,9 +215,15 @@ def audit_message(person: Person, entries: Sequence[AuditLine]) -> SlackMessage:
 
 
 def home(
-    person: Person, progress: Progress, *, is_admin: bool, away_until: date | None, now: datetime
+    person: Person,
+    progress: Progress,
+    *,
+    is_admin: bool,
+    away_until: date | None,
+    coming: Sequence[ComingRound],
+    now: datetime,
 ) -> Sequence[Block]:
-    """Greeting, what waits in set-up for this person, the menu."""
+    """Greeting, what waits in set-up for this person, what I ask them next, the menu."""
     today = now.astimezone(person.zone).date()
     shown = [blocks.header(f"{_greeting(now.astimezone(person.zone).hour)}, {first_name(person.name)}")]
     if away_until is not None:
@@ -215,6 +232,9 @@ def home(
         shown += show_standing(person, progress, is_admin=is_admin)
     elif progress.started_at is None and away_until is None:
         shown.append(blocks.section(_not_started(person, progress)))
+    if progress.started_at is not None and coming:
+        lines = [f"{inline(each.title)}, {clock_time(each.next_at, person.zone)}" for each in coming[:3]]
+        shown.append(blocks.section("\n".join(["*What I ask you next*", *lines])))
     return [*shown, _menu_buttons(person, progress, away_until)]
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from bot.capabilities.desk import CAPABILITY
+from bot.capabilities.desk import capability
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.clock import Clock
 from bot.core.context import Context
@@ -56,6 +56,7 @@ GROUPS = (
     UserGroup(id="S0PLATFORM", name="Platform", handle="platform", enabled=True, members=(SUNITA,)),
 )
 
+CAPABILITY = capability([])
 Answer = Sequence[Effect] | str
 """What the bot did at once; or the sentence for somebody who may not."""
 

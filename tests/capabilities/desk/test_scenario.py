@@ -100,3 +100,33 @@ async def test_a_choice_that_cannot_be_taken_is_not_shown_as_if_it_were(database
         again = next(block for block in ines.modal.blocks if "*Payments*" in str(block))
         assert again["accessory"]["initial_user"] == "U0TOM"
         assert "U0GUEST" not in str(ines.modal.values)
+
+
+async def test_once_it_runs_everybody_sees_what_is_asked_next(database_url: str, secret_key: str) -> None:
+    """The owner sees every round with the time it takes to send; Tom sees his own next check-in, on his own clock."""
+    async with open_world(database_url, secret_key) as world:
+        ines, tom = (Actor(world.sandbox, name) for name in ("ines", "tom"))
+        await ines.command("/cadence", "setup")
+        await ines.opens_home()
+        await ines.clicks("home", "Say who the CTO is")
+        await world.settle()
+        await ines.submits({"The CTO": "Ines Romero"})
+        await ines.clicks("modal", "Say who leads what")
+        await world.settle()
+        await ines.submits()
+        await ines.clicks("modal", "Write the first letter")
+        await world.settle()
+        await ines.submits()
+        before = await tom.opens_home()
+        assert before is not None
+        assert "What I ask you next" not in str(before.content)
+
+        await ines.clicks("modal", "Start")
+        await world.settle()
+        status = await ines.command("/cadence", "status")
+        home = await tom.opens_home()
+
+        assert status is not None
+        assert "is on for 5 people; next 1 ask on Mon 23 Nov, 22:00, sent within a second" in status.words()
+        assert home is not None
+        assert "Tue 24 Nov, 10:00" in str(home.content)

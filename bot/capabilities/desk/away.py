@@ -1,0 +1,24 @@
+"""Being away until a day: kept with the member, where planning looks for it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.people import Member, Person
+
+
+async def find_away(session: AsyncSession, person: Person, now: datetime) -> date | None:
+    """The first day this person is back; None for who is here."""
+    until = await session.scalar(select(Member.away_until).where(Member.id == person.id))
+    return until if until is not None and until > local_day(person, now) else None
+
+
+async def keep_away(session: AsyncSession, person: Person, until: date | None) -> None:
+    """Away until this local day, or back; safe to repeat."""
+    member = (await session.scalars(select(Member).where(Member.id == person.id))).one()
+    member.away_until = until
+
+
+def local_day(person: Person, now: datetime) -> date:
+    return now.astimezone(person.zone).date()

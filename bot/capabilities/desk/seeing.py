@@ -1,0 +1,50 @@
+"""Home and status: what is seen of the bot, with what the other capabilities are going to ask."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.desk import views
+from bot.capabilities.desk.away import find_away
+from bot.capabilities.desk.setup.actions import find_progress, is_admin
+from bot.capabilities.desk.status import Health, read_health
+from bot.core.capability import ComingRound, ComingRounds
+from bot.core.context import Context
+from bot.core.people import Person
+from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Reply
+from bot.core.slack.routes import Route, Routes
+
+
+class Seeing:
+    """Handlers that look, never write."""
+
+    def __init__(self, coming: Sequence[ComingRounds]) -> None:
+        self._coming = coming
+        self.routes = Routes(
+            commands={("/cadence", "status"): Route(self.show_status, needs="health.read", writes=False)},
+            clicks={"desk.status": Route(self.open_status, needs="health.read", writes=False)},
+        )
+
+    async def show_status(self, session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+        return (Reply(views.status_message(deed.by, await self._health(session, context, deed.at), deed.at)),)
+
+    async def open_status(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
+        return (OpenView(views.status_view(deed.by, await self._health(session, context, deed.at), deed.at)),)
+
+    async def show_home(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
+        return views.home(
+            person,
+            await find_progress(session),
+            is_admin=await is_admin(session, person),
+            away_until=await find_away(session, person, now),
+            coming=await self._find_coming(session, person.id),
+            now=now,
+        )
+
+    async def _health(self, session: AsyncSession, context: Context, now: datetime) -> Health:
+        return await read_health(session, context.timings, now, coming=await self._find_coming(session, None))
+
+    async def _find_coming(self, session: AsyncSession, member_id: str | None) -> list[ComingRound]:
+        found = [each for find in self._coming for each in await find(session, member_id)]
+        return sorted(found, key=lambda each: each.next_at)
