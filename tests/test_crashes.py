@@ -215,6 +215,20 @@ async def test_15_a_loop_that_fails_goes_on_with_its_next_round(crash: Crashing)
     assert (failures, await crash.verdict(), crash.posts) == (2, ALL_THERE_ONCE, 1)
 
 
+async def test_frozen_before_it_writes_down_an_answer_it_changes_nothing_afterwards(crash: Crashing) -> None:
+    """Another process has resolved it by then, under another fence. Without that the message would be sent again."""
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy("0"), times=1)
+    await crash.owe("ask")
+    frozen = await crash.freeze("answered")
+    await crash.finish()
+    frozen.send(signal.SIGCONT)
+    await crash.owe("next")
+    await until(lambda: is_sent(crash, "next"))
+    await crash.settled()
+
+    assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 3)
+
+
 # Slack asks to wait --------------------------------------------------------------------------------------------------
 
 
@@ -450,6 +464,10 @@ async def stepped_to_the_end(crash: Crashing) -> bool:
 async def audited(crash: Crashing) -> bool:
     await crash.house.outbox.step()
     return await crash.is_audited()
+
+
+async def is_sent(crash: Crashing, key: str) -> bool:
+    return (await crash.row(key)).state is SENT
 
 
 async def stepped(crash: Crashing, key: str) -> bool:

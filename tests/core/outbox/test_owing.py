@@ -1,10 +1,11 @@
 """What is owed is written down once, in order, and can be taken back while nothing has left."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.db import Database
+from bot.core.db import Database, connect
 from bot.core.outbox import DeliveryState, cancel, find, post, remove
 from bot.core.workspaces import Workspace
 
@@ -64,3 +65,27 @@ async def test_a_reply_needs_the_message_it_replies_to(database: Database) -> No
     with pytest.raises(ValueError, match="pass `after`"):
         async with database.transaction("T1") as session:
             await post(session, key="a", to="UTOM", subject="s", ref={}, in_thread=True)
+
+
+async def test_two_processes_that_look_first_and_owe_then_wait_for_each_other(
+    database: Database, database_url: str
+) -> None:
+    """On SQLite both would otherwise begin to read, and the second to write would fail at once."""
+    other = connect(database_url, database.cipher)
+    both_looked = asyncio.Barrier(2)
+
+    async def look_and_owe(one: Database, key: str) -> None:
+        async with one.transaction("T1") as session:
+            assert await find(session, key) is None
+            if not one.is_sqlite:
+                await both_looked.wait()
+            await asyncio.sleep(0)
+            await post(session, key=key, to="UTOM", subject="s", ref={})
+
+    try:
+        for number in range(20):
+            await asyncio.gather(look_and_owe(database, f"a{number}"), look_and_owe(other, f"b{number}"))
+    finally:
+        await other.dispose()
+    async with database.reading("T1") as session:
+        assert all([await find(session, f"{each}{number}") for each in "ab" for number in range(20)])
