@@ -152,7 +152,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_deliveries")),
     )
-    op.create_index("ix_deliveries_after", "deliveries", ["workspace_id", "after_id"], unique=False)
+    op.create_index(
+        "ix_deliveries_after",
+        "deliveries",
+        ["workspace_id", "after_id"],
+        unique=False,
+        sqlite_where=sa.text("after_id IS NOT NULL"),
+        postgresql_where=sa.text("after_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_deliveries_audit",
         "deliveries",
@@ -167,7 +174,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deliveries_due",
         "deliveries",
-        ["workspace_id", "not_before", "place"],
+        ["workspace_id", "not_before", "place", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
@@ -494,7 +501,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_enrolments_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "ritual_id", "member_id", name=op.f("pk_enrolments")),
     )
-    op.create_index("ix_enrolments_due", "enrolments", ["workspace_id", "next_due_at"], unique=False)
+    op.create_index("ix_enrolments_due", "enrolments", ["workspace_id", "next_due_at", "member_id"], unique=False)
     op.create_table(
         "given_answers",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

@@ -62,7 +62,8 @@ class Enrolment(Scoped, Base):
             ["rituals_in_force.workspace_id", "rituals_in_force.ritual_id"],
             ondelete="CASCADE",
         ),
-        Index("ix_enrolments_due", "workspace_id", "next_due_at"),
+        # The member too: what is due to one person at the same moment is planned together, the most important first.
+        Index("ix_enrolments_due", "workspace_id", "next_due_at", "member_id"),
     )
 
     ritual_id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -28,7 +28,8 @@ from bot.core.workspaces import CompanyDay, Workspace
 
 log = structlog.get_logger()
 
-CHUNK: Final = 500
+CHUNK: Final = 100
+"""Members planned in one transaction: on SQLite everybody who presses a button waits for it to end."""
 MOST_ASKS_A_WEEK: Final = 3
 ASK: Final = "checkins.ask"
 """The renderer of an ask, and the kind of reference it gets: `{"checkin": id}`."""
@@ -88,8 +89,8 @@ async def next_due(context: Context, now: datetime) -> datetime | None:
 
 async def plan_chunk(session: AsyncSession, now: datetime) -> int:
     """Some of what is due in this workspace; returns how many members were moved on."""
-    due = select(Enrolment).where(Enrolment.next_due_at <= now).order_by(Enrolment.next_due_at).limit(CHUNK)
-    enrolments = list(await session.scalars(due.with_for_update(skip_locked=True)))
+    due = select(Enrolment).where(Enrolment.next_due_at <= now).order_by(Enrolment.next_due_at, Enrolment.member_id)
+    enrolments = list(await session.scalars(due.limit(CHUNK).with_for_update(skip_locked=True)))
     if not enrolments:
         return 0
     rituals = await _rituals_in_force(session)
@@ -152,9 +153,10 @@ async def _store(session: AsyncSession, planned: Sequence[Planned]) -> None:
     new = [(each.row(), each.decision) for each in planned if each.key not in known]
     session.add_all(row for row, _ in new)
     await session.flush()
-    for row, decision in new:
-        if isinstance(decision, Send):
-            await post_ask(session, row, decision)
+    with session.no_autoflush:  # or each row would be written again by itself before the next one's message
+        for row, decision in new:
+            if isinstance(decision, Send):
+                await post_ask(session, row, decision)
 
 
 async def _rituals_in_force(session: AsyncSession) -> dict[str, Ritual]:

@@ -69,8 +69,10 @@ class Delivery(Scoped, Base):
         belongs_to("deliveries", "after_id"),
         Index("uq_deliveries_key", "workspace_id", "key", unique=True),
         Index("ix_deliveries_destination", "workspace_id", "destination", "settled_ms"),
-        Index("ix_deliveries_after", "workspace_id", "after_id"),
-        _partial("ix_deliveries_due", "state = 'pending'", "workspace_id", "not_before", "place"),
+        # Partial: as long as PostgreSQL knows nothing of a new table, it may take any index that begins with the workspace.
+        _partial("ix_deliveries_after", "after_id IS NOT NULL", "workspace_id", "after_id"),
+        # Down to the id, so that a claim of a few ends after those few, and does not sort all that fell due together.
+        _partial("ix_deliveries_due", "state = 'pending'", "workspace_id", "not_before", "place", "id"),
         _partial(
             "ix_deliveries_queue",
             "state IN ('pending', 'claimed', 'sending', 'reconciling')",
