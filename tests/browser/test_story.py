@@ -30,7 +30,9 @@ async def demo(chromium: Browser) -> AsyncIterator[Page]:
         async with asyncio.timeout(60):
             said = b""
             while not (found := ADDRESS.search(said.decode())):
-                said += await process.stdout.readline()
+                line = await process.stdout.readline()
+                assert line, f"the demo ended with {await process.wait()}"
+                said += line
         page = await chromium.new_page(viewport={"width": 1280, "height": 800})
         await page.goto(found[0])
         yield page
