@@ -4,13 +4,12 @@ The only module that knows everything. Nothing is opened before `start()`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -31,13 +30,12 @@ from bot.core.migrate import upgrade, verify
 from bot.core.outbox import Outbox, Refresher
 from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.prompts import find_prompts
-from bot.core.roles import VERBS, UnknownVerb
 from bot.core.schedule import pin_zones
 from bot.core.slack.answering import Answering, Background
 from bot.core.slack.bolt import Edge, Socket, http_handler, make_bolt
 from bot.core.slack.errors import Refused
 from bot.core.slack.intake import Intake
-from bot.core.slack.routes import Route, Routes, merge
+from bot.core.slack.routes import merge, refuse_unknown_verbs
 from bot.core.slack.web import Connections, Identity, Slack
 from bot.core.sole import SoleProcess
 from bot.core.sync import EVENTS
@@ -103,7 +101,7 @@ class App:
         self.capabilities = capabilities
         self.key_file = key_file
         self.routes = merge(capability.routes for capability in capabilities)
-        _refuse_unknown_verbs(self.routes)
+        refuse_unknown_verbs(self.routes)
         self.jobs = [*(job for capability in capabilities for job in capability.jobs), *self._own_jobs()]
         renderers = _renderers(capabilities)
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
@@ -289,15 +287,6 @@ def _renderers(capabilities: Sequence[Capability]) -> dict[str, Renderer]:
     owed = {name: each for capability in capabilities for name, each in capability.notices.items()}
     messages = {name: each for capability in capabilities for name, each in capability.messages.items()}
     return {**messages, notices.BUNDLE: notices.bundle_renderer(owed)}
-
-
-def _refuse_unknown_verbs(routes: Routes) -> None:
-    kinds: Sequence[Mapping[object, Route[Any]]] = [getattr(routes, each.name) for each in fields(routes)]
-    for kind in kinds:
-        for name, route in kind.items():
-            if route.needs not in VERBS:
-                message = f"{name!r} needs the verb {route.needs!r}, which the table of roles does not have"
-                raise UnknownVerb(message)
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> None:

@@ -5,11 +5,12 @@ Data, gathered at the foot of each slice's `handlers.py`. `merge()` refuses two 
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.context import Context
+from bot.core.roles import VERBS, UnknownVerb
 from bot.core.slack.events import Click, Command, Effect, HomeOpened, Message, Shortcut, Submission
 
 Deed = TypeVar("Deed", Command, Click, Submission, Shortcut, HomeOpened, Message)
@@ -61,3 +62,15 @@ def merge(parts: Iterable[Routes]) -> Routes:
                     raise DoublyRouted(message)
                 known[name] = route
     return Routes(**merged)  # pyright: ignore[reportArgumentType] - each kind keeps the type it was gathered from
+
+
+def refuse_unknown_verbs(routes: Routes) -> None:
+    """Raises `UnknownVerb` where a route needs a verb that the table of roles does not have: at start, not at the tap."""
+    kinds: list[Mapping[object, Route[Any]]] = [
+        getattr(routes, each.name) for each in fields(routes)
+    ]  # Any: whatever deed it takes
+    for kind in kinds:
+        for name, route in kind.items():
+            if route.needs not in VERBS:
+                message = f"{name!r} needs the verb {route.needs!r}, which the table of roles does not have"
+                raise UnknownVerb(message)
