@@ -181,7 +181,7 @@ async def test_that_s_everyone_makes_teams_of_proposals_that_have_a_lead(desk: D
 
     answer = await desk.submits(MAYA, "desk.leads")
 
-    assert "*Who leads what:* 2 teams, 1 proposed from your user groups" in words_of(answer)
+    assert "*Who leads what:* 2 teams, 1 more proposed from your user groups" in words_of(answer)
     assert [(verb, what) for verb, what, _ in await desk.audited()][2:] == [
         ("team.add", f"Payments, led by {TOM}"),
         ("team.add", f"Search, led by {BO}"),

@@ -19,11 +19,22 @@ _TITLES = {
     Step.LETTER: "The first letter",
     Step.START: "Start",
 }
-_BUTTONS = {
-    Step.OWNER: ("Say who the CTO is", "desk.choose_owner"),
-    Step.LEADS: ("Say who leads what", "desk.choose_leads"),
-    Step.LETTER: ("Write the first letter", "desk.write_letter"),
-    Step.START: ("Start", "desk.start"),
+_ACTIONS = {
+    Step.OWNER: "desk.choose_owner",
+    Step.LEADS: "desk.choose_leads",
+    Step.LETTER: "desk.write_letter",
+    Step.START: "desk.start",
+}
+_TO_DO = {
+    Step.OWNER: "Say who the CTO is",
+    Step.LEADS: "Say who leads what",
+    Step.LETTER: "Write the first letter",
+    Step.START: "Start",
+}
+_TO_CHANGE = {
+    Step.OWNER: "Name another CTO",
+    Step.LEADS: "Change who leads what",
+    Step.LETTER: "Change the letter",
 }
 
 
@@ -42,7 +53,7 @@ def standing_view(person: Person, progress: Progress, *, is_admin: bool, note: s
 def show_standing(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> list[Block]:
     """The four steps, what this person may do next, and whose turn it is otherwise. `note` is mrkdwn."""
     shown = [blocks.section(note)] if note else []
-    shown.append(blocks.section(f"*{_headline(progress)}*\n{_steps(person, progress)}"))
+    shown.append(blocks.section(f"{_headline(progress)}\n{_steps(person, progress)}"))
     steps = open_steps(person, progress)
     claimable = may_claim(is_admin=is_admin, progress=progress) and Step.OWNER not in steps
     elements = [_step_button(step, progress) for step in steps]
@@ -59,9 +70,9 @@ def show_standing(person: Person, progress: Progress, *, is_admin: bool, note: s
 
 def _headline(progress: Progress) -> str:
     if progress.started_at is not None:
-        return "Cadence is running." if progress.owner_id else "Cadence is running, and nobody is its CTO."
+        return "*Cadence is running.*" if progress.owner_id else "*Cadence is running, and nobody is its CTO.*"
     done = sum(progress.is_done(step) for step in Step)
-    return f"Setting up Cadence, {done} of {len(Step)} steps done. Nobody hears of me before the last one."
+    return f"*{done} of {len(Step)} steps done.* Nobody hears of me before the last one."
 
 
 def _steps(person: Person, progress: Progress) -> str:
@@ -94,15 +105,15 @@ def _teams_in_short(teams: Sequence[TeamStanding]) -> str:
     vacant = sum(team.lead_id is None for team in settled)
     parts = [f"{len(settled)} {'team' if len(settled) == 1 else 'teams'}"] if settled else []
     parts += [f"{vacant} without a lead"] if vacant else []
-    parts += [f"{proposed} proposed from your user groups"] if proposed else []
+    parts += [f"{proposed}{' more' if settled else ''} proposed from your user groups"] if proposed else []
     return ", ".join(parts) or "no teams yet"
 
 
 def _step_button(step: Step, progress: Progress) -> blocks.Element:
-    label, action = _BUTTONS[step]
+    label = (_TO_CHANGE if progress.is_done(step) else _TO_DO)[step]
     style = "primary" if step is progress.next_step else None
     if step is not Step.START:
-        return blocks.button(label, action, style=style)
+        return blocks.button(label, _ACTIONS[step], style=style)
     people = len(progress.leads)
     sure = blocks.confirm(
         "Start now?",
@@ -110,7 +121,7 @@ def _step_button(step: Step, progress: Progress) -> blocks.Element:
         "Start",
         "Not yet",
     )
-    return blocks.button(label, action, style=style, confirm=sure)
+    return blocks.button(label, _ACTIONS[step], style=style, confirm=sure)
 
 
 def _claim_button() -> blocks.Element:
@@ -165,7 +176,7 @@ def leads_form(teams: Sequence[TeamStanding], *, note: str = "", refused: str = 
     shown = [blocks.section(note)] if note else []
     shown.append(
         blocks.section(
-            "Any team of the company counts, engineering or not. What you choose is kept at once; nobody is told before the start."
+            "Any team of the company counts, engineering or not; one without a lead is not asked. What you choose is kept at once."
         )
     )
     entries = [[_team_line(team, refused=refused)] for team in teams]
