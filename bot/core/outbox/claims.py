@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
@@ -12,6 +13,8 @@ from bot.core.capability import Ref
 from bot.core.outbox.models import Delivery
 from bot.core.people import Member
 from bot.core.slack.web import Posted
+
+_PARENT: Final = aliased(Delivery)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ async def with_places(session: AsyncSession, claims: Sequence[Claim]) -> list[Cl
     """The claims with what is known of where they go: the person's channel, and the parent of a reply. Oldest due first."""
     if not claims:
         return []
-    parent = aliased(Delivery)
+    parent = _PARENT
     found = await session.execute(
         select(Delivery.id, Delivery.in_thread, Member.channel_id, parent.channel, parent.ts)
         .outerjoin(Member, and_(Member.workspace_id == Delivery.workspace_id, Member.id == Delivery.to))

@@ -19,6 +19,8 @@ from bot.core.outbox.models import Delivery, DeliveryState
 
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
+_QUEUED: Final = aliased(Delivery)
+"""A subquery over the table that is being inserted into must name it differently. Made once, since it copies every column."""
 _NOTHING_LEFT_US: Final = (DeliveryState.PENDING, DeliveryState.CLAIMED)
 
 
@@ -42,10 +44,8 @@ async def post(
     """
     if in_thread and after is None:
         raise ValueError("A reply in a thread needs the delivery it follows: pass `after`")
-    # An alias, since a subquery over the table that is being inserted into must name it differently.
-    queued = aliased(Delivery)
-    here = queued.workspace_id == session.info["workspace"]
-    place = select(func.coalesce(func.max(queued.place), 0) + 1).where(here, queued.to == to).scalar_subquery()
+    here = _QUEUED.workspace_id == session.info["workspace"]
+    place = select(func.coalesce(func.max(_QUEUED.place), 0) + 1).where(here, _QUEUED.to == to).scalar_subquery()
     delivery_id = uuid4()
     made = await insert_once(
         session,
