@@ -57,7 +57,11 @@ class World:
 
     async def play_to(self, local: str, zone: str) -> None:
         """Move domain time forward to a local time, "2037-11-24 10:00" in "Europe/Berlin"."""
-        await self.bot.play_to(datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)))
+        await self.bot.play_to(self.instant(local, zone))
+
+    @staticmethod
+    def instant(local: str, zone: str) -> datetime:
+        return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
 
     async def settle(self) -> None:
         """Let everything that is due now happen, and every answer arrive."""
