@@ -78,8 +78,8 @@ def line(entry: Entry, today: date) -> Mrkdwn:
     head = fill("*{outcome}*{by}", outcome=entry.sentence, by=due)
     if entry.kind is Kind.UNKNOWN_TERRITORY:
         learned = fill(" Learnt: {text}", text=entry.learned) if entry.learned else Mrkdwn("")
-        return Mrkdwn(f"{head}\n`{label(entry)}` unknown territory, {state_name(entry.state)}.{learned}{past}")
-    return Mrkdwn(f"{head}\n`{label(entry)}` {state_name(entry.state)}.{past}")
+        return Mrkdwn(f"{head}\n{label(entry)} · unknown territory, {state_name(entry.state)}.{learned}{past}")
+    return Mrkdwn(f"{head}\n{label(entry)} · {state_name(entry.state)}.{past}")
 
 
 def row(entry: Entry, person: Person, today: date) -> Block:

@@ -196,6 +196,20 @@ async def test_a_no_leaves_two_minutes_later_and_can_be_undone_until_then(databa
         assert [message for message in tom.reads() if "First we have to hire" in message.words()] == []
 
 
+async def test_what_is_not_needed_any_more_is_withdrawn_with_a_word_why(database_url: str, secret_key: str) -> None:
+    async with at_work(database_url, secret_key) as world:
+        tom = world.actor("tom")
+        desk = await ask_maya(world, tom)
+        mine = await tom.command("/outcomes", "asks")
+        assert mine is not None
+        await tom.clicks(mine, "asks.move", option="Withdraw")
+        await world.settle()
+        await tom.submits({"A word why": "The bank called back"})
+        await play_to(world, monday(world), "10:00")
+        assert "Tom doesn't need this any more.* “The bank called back”" in desk.words()
+        assert "Withdrawn." in shown(tom).words()
+
+
 async def test_two_people_pressing_at_once(database_url: str, secret_key: str) -> None:
     """Maya has the form open while Dee, her deputy, promises: her text stays, and she learns who was faster."""
     async with at_work(database_url, secret_key) as world:

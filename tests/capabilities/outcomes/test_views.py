@@ -109,7 +109,7 @@ def assert_takes(shown: SlackMessage | View) -> None:
 def test_the_owner_reads_an_ask_as_a_question_and_not_as_a_debt() -> None:
     assert said(news(card(), told(Move.MAKE, TOM), MAYA, now=NOW)) == [
         "*Tom told you how you could help.* Nothing is promised until you say so.\n"
-        'For "Pay-outs in one day": "A day with the bank\'s engineers. Their help desk takes a week." Needed by 4 Dec.',
+        "For “Pay-outs in one day”: “A day with the bank's engineers. Their help desk takes a week.” Needed by 4 Dec.",
         "[I'll do it, by…] [Someone else can] [No, because…] [⋯ Ask Tom]",
         "_Good noes: “first we have to…”, “it isn't worth the cost or risk now, because…”_",
     ]
@@ -119,7 +119,7 @@ def test_whoever_shall_take_it_on_can_say_no() -> None:
     handed = card(AskState.HANDED_OVER, move=Move.HAND_OVER, by=MAYA)
     assert said(news(handed, told(Move.HAND_OVER, MAYA), LENA, now=NOW)) == [
         "*Maya asks whether you can take this on for Tom.* It stays Maya's promise, also with a no.\n"
-        'For "Pay-outs in one day": "A day with the bank\'s engineers. Their help desk takes a week." Needed by 4 Dec.',
+        "For “Pay-outs in one day”: “A day with the bank's engineers. Their help desk takes a week.” Needed by 4 Dec.",
         "[Yes, by…] [No, because…] [What should I stop?]",
     ]
 
@@ -128,7 +128,7 @@ def test_the_asker_reads_why_it_was_declined() -> None:
     declined = card(AskState.DECLINED, move=Move.DECLINE, by=MAYA, reason="First we have to hire")
     assert said(news(declined, told(Move.DECLINE, MAYA, "First we have to hire"), TOM, now=NOW)) == [
         "*Maya said no, because:* “First we have to hire”\n"
-        'For "Pay-outs in one day": "A day with the bank\'s engineers. Their help desk takes a week." Needed by 4 Dec.'
+        "For “Pay-outs in one day”: “A day with the bank's engineers. Their help desk takes a week.” Needed by 4 Dec."
     ]
 
 
@@ -188,7 +188,7 @@ def test_moves_without_a_form_need_nothing() -> None:
 @hostile
 def test_asks_fit_whatever_people_wrote(words: str) -> None:
     for state in AskState:
-        for person in EVERYBODY:
+        for person in (MAYA, TOM):
             shown = card(state, words=words, move=Move.ASK_BACK, by=MAYA, reason=words)
             assert_takes(message("x", *ask_views.told(shown, person, now=NOW, before=words)))
             assert_takes(message("x", *reminder(shown, person, now=NOW)))
@@ -233,7 +233,7 @@ def test_a_long_list_says_how_many_more_and_how_to_see_them() -> None:
 
     assert said(first)[-2:] == ["25 more.", "[Show the next 15]"]
     assert first[-1]["elements"][0]["value"] == "all:15"
-    assert said(last)[-1] == "*Number 40*, by 12 Dec\n`O-40` on track."
+    assert said(last)[-1] == "*Number 40*, by 12 Dec\nO-40 · on track."
     assert_takes(message("x", *first))
 
 
@@ -280,7 +280,7 @@ def test_one_outcome_shows_who_said_what_and_when() -> None:
         ),
     ]
     assert said(history.full(outcome(state=State.AT_RISK), TOM, tales, lead="Tom Weber", today=TODAY)) == [
-        "*Pay-outs in one day, not three*, by 12 Dec\n`O-12` at risk.",
+        "*Pay-outs in one day, not three*, by 12 Dec\nO-12 · at risk.",
         "*How we would know*",
         "rich_text",
         "*What it does for the business*",

@@ -54,7 +54,7 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
             title="No, because…",
             submit="Say no",
             words="Because…",
-            note="{asker} reads this in two minutes; until then you can undo it. Good noes: “first we have to…”, "
+            note="It leaves for {asker} in two minutes; until then you can undo it. Good noes: “first we have to…”, "
             "“it isn't worth the cost or risk now, because…”",
         ),
         Move.ASK_BACK: Form(title="Ask back", submit="Ask", words="What would you like to know?"),
@@ -64,7 +64,7 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
             title="No, because…",
             submit="Say no",
             words="Because…",
-            note="{owner} reads this in two minutes; until then you can undo it. A no is a full answer.",
+            note="It leaves for {owner} in two minutes; until then you can undo it. A no is a full answer.",
         ),
         Move.MAKE_ROOM: Form(
             title="What can stop?",
@@ -75,6 +75,12 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
         Move.MOVE_DATE: Form(title="New date, and why", submit="Move it", day="New date", words="Why?"),
         Move.REOPEN: Form(title="Not yet", submit="Send", words="What is still missing?"),
         Move.REWORD: Form(title="Edit what you asked", submit="Save", words="What would help you?", day="Needed by"),
+        Move.WITHDRAW: Form(
+            title="Withdraw it",
+            submit="Withdraw",
+            words="A word why",
+            note="Then nobody owes it to you any more. You can ask again at any time.",
+        ),
     }
 )
 """Moves that are not here are made by the tap itself."""

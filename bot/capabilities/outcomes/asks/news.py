@@ -35,7 +35,7 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
         Move.KEEP: "*{actor} says it is done.*",
         Move.CONFIRM: "*{actor} says: kept, thank you.*",
         Move.REOPEN: "*{actor} says it isn't done yet:* “{reason}”",
-        Move.WITHDRAW: "*{actor} doesn't need this any more.*",
+        Move.WITHDRAW: "*{actor} doesn't need this any more.*{why}",
     }
 )
 """Every move that tells somebody, but handing over, which reads differently for whoever is asked."""
@@ -61,6 +61,7 @@ def _headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdw
         _HEADLINES[told.move],
         actor=card.name(told.by_id),
         reason=told.words or "",
+        why=Mrkdwn(f" “{escape(told.words)}”" if told.words else ""),
         by=day(told.day, today_of(person, now)) if told.day else "",
     )
     if told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):

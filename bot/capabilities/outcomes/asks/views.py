@@ -11,7 +11,7 @@ from typing import Final
 from bot.capabilities.outcomes.asks.ledger import Card
 from bot.capabilities.outcomes.asks.rules import AskState, Move, may_undo, open_moves
 from bot.core.people import Person
-from bot.core.slack.blocks import Element, actions, button, confirm, context, message, option, overflow, section
+from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, section
 from bot.core.slack.events import Block, SlackMessage
 from bot.core.text import Mrkdwn, day, escape, fill, inline
 
@@ -64,7 +64,7 @@ _ORDER: Final = (
     Move.REWORD,
     Move.WITHDRAW,
 )
-"""What matters most to whoever reads it comes first: three buttons, the rest in the menu."""
+"""What matters most to whoever reads it comes first: three buttons, the rest in the menu. Withdrawing is never a button."""
 
 
 def today_of(person: Person, now: datetime) -> date:
@@ -82,8 +82,9 @@ def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
     if may_undo(person, card.last, now):
         return [actions(_button(Move.UNDO, card))]
     moves = _moves(card, person)
-    rest = [option(label_of(move, card), _value(move, card)) for move in moves[_BUTTONS:][:_MENU]]
-    elements = [*(_button(move, card) for move in moves[:_BUTTONS]), *([overflow(MOVE, rest)] if rest else [])]
+    pressed = [move for move in moves if move is not Move.WITHDRAW][:_BUTTONS]
+    rest = [option(label_of(move, card), _value(move, card)) for move in moves if move not in pressed]
+    elements = [*(_button(move, card) for move in pressed), *([overflow(MOVE, rest[:_MENU])] if rest else [])]
     return [actions(*elements)] if elements else []
 
 
@@ -93,10 +94,7 @@ def _moves(card: Card, person: Person) -> list[Move]:
 
 
 def _button(move: Move, card: Card) -> Element:
-    sure = None
-    if move is Move.WITHDRAW:
-        sure = confirm("Withdraw this?", "It is no longer asked for, and nobody owes it to you.", "Withdraw")
-    return button(label_of(move, card), f"{MOVE}:{move}", _value(move, card), confirm=sure)
+    return button(label_of(move, card), f"{MOVE}:{move}", _value(move, card))
 
 
 def _value(move: Move, card: Card) -> str:
@@ -105,9 +103,9 @@ def _value(move: Move, card: Card) -> str:
 
 def about(card: Card, today: date) -> Mrkdwn:
     """The ask itself: what it is for, in its author's words, and when it is needed."""
-    subject = fill('For "{outcome}": ', outcome=card.outcome) if card.outcome else ""
+    subject = fill("For “{outcome}”: ", outcome=card.outcome) if card.outcome else ""
     needed = fill(" Needed by {by}.", by=day(card.needed_by, today)) if card.needed_by else ""
-    return Mrkdwn(f'{subject}"{escape(card.words)}"{needed}')
+    return Mrkdwn(f"{subject}“{escape(card.words)}”{needed}")
 
 
 def standing(card: Card, viewer_id: str, today: date) -> Mrkdwn:
