@@ -4,7 +4,6 @@ Pure. A field's name is its block id, and the key under which `rules.problems` s
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from bot.capabilities.outcomes.views import ADD, EDIT, STATE, label, state_name
 from bot.core.people import Team
 from bot.core.slack.blocks import choice_input, date_input, field, modal, option, section, text_input
 from bot.core.slack.events import Block, Values, View
+from bot.core.slack.values import read_date
 from bot.core.text import fill, shorten
 
 TEAM: Final = "team"
@@ -87,13 +87,12 @@ def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID) -> list[Bloc
 
 def read_wording(values: Values) -> Wording:
     """What was put into the form."""
-    picked = field(values, "due")
     return Wording(
         sentence=field(values, "sentence") or "",
         measure=field(values, "measure") or "",
         effect=field(values, "effect") or "",
-        due=date.fromisoformat(picked) if picked else None,
-        kind=Kind(field(values, "kind") or Kind.KNOWN_ROAD),
+        due=read_date(field(values, "due")),
+        kind=Kind.UNKNOWN_TERRITORY if field(values, "kind") == Kind.UNKNOWN_TERRITORY else Kind.KNOWN_ROAD,
     ).tidied()
 
 

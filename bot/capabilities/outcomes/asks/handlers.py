@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +19,7 @@ from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Refresh, Rejected, Reply, Submission
 from bot.core.slack.routes import Route, Routes
+from bot.core.slack.values import read_date, read_id
 from bot.core.text import plain
 from bot.core.workspaces import owner_of
 
@@ -54,7 +54,7 @@ async def ask_form(
 
 async def keep_ask(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
     """A new ask was sent."""
-    words, needed_by = field(sent.values, forms.WORDS) or "", _day(field(sent.values, forms.NEEDED_BY))
+    words, needed_by = field(sent.values, forms.WORDS) or "", read_date(field(sent.values, forms.NEEDED_BY))
     wrong = problems(words, needed_by=needed_by, today=views.today_of(sent.by, sent.at))
     if wrong:
         return [Rejected(wrong)]
@@ -128,15 +128,15 @@ async def fill_in(session: AsyncSession, sent: Submission, _context: Context) ->
     """The form of a move was sent."""
     tapped = _read_tap(sent.private.get("tap", ""))
     ask = await _readable(session, sent.by, tapped)
-    if tapped is None or ask is None:
-        return [Reply(message(_GONE))]
+    if tapped is None or ask is None or tapped.move not in forms.FORMS:
+        return [Rejected({next(iter(sent.values), ""): plain(_GONE)})]
     pressed = Pressed(
         move=tapped.move,
         by=sent.by,
         at=sent.at,
         seen=tapped.seen,
         words=field(sent.values, forms.WORDS) or "",
-        day=_day(field(sent.values, forms.DAY)),
+        day=read_date(field(sent.values, forms.DAY)),
         member_id=field(sent.values, forms.MEMBER),
         source=f"view:{sent.view_id}",
     )
@@ -205,18 +205,6 @@ def _leaves_later(card: Card, deed: Click | Submission) -> str:
     if STEPS[card.last.move].says_no and may_undo(deed.by, card.last, deed.at):
         return "This leaves in two minutes; until then you can undo it."
     return ""
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def read_id(text: str) -> UUID | None:
-    """An id from a button; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 COMMANDS: Mapping[tuple[str, str], Route[Command]] = {
