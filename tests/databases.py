@@ -30,10 +30,14 @@ def migrated_sqlite(path: Path) -> Path:
 
 
 class Postgres:
-    """Started by whichever worker asks first; stopped by the run's own process at its end."""
+    """Started by whichever worker asks first; stopped by the run's own process at its end.
 
-    def __init__(self, run: Path) -> None:
+    `durable`: it waits for the disk at every commit, as in production; tests have no use for that.
+    """
+
+    def __init__(self, run: Path, *, durable: bool = False) -> None:
         self._run = run
+        self._durable = durable
         self._address: URL | None = None
 
     def create(self) -> str:
@@ -91,7 +95,8 @@ class Postgres:
             with suppress(psycopg.errors.DuplicateObject):
                 admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(_ROLE), _ROLE))
             if "CADENCE_TEST_POSTGRES_URL" not in os.environ:
-                admin.execute("ALTER SYSTEM SET fsync = off")  # the bot is killed in tests, the server is not
+                if not self._durable:
+                    admin.execute("ALTER SYSTEM SET fsync = off")  # the bot is killed in tests, the server is not
                 admin.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
                 admin.execute("SELECT pg_reload_conf()")
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_TEMPLATE)))
