@@ -62,7 +62,11 @@ def test_a_small_ritual_needs_no_more_than_this(tmp_path: Path) -> None:
         (("at = 09:30:00", "at = 930"), "schedule.at", "not a time of day; write it as 10:00:00"),
         (("at = 09:30:00", ""), "schedule.at", "this key is missing; write a time of day"),
         (('["monday"]', '["moonday"]'), "schedule.weekdays.0", 'write a list of days, such as ["tuesday"]'),
-        (("at = 09:30:00", "at = 09:30:00\nevery_weeks = 2"), "schedule", "needs an anchor"),
+        (
+            ("at = 09:30:00", "at = 09:30:00\nevery_weeks = 0"),
+            "schedule.every_weeks",
+            "a whole number of weeks from 1 to 52",
+        ),
         (("at = 09:30:00", 'at = 09:30:00\nzone = "Mars/Base"'), "schedule.zone", "no such time zone"),
         (("at = 09:30:00", "at = 09:30:00\neach_week = 2"), "schedule.each_week", "no such key"),
         (('who = "everybody"', 'who = "all"'), "audience.who", 'write "leads", "everybody"'),

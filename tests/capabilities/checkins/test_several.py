@@ -24,7 +24,7 @@ async def company(database: Database, tmp_path: Path) -> Company:
     (tmp_path / "rituals").mkdir()
     for importance in (10, 90, 30, 70, 50):
         text = SURVEY.replace('id = "survey"', f'id = "r{importance}"\nimportance = {importance}')
-        (tmp_path / "rituals" / f"{100 - importance}.toml").write_text(text, "utf-8")
+        (tmp_path / "rituals" / f"{importance}.toml").write_text(text, "utf-8")
     return await found_company(database, tmp_path)
 
 
