@@ -18,7 +18,7 @@ MISFORTUNES: Final = (
     (faults.drop(accepted=False), 0.02),
     (faults.status(500, accepted=True), 0.02),
     (faults.status(503, accepted=False), 0.02),
-    (faults.slow(1.5), 0.02),
+    (faults.slow(2.0), 0.02),
     (faults.busy("0"), 0.03),
 )
 """What strikes a post, and how often."""
