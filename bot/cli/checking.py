@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 from sqlalchemy import select
@@ -72,7 +73,7 @@ def preview(
         console.print(f"{each.due:%a %d %b %Y, %H:%M} ({each.due.tzinfo})  {each.what}", highlight=False, markup=False)
     first = next((each.message for each in coming if each.message is not None), None)
     if first is not None:
-        console.print(Panel(_as_text(first), title=f"To {name}", title_align="left", width=100))
+        console.print(Panel(_as_text(first), title=escape(f"To {name}"), title_align="left", width=100))
 
 
 async def _look_ahead(settings: Settings, ritual: Ritual, member: str, weeks: int) -> tuple[str, list[Coming]]:

@@ -4,7 +4,7 @@ A job compares and brings along what differs; a tick on which nothing changed wr
 workspace whose owner said "start", and a ritual that is switched off or whose file is gone loses its own.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -54,8 +54,9 @@ async def working_workspaces(database: Database, now: datetime) -> list[str]:
 async def rituals_here(session: AsyncSession, rituals: Rituals) -> dict[str, Ritual]:
     """The rituals that are on in this workspace, with its own day and time in place of the file's."""
     settings = {setting.ritual_id: setting for setting in await session.scalars(select(RitualSetting))}
+    started = await _start_of(session)
     return {
-        ritual.id: _adjusted(ritual, settings.get(ritual.id))
+        ritual.id: _adjusted(ritual, settings.get(ritual.id), started)
         for ritual in rituals.values()
         if ritual.id not in settings or settings[ritual.id].is_on
     }
@@ -166,9 +167,16 @@ async def _write(session: AsyncSession, ritual: Ritual, found: Differences, now:
     await session.execute(update(CheckIn).where(*asked, CheckIn.look_at > now).values(look_at=now))
 
 
-def _adjusted(ritual: Ritual, setting: RitualSetting | None) -> Ritual:
-    if setting is None:
-        return ritual
-    days = ritual.schedule.weekdays if setting.weekday is None else (list(Weekday)[setting.weekday],)
-    schedule = ritual.schedule.model_copy(update={"weekdays": days, "at": setting.at or ritual.schedule.at})
-    return ritual.model_copy(update={"schedule": schedule})
+async def _start_of(session: AsyncSession) -> date:
+    """The local date on which the owner said start."""
+    workspace = await _this_workspace(session)
+    started = workspace.started_at or workspace.installed_at
+    return started.astimezone(ZoneInfo(workspace.zone)).date()
+
+
+def _adjusted(ritual: Ritual, setting: RitualSetting | None, started: date) -> Ritual:
+    schedule = ritual.schedule
+    if setting is not None:
+        days = schedule.weekdays if setting.weekday is None else (list(Weekday)[setting.weekday],)
+        schedule = schedule.model_copy(update={"weekdays": days, "at": setting.at or schedule.at})
+    return ritual.model_copy(update={"schedule": schedule.counted_from(started)})

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import views
+from bot.capabilities.checkins.enrolment import rituals_here
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.planning import find_reaches
@@ -64,6 +65,7 @@ async def preview(
     if reach is None:
         message = f"Nobody here has the id {member_id}. `cadence people sync` fetches who there is."
         raise LookupError(message)
+    ritual = (await rituals_here(session, {ritual.id: ritual})).get(ritual.id, ritual)
     message = fit(views.ask_message(await _sheet(session, hooks, ritual, member_id, now), phrases, now))
     rule = ritual.schedule.rule
     cursor = first_cursor(rule, reach.zone, enrolled_at=now)

@@ -4,6 +4,7 @@ Every key has a description of what to write there: it is the remedy that `caden
 """
 
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from bot.core.schedule import HolidayPolicy, Rule, Timetable
+from bot.core.schedule import HolidayPolicy, Rule, Timetable, next_slot
 from bot.core.text import placeholders_in
 
 MEMBERS_OWN: Final = "member"
@@ -101,18 +102,22 @@ class Schedule(Part):
     zone: ZoneKey = Field(MEMBERS_OWN, description='"member", or a time zone such as "Europe/Berlin"')
     holiday: HolidayPolicy = Field(HolidayPolicy.NEXT_WORKDAY, description='"skip", "next_workday" or "ignore"')
 
-    @model_validator(mode="after")
-    def _anchored(self) -> Self:
-        if self.every_weeks > 1 and self.anchor is None:
-            raise ValueError("every_weeks above 1 needs an anchor: any date in a week that counts")
-        return self
+    def counted_from(self, started: date) -> "Schedule":
+        """With an anchor: the file's own, else the first of its days after the local date on which the owner said start.
+
+        So a ritual of every second week begins within a week of the start, in every workspace.
+        """
+        if self.every_weeks == 1 or self.anchor is not None:
+            return self
+        return self.model_copy(update={"anchor": next_slot(replace(self.rule, every_weeks=1), started)})
 
     @property
     def rule(self) -> Rule:
+        """For every second week and more: of a schedule that is anchored, see `counted_from()`."""
         return Rule(
             weekdays=frozenset(day.number for day in self.weekdays),
             at=self.at,
-            every_weeks=self.every_weeks,
+            every_weeks=self.every_weeks if self.anchor else 1,
             anchor=self.anchor,
             zone=None if self.zone == MEMBERS_OWN else ZoneInfo(self.zone),
         )

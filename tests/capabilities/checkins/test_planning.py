@@ -132,8 +132,15 @@ async def test_who_left_the_company_is_asked_no_more(company: Company) -> None:
 
 
 async def test_who_joins_after_ten_begins_with_the_next_slot(company: Company) -> None:
-    await company.change(Workspace, HALDEN, started_at=BERLIN + timedelta(minutes=1))
     await company.at(BERLIN + timedelta(minutes=1))
 
     assert (await company.enrolled())[ANA] == BERLIN + timedelta(weeks=2)
     assert (await company.enrolled())[BO] == DENVER
+
+
+async def test_every_second_week_is_counted_from_the_start(company: Company) -> None:
+    """Whatever day the owner says start, the first Tuesday after it counts: nobody waits for longer than a week."""
+    await company.change(Workspace, HALDEN, started_at=BERLIN + timedelta(minutes=1))
+    await company.at(BERLIN + timedelta(minutes=1))
+
+    assert (await company.enrolled())[ANA] == BERLIN + timedelta(weeks=1)
