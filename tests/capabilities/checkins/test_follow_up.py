@@ -130,3 +130,29 @@ async def test_every_slot_ends_as_a_row(company: Company) -> None:
         (member, slot) for member in sorted({row.member_id for row in rows}) for slot in slots
     ]
     assert [row.reason for row in rows if row.member_id == BO][:2] == ["away", "away"]
+
+
+async def test_a_half_answered_check_in_shows_its_receipt_when_the_window_ends(company: Company) -> None:
+    """Its message still offers buttons; from now on they would only say that it is closed."""
+    checkin = await asked(company)
+    await deliver(company, checkin)
+    async with company.database.transaction(HALDEN) as session:
+        row = await session.get_one(CheckIn, (HALDEN, checkin.id))
+        row.state = CheckInState.ANSWERED
+    await follow_up(company.context, CLOSING)
+
+    delivery = next(each for each in await company.deliveries() if each.to == ANA)
+    assert ((await company.checkin(ANA)).state, delivery.wanted) == (CheckInState.ANSWERED, 1)
+
+
+async def test_a_finished_check_in_is_left_as_it_is(company: Company) -> None:
+    """Bringing a message up to date is rationed, and a receipt says all it has to."""
+    checkin = await asked(company)
+    await deliver(company, checkin)
+    async with company.database.transaction(HALDEN) as session:
+        row = await session.get_one(CheckIn, (HALDEN, checkin.id))
+        row.state, row.finished = CheckInState.ANSWERED, True
+    await follow_up(company.context, CLOSING)
+
+    delivery = next(each for each in await company.deliveries() if each.to == ANA)
+    assert ((await company.checkin(ANA)).look_at, delivery.wanted) == (None, 0)
