@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 import structlog
@@ -43,7 +44,7 @@ _TOO_LATE = "Slack gave me three seconds to open that, and I was slower. Please 
 
 @dataclass(slots=True)
 class Background:
-    """Tasks that outlive the payload that caused them; `finish()` waits for them at the end."""
+    """Tasks that outlive the payload that caused them; `end()` waits for them at the end, but not for ever."""
 
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
@@ -56,6 +57,15 @@ class Background:
         """Wait for what is running; safe to repeat."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+
+    async def end(self, within: timedelta) -> None:
+        """Wait that long for what is running, and cut off the rest: none of it is owed. Safe to repeat."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within.total_seconds())
+        cut_off = set(self._tasks)
+        for task in cut_off:
+            task.cancel()
+        await asyncio.gather(*cut_off, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)
