@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Awaitable, Callable
+from errno import EADDRINUSE
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,7 +17,7 @@ SlackRequests = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PortInUse(Exception):
-    """Another process listens there; the message says what to do."""
+    """Another process listens there, or this one may not; the message says what to do."""
 
 
 class HealthServer:
@@ -37,14 +38,15 @@ class HealthServer:
         app.router.add_get("/metrics", _metrics)
         if self._slack_requests is not None:
             app.router.add_post("/slack/events", self._slack_requests)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
         await self._runner.setup()
         site = web.TCPSite(self._runner, port=self.port)
         try:
             await site.start()
         except OSError as taken:
             await self._runner.cleanup()
-            message = f"Port {self.port} is in use. Set CADENCE_HTTP_PORT to a free one, or 0 for any."
+            why = "is in use" if taken.errno == EADDRINUSE else f"can't be listened on ({taken.strerror})"
+            message = f"Port {self.port} {why}. Set CADENCE_HTTP_PORT to a free one, or 0 for any."
             raise PortInUse(message) from taken
         self.port = self._runner.addresses[0][1]
 

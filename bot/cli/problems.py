@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app import PlayedClock
 from bot.core.migrate import SchemaMismatch
-from bot.core.slack.errors import SlackError, Unreachable
+from bot.core.secrets import Unreadable
+from bot.core.slack.errors import Refused, SlackError, Unreachable
 from bot.core.sole import AlreadyRunning
 from bot.core.text import PromptError
 from bot.health import PortInUse
@@ -23,6 +24,9 @@ _TOKEN_TROUBLE = {
 }
 
 
+_SOCKET_MODE = "Copy it again from “Basic Information”, with the scope connections:write, and switch on Socket Mode."
+
+
 class Problem(Exception):
     """Something a command found; the message says what to do."""
 
@@ -30,7 +34,7 @@ class Problem(Exception):
 def known_problems() -> tuple[type[BaseException], ...]:
     return (
         Problem, SettingsError, SchemaMismatch, PromptError, SlackError, AlreadyRunning, PortInUse, PlayedClock,
-        DBAPIError, sqlite3.Error, psycopg.Error, OSError,
+        Unreadable, DBAPIError, sqlite3.Error, psycopg.Error, OSError,
     )  # fmt: skip
 
 
@@ -43,6 +47,8 @@ def sentences(problem: BaseException) -> list[str]:
             return [str(each) for each in problem.problems]
         case Unreachable():
             return ["Slack can't be reached. Check the network, and SLACK_API_URL if you set it."]
+        case Refused(method="apps.connections.open"):
+            return [f"Slack does not connect with SLACK_APP_TOKEN (“{problem.code}”). {_SOCKET_MODE}"]
         case SlackError():
             trouble = _TOKEN_TROUBLE.get(problem.code)
             return [trouble or f"Slack refused with “{problem.code}”. `cadence doctor` looks at everything it may be."]

@@ -28,7 +28,8 @@ class Timings:
     """How long results are gathered before one statement writes them down."""
     response_url_grace: timedelta = timedelta(seconds=4)
     """How long an update waits for the answer through the tap's own response URL to make it needless."""
-    drain: timedelta = timedelta(seconds=10)
+    drain: timedelta = timedelta(seconds=8)
+    """How long posts that are under way are waited for at the end: the whole end takes 10 seconds at the most."""
     messages_per_second: float = 4.0
     messages_burst: int = 10
     updates_per_second: float = 0.8

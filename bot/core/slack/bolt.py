@@ -8,10 +8,12 @@ acknowledged and dropped.
 # Bolt leaves the type parameters of its own signatures open.
 # pyright: reportUnknownMemberType=false
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -24,6 +26,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.core.mrkdwn import Mrkdwn
 from bot.core.slack import payloads
 from bot.core.slack.answering import Answering
+from bot.core.slack.errors import Unreachable
 from bot.core.slack.events import Reply
 from bot.core.slack.intake import Intake, Sorry
 from bot.core.slack.payloads import Origin, Payload
@@ -47,6 +50,7 @@ EVENTS = (
 """What the app subscribes to; deploy/slack-manifest.yaml says the same."""
 
 _ANYTHING = re.compile(".*")
+_CONNECTING = timedelta(seconds=20)
 _OLD_BUTTON = Mrkdwn(
     "I don't know that button any more: the message is from an older version of me. `/cadence` shows everything I can do."
 )
@@ -222,8 +226,17 @@ class Socket:
         """To be made inside a running loop."""
         self._handler = AsyncSocketModeHandler(bolt, app_token)
 
-    async def connect(self) -> None:
-        await self._handler.connect_async()
+    async def connect(self, address: str) -> None:
+        """Connect to what `Slack.open_connection()` gave. Raises `Unreachable` where that takes too long.
+
+        The address is asked for before: Slack's client would ask with a refused token again and again, for ever.
+        """
+        self._handler.client.wss_uri = address
+        try:
+            async with asyncio.timeout(_CONNECTING.total_seconds()):
+                await self._handler.connect_async()
+        except TimeoutError:
+            raise Unreachable("no_connection", "apps.connections.open") from None
 
     async def is_connected(self) -> bool:
         return await self._handler.client.is_connected()
