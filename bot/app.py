@@ -85,7 +85,7 @@ class _Connected:
 
 
 class App:
-    """One process of the bot. `start()`, `run()` until cancelled or `stop()`; tests call `tick()` and `settle()` themselves."""
+    """One process of the bot: `start()`, `run()`, `stop()`. Tests call `tick()` and `settle()` themselves instead of `run()`."""
 
     def __init__(
         self,
@@ -98,7 +98,6 @@ class App:
     ) -> None:
         self.settings = settings
         self.context = context
-        self.capabilities = capabilities
         self.key_file = key_file
         self.routes = merge(capability.routes for capability in capabilities)
         refuse_unknown_verbs(self.routes)
@@ -129,7 +128,7 @@ class App:
             self._sole.take()
         migrate = upgrade if self.settings.migrate == "auto" else verify
         await asyncio.to_thread(migrate, self.settings.database_url)
-        await self._agree_on_time()
+        await agree_on_time(self.context.clock, self.settings)
         slack = self.connections.slack(bot_token)
         identity = await slack.auth_test()
         await install(self.context, identity)
@@ -139,30 +138,34 @@ class App:
         self._loops = [asyncio.create_task(self._turn()), asyncio.create_task(self.outbox.run())]
         log.info("bot.started", workspace=identity.team_id, port=self.health_port)
 
+    async def run(self) -> None:
+        """Turn until cancelled. A loop that fails ends it with what it raised: better started again than half alive."""
+        ended, _ = await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+        for loop in ended:
+            loop.result()
+
     async def stop(self) -> None:
-        """Stop taking in, let what is under way finish, write its results down. Safe to repeat."""
-        if self._connected is not None and self._connected.socket is not None:
-            await _within(5, self._connected.socket.close())
-        await self.outbox.drain()
+        """Stop taking in, let what is under way finish, write its results down: 10 seconds at the most. Safe to repeat."""
+        await asyncio.gather(self._take_in_no_more(), self.outbox.drain())
         if self._loops:
             self._ticks.stop()
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         self._loops = []
-        await _within(2, self.background.finish())
-        if self._connected is not None:
-            await self._connected.health.stop()
-            self._connected = None
+        await self.background.end(timedelta(seconds=1))
+        self._connected = None
         await self.connections.close()
         await self.context.database.dispose()
         if self._sole is not None:
             self._sole.release()
 
-    async def _agree_on_time(self) -> None:
-        await self.context.clock.synchronise()
-        if self.context.clock.offset and not self.settings.slack_is_local:
-            raise PlayedClock
+    async def _take_in_no_more(self) -> None:
+        if self._connected is None:
+            return
+        await self._connected.health.stop()
+        if self._connected.socket is not None:
+            await _within(5, self._connected.socket.close())
 
     async def _connect(self, slack: Slack, identity: Identity, second: str) -> None:
         answering = Answering(slack, self.refresher, self.home.page, self.background)
@@ -181,7 +184,7 @@ class App:
         self._connected = connected = _Connected(slack, identity, health)
         if by_socket:
             connected.socket = Socket(bolt, second)
-            await connected.socket.connect()
+            await connected.socket.connect(await self.connections.slack(second).open_connection())
 
     @property
     def health_port(self) -> int | None:
@@ -191,9 +194,12 @@ class App:
     # Turning ---------------------------------------------------------------------------------------------------------
 
     async def tick(self) -> None:
-        """Do everything that is due now; harmless if repeated. A job that fails is logged, the others go on."""
+        """Do everything that is due now; harmless if repeated. A job that fails is logged, the others go on.
+
+        Raises `PlayedClock` where somebody played this database's clock since the start.
+        """
         async with self._turning:
-            now = await self.context.clock.synchronise()
+            now = await agree_on_time(self.context.clock, self.settings)
             for job in self.jobs:
                 await self._do(job, now)
         self.outbox.nudge()
@@ -280,6 +286,14 @@ class PlayedClock(Exception):
             "This database was played with the demo's clock and can't be used with the real Slack. "
             "Set CADENCE_DATABASE_URL to a new one."
         )
+
+
+async def agree_on_time(clock: Clock, settings: Settings) -> datetime:
+    """Take over the database's time; returns it. Raises `PlayedClock` where it was played and Slack is the real one."""
+    now = await clock.synchronise()
+    if clock.offset and not settings.slack_is_local:
+        raise PlayedClock
+    return now
 
 
 def _renderers(capabilities: Sequence[Capability]) -> dict[str, Renderer]:

@@ -3,8 +3,9 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import structlog
 import typer
@@ -33,15 +34,32 @@ async def serve(bot: App, *, started: Callable[[], Awaitable[None]] | None = Non
     _listen_for_signals(stop)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.stop)
-        await bot.start()
-        if bot.key_file is not None:
-            log.warning(
-                "secret_key.in_a_file", file=str(bot.key_file), advice="set CADENCE_SECRET_KEY and keep it elsewhere"
-            )
-        if started is not None:
-            await started()
-        await stop.wait()
+        await _unless(stop, _start(bot, started))
+        if not stop.is_set():
+            await _unless(stop, bot.run())
         log.info("bot.stopping")
+
+
+async def _start(bot: App, started: Callable[[], Awaitable[None]] | None) -> None:
+    await bot.start()
+    if bot.key_file is not None:
+        log.warning(
+            "secret_key.in_a_file", file=str(bot.key_file), advice="set CADENCE_SECRET_KEY and keep it elsewhere"
+        )
+    if started is not None:
+        await started()
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do it until its end, or until told to stop: then it is cancelled where it stands. Raises what it raises."""
+    doing, told = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        doing.cancel()
+    with suppress(asyncio.CancelledError):
+        await doing
 
 
 def _listen_for_signals(stop: asyncio.Event) -> None:
