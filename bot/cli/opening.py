@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import select
 
+from bot.app import agree_on_time
 from bot.cli.problems import Problem
 from bot.core.clock import Clock
 from bot.core.context import Context
@@ -19,14 +20,14 @@ from bot.settings import Settings, find_cipher
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncGenerator[Context]:
-    """Raises `SchemaMismatch` where the database is not upgraded, and the errors of broken prompts."""
+    """Raises `SchemaMismatch` where the database is not upgraded, `PlayedClock`, and the errors of broken prompts."""
     verify(settings.database_url)
     cipher, _ = find_cipher(settings)
     database = connect(settings.database_url, cipher)
     prompts = find_prompts(settings.prompts_dir)
     context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
     try:
-        await context.clock.synchronise()
+        await agree_on_time(context.clock, settings)
         yield context
     finally:
         await database.dispose()

@@ -32,7 +32,7 @@ class Clock:
 
     async def synchronise(self) -> datetime:
         """Take over the database's time and offset; safe to repeat."""
-        async with self._database.system_session() as session:
+        async with self._database.system_reading() as session:
             machine = (await session.execute(select(now_ms()))).scalar_one()
             offset = await read_meta(session, _OFFSET)
         self._base, self._at = from_ms(machine), monotonic()
