@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.opening import open_context
@@ -105,5 +106,5 @@ def _table(title: str, rows: Sequence[Listed]) -> Table:
     for row in rows:
         due = "at once" if row.due.year < 2000 else f"{row.due:%Y-%m-%d %H:%M}"
         why = " · ".join(part for part in (row.why, row.remedy) if part)
-        table.add_row(str(row.id), row.to, row.subject, due, row.state, str(row.attempts), why)
+        table.add_row(str(row.id), row.to, row.subject, due, row.state, str(row.attempts), escape(why))
     return table
