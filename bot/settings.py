@@ -52,13 +52,15 @@ class Settings(BaseSettings):
             settings = cls(_env_file=env_file)  # pyright: ignore[reportCallIssue] - pydantic-settings' own argument
         except ValidationError as wrong:
             raise SettingsError(*(_sentence(error["loc"], error["msg"]) for error in wrong.errors())) from None
-        try:
-            make_url(settings.database_url)
-        except ArgumentError:
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError(
+                f"The file {env_file} can't be read. It is text in UTF-8, see deploy/env.example."
+            ) from None
+        if not _is_database(settings.database_url):
             raise SettingsError(
                 "CADENCE_DATABASE_URL is no database address. Use sqlite+aiosqlite:///cadence.db or "
                 "postgresql+psycopg://user:password@host/database."
-            ) from None
+            )
         return settings
 
     @property
@@ -122,6 +124,16 @@ def _cipher(keys: str, source: str) -> Cipher:
         raise SettingsError(
             f"{source} holds no valid key. A key is 44 characters; make one with: cadence key"
         ) from None
+
+
+def _is_database(url: str) -> bool:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.drivername == "sqlite+aiosqlite" and parsed.database not in (None, "", ":memory:")
+    return parsed.get_backend_name() == "postgresql"
 
 
 def _token_problem(name: str, token: str, prefix: str, page: str) -> list[str]:

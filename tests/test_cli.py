@@ -15,6 +15,7 @@ import pytest
 
 from bot.cli.demonstration import manifest
 from bot.core.secrets import new_key
+from bot.sandbox import faults
 from bot.sandbox.company import company
 from bot.sandbox.server import Sandbox
 
@@ -109,6 +110,79 @@ async def test_a_wrong_token_is_one_sentence(shell: Shell) -> None:
         "Slack does not accept the token. Copy SLACK_BOT_TOKEN again from “OAuth & Permissions”."
     )
     assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+async def test_a_wrong_app_token_is_one_sentence(shell: Shell, command: str) -> None:
+    """Slack's own client would ask again for ever, and the bot would never be ready."""
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+        shell.environment["SLACK_APP_TOKEN"] = "xapp-wrong"
+        ended = await shell.run(command)
+    assert ended.status == 2
+    assert "Slack does not connect with SLACK_APP_TOKEN (“invalid_auth”)." in " ".join((ended.out + ended.err).split())
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "cadence.db",
+        "sqlite:///cadence.db",
+        "sqlite+aiosqlite://",
+        "mysql://u:sekret@h/d",
+        "postgresql://u:sekret@h:x/d",
+    ],
+)
+async def test_a_database_address_that_is_none_is_one_sentence(shell: Shell, url: str) -> None:
+    shell.environment["CADENCE_DATABASE_URL"] = url
+    ended = await shell.run("run")
+    assert (ended.status, len(ended.err.splitlines())) == (2, 1)
+    assert ended.err.startswith("CADENCE_DATABASE_URL is no database address. Use sqlite+aiosqlite:///cadence.db")
+
+
+async def test_a_settings_file_that_is_no_text_is_one_sentence(shell: Shell) -> None:
+    (shell.folder / ".env").write_bytes(b"\xff\xfe")
+    ended = await shell.run("check")
+    assert (ended.status, ended.err) == (
+        2,
+        "The file .env can't be read. It is text in UTF-8, see deploy/env.example.\n",
+    )
+
+
+async def test_the_doctor_looks_on_where_one_thing_is_wrong(shell: Shell) -> None:
+    """A key that is none must not keep the operator from hearing what else there is, brackets and all."""
+    async with connected(shell):
+        odd = shell.folder / "[red]"
+        odd.mkdir()
+        shell.environment |= {
+            "CADENCE_DATABASE_URL": f"sqlite+aiosqlite:///{odd}/cadence.db",
+            "CADENCE_SECRET_KEY": "none",
+            "CADENCE_PROMPTS_DIR": str(odd / "nowhere"),
+        }
+        assert (await shell.run("db", "upgrade")).status == 0
+        ended = await shell.run("doctor")
+    looked_at = [" ".join(line.split()[:3]) for line in ended.out.splitlines() if line[:1] in "✓✗"]
+    assert looked_at == [
+        "✓ Settings read", "✗ Prompts CADENCE_PROMPTS_DIR", "✗ Application key", "✓ Database SQLite,", "✓ Clock zone",
+        "✓ Outbox nothing", "✓ Bot token", "✓ Scopes all", "✓ App token",
+    ]  # fmt: skip
+    assert "[red]/nowhere" in "".join(ended.out.split())
+    assert (ended.status, ended.err) == (2, "")
+
+
+@pytest.mark.parametrize("words", [("run",), ("people", "sync"), ("outbox",), ("doctor",)], ids=" ".join)
+async def test_a_played_database_is_refused_by_the_real_slack(shell: Shell, words: tuple[str, ...]) -> None:
+    """Its people would be asked in the future. Nothing is called: the address is reserved for documentation."""
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+    with sqlite3.connect(shell.folder / "cadence.db") as database:
+        database.execute("INSERT INTO engine_meta VALUES ('clock_offset_ms', '1')")
+    database.close()
+    shell.environment["SLACK_API_URL"] = "http://cadence.invalid/api/"
+    ended = await shell.run(*words)
+    assert ended.status == 2
+    assert "This database was played with the demo's clock" in " ".join((ended.out + ended.err).split())
 
 
 async def test_the_doctor_names_the_scope_that_is_missing(shell: Shell) -> None:
@@ -221,6 +295,17 @@ async def test_a_term_signal_ends_it_within_ten_seconds(shell: Shell) -> None:
         again.send_signal(signal.SIGTERM)
         await again.communicate()
         assert again.returncode == 0
+
+
+async def test_a_term_signal_ends_it_before_it_has_started(shell: Shell) -> None:
+    async with connected(shell) as sandbox:
+        sandbox.faults.on("users.list", faults.slow(9))
+        process = await shell.start("run")
+        await sandbox.until(lambda: sandbox.faults.struck or None, within=30)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            _, err = await process.communicate()
+    assert (process.returncode, "bot.stopping" in err.decode(), "Traceback" in err.decode()) == (0, True, False)
 
 
 async def test_the_key_file_is_said_once_it_is_made(shell: Shell) -> None:
