@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Date, Index, String, Time, select
+from sqlalchemy import Boolean, Date, Index, String, Time, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,12 +83,16 @@ class Person:
 
 async def find_person(session: AsyncSession, member_id: str) -> Person | None:
     """The active member of this session's workspace, with their roles; None for a stranger, a bot or somebody who left."""
-    member = await session.scalar(select(Member).where(Member.id == member_id, Member.active))
-    if member is None:
+    leads = select(Team.id).where(Team.workspace_id == Member.workspace_id, Team.lead_id == Member.id, Team.active)
+    given = and_(RoleHolder.workspace_id == Member.workspace_id, RoleHolder.member_id == Member.id)
+    known = select(Member, leads.exists(), RoleHolder.role).outerjoin(RoleHolder, given)
+    # One row for each role they were given; one statement, since everything that anybody does begins with it.
+    rows = (await session.execute(known.where(Member.id == member_id, Member.active))).all()
+    if not rows:
         return None
-    given = await session.scalars(select(RoleHolder.role).where(RoleHolder.member_id == member_id))
-    leads = await session.scalar(select(Team.id).where(Team.lead_id == member_id, Team.active).limit(1))
-    roles = {Role.MEMBER, *given} | ({Role.LEAD} if leads else set[Role]())
+    member, is_lead, _ = rows[0]
+    roles = {Role.MEMBER} | ({Role.LEAD} if is_lead else set[Role]())
+    roles |= {role for *_, role in rows if role}
     return Person(member.workspace_id, member.id, member.name, ZoneInfo(member.zone), frozenset(roles))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member, Person
@@ -16,8 +16,7 @@ async def find_away(session: AsyncSession, person: Person, now: datetime) -> dat
 
 async def keep_away(session: AsyncSession, person: Person, until: date | None) -> None:
     """Away until this local day, or back; safe to repeat."""
-    member = (await session.scalars(select(Member).where(Member.id == person.id))).one()
-    member.away_until = until
+    await session.execute(update(Member).where(Member.id == person.id).values(away_until=until))
 
 
 def local_day(person: Person, now: datetime) -> date:
