@@ -162,3 +162,8 @@ class Outbox:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(nap.total_seconds() * SystemRandom().uniform(0.8, 1.2)):
                         await self._alarms[name].wait()
+                await asyncio.sleep(self._rest(name))
+
+    def _rest(self, name: str) -> float:
+        """What is left of the shortest nap: two hundred nudges a second are not two hundred looks at the queue."""
+        return max(0.0, self.rounds.get(name, 0.0) + _SHORTEST_NAP.total_seconds() - monotonic())
