@@ -1,5 +1,6 @@
 """App Home: one page per person, gathered from what every capability has for them."""
 
+import asyncio
 from collections.abc import Sequence
 
 import structlog
@@ -16,18 +17,27 @@ from bot.core.text import escape
 
 log = structlog.get_logger()
 
+_AT_ONCE = 2
 _UNREADABLE = "This part could not be read just now. Open your Home again in a minute."
 
 
 class HomePages:
-    """Renders the Home of one person at a time; never all of them in bulk."""
+    """Renders the Home of one person at a time; never all of them in bulk.
+
+    Few at once: a page asks the database a dozen things, and whoever waits for an acknowledgement goes first.
+    """
 
     def __init__(self, context: Context, sections: Sequence[HomeSection]) -> None:
         self._context = context
         self._sections = sections
+        self._few = asyncio.Semaphore(_AT_ONCE)
 
     async def page(self, workspace_id: str, member_id: str) -> View:
         """Somebody's Home as it is now. A part that cannot be read costs one line, not the page."""
+        async with self._few:
+            return await self._page(workspace_id, member_id)
+
+    async def _page(self, workspace_id: str, member_id: str) -> View:
         async with self._context.database.reading(workspace_id) as session:
             person = await find_person(session, member_id)
         if person is None:
