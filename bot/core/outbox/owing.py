@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -120,9 +120,10 @@ async def proved(session: AsyncSession, delivery_id: UUID, *, channel: str, ts: 
     One that was claimed for another try goes no further (its fence has moved on); where another copy may have left, the
     audit finds it.
     """
+    may_be_there = or_(Delivery.attempts > 0, Delivery.doubts > 0)
     await session.execute(
         change(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.attempts > 0, Delivery.state != DeliveryState.SENT)
+        .where(Delivery.id == delivery_id, may_be_there, Delivery.state != DeliveryState.SENT)
         .values(
             state=DeliveryState.SENT,
             reason=None,
@@ -133,7 +134,7 @@ async def proved(session: AsyncSession, delivery_id: UUID, *, channel: str, ts: 
             lease_until_ms=None,
             settled_ms=now_ms(),
             shown=Delivery.offered,
-            audit_ms=case((Delivery.attempts > 1, now_ms()), else_=None),
+            audit_ms=case((or_(Delivery.attempts > 1, Delivery.doubts > 0), now_ms()), else_=None),
         )
         .execution_options(synchronize_session=False)
     )

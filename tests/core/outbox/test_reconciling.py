@@ -3,10 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from bot.core.outbox import DeliveryState, cancel, drain_time, proved, refused, waiting
+from bot.core.outbox import DeliveryState, cancel, drain_time, proved, refused, retry, waiting
 from bot.sandbox import faults
 from bot.sandbox.conversations import Conversation
 from tests.core.outbox.house import QUICK, TEAM, TOM, House
+from tests.crashing import until
 
 SENT, SKIPPED, PENDING = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.PENDING
 RECONCILING, UNKNOWN = DeliveryState.RECONCILING, DeliveryState.UNKNOWN
@@ -99,6 +100,27 @@ async def test_what_follows_a_message_nobody_knows_about_waits_and_says_so(house
         await proved(session, parent, channel=digest.channel, ts=digest.ts)
     assert await house.outbox.settle()
     assert house.words() == ["digest", "thread"]
+
+
+async def test_a_second_copy_that_an_operator_asked_for_is_taken_away_again(house: House) -> None:
+    """Nobody knew whether it had arrived; the retry was a guess, and the audit puts it right."""
+    house.sandbox.api.faults.refuse("conversations.history", "missing_scope")
+    lose_answer(house)
+    delivery_id = await house.owe("ask")
+    assert await house.outbox.settle()
+    house.sandbox.api.faults.clear()
+    async with house.context.database.transaction(TEAM) as session:
+        assert await retry(session, delivery_id)
+    assert await house.outbox.settle()
+    first, second = house.messages()
+
+    async def is_audited() -> bool:
+        await house.outbox.step()
+        return house.calls("chat.delete") == 1
+
+    await until(is_audited)
+    assert house.messages() == [first]
+    assert second.deleted_at is not None
 
 
 async def test_a_message_that_never_arrives_is_given_up_after_as_many_attempts_as_allowed(house: House) -> None:
