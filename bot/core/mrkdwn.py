@@ -20,7 +20,7 @@ _ISOLATE: Final = ("\u2068", "\u2069")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _MARK: Final = re.compile(r"[*_~＊＿～]")
 _BACK_TICK: Final = re.compile(r"[`｀]")
 _QUOTED_LINE: Final = re.compile(r"^(?=[^\S\n]*(?:>|&gt;|＞))", re.MULTILINE)
@@ -42,8 +42,8 @@ def size(text: str) -> int:
 
 
 def whole(text: str) -> str:
-    """The text with every half of a character replaced: it can be written down and sent, which is all it promises."""
-    return _SURROGATE.sub("\ufffd", text)
+    """The text with halves of characters and NULs replaced: it can be written down and sent, which is all it promises."""
+    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def printable(text: str) -> str:

@@ -137,9 +137,9 @@ def test_slacks_text_becomes_what_was_typed(sent: str, typed: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
 def test_typed_words_come_back(text: str) -> None:
-    """Slack escapes three characters, and `plain()` takes exactly these back."""
+    """Slack escapes three characters, and `plain()` takes exactly these back. NUL stands in no text that can be kept."""
     sent = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
     assert plain(sent) == text

@@ -6,7 +6,6 @@ too late, or twice, gets a sentence or changes nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +19,7 @@ from bot.core.context import Context
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView
 from bot.core.slack.routes import Route, Routes
+from bot.core.slack.values import read_id
 from bot.core.text import Mrkdwn
 
 ANSWER = "checkins.answer"
@@ -56,7 +56,8 @@ class Handlers:
 
     async def choose(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """A menu, picker or scale in the message: `checkins.choose:<check-in>:<question>|<subject>`."""
-        _, checkin, which = click.action.split(":", 2)
+        _, _, named = click.action.partition(":")
+        checkin, _, which = named.partition(":")
         found = await self._find(session, checkin, click, context)
         if isinstance(found, str):
             return _sentence(found)
@@ -80,10 +81,10 @@ class Handlers:
 
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
         """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
-        found = await self._find(session, sent.private["checkin"], sent, context)
+        found = await self._find(session, sent.private.get("checkin", ""), sent, context)
         if isinstance(found, str):
             return [Rejected({next(iter(sent.values), ""): found})]
-        which = sent.private["which"]
+        which = sent.private.get("which", "")
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
         entered, errors = _read(sent, inside, context)
         if errors:
@@ -131,7 +132,7 @@ class Handlers:
     ) -> Found | Mrkdwn:
         """The check-in; or the sentence that says why it cannot be answered."""
         phrases = context.phrases
-        checkin_id = _read_id(checkin)
+        checkin_id = read_id(checkin)
         row = await find_checkin(session, checkin_id, locked=locked) if checkin_id else None
         sheet = await make_sheet(session, self._hooks, row, deed.at) if row else None
         if row is None or sheet is None:
@@ -185,10 +186,3 @@ async def _shown(found: Found) -> list[Effect]:
 def _refreshed(found: Found) -> list[Effect]:
     delivery_id = found.deed.checkin.delivery_id
     return [Refresh(delivery_id)] if delivery_id else []
-
-
-def _read_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

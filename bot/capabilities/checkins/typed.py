@@ -26,6 +26,7 @@ from bot.core.people import Person
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, Message, Refresh, Reply, SlackMessage
 from bot.core.slack.routes import Route, Routes
+from bot.core.slack.values import read_id
 from bot.core.text import Phrases, plain
 
 SUBJECT: Final = "checkins.typed"
@@ -65,7 +66,7 @@ class TypedHandlers:
     async def keep(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """The value is the row's id and what it is to be kept as."""
         row_id, _, becomes = click.value.partition(":")
-        row = await _find(session, TypedReply.member_id == click.by.id, TypedReply.id == UUID(row_id), locked=True)
+        row = await _find(session, *_of(click.by, row_id), locked=True)
         sink = self._hooks.answers.get(becomes)
         if row is None or row.words is None or sink is None:
             return [Reply(blocks.message(context.phrases.say("checkins.typed_decided")))]
@@ -79,7 +80,7 @@ class TypedHandlers:
 
     async def drop(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """Not to be kept, or no longer."""
-        row = await _find(session, TypedReply.member_id == click.by.id, TypedReply.id == UUID(click.value), locked=True)
+        row = await _find(session, *_of(click.by, click.value), locked=True)
         if row is None:
             return [Reply(blocks.message(context.phrases.say("checkins.typed_decided")))]
         if row.kept_as is not None and (sink := self._hooks.answers.get(row.kept_as)):
@@ -186,6 +187,11 @@ async def _message_above(session: AsyncSession, message: Message) -> UUID | None
 async def _find(session: AsyncSession, *where: ColumnElement[bool], locked: bool = False) -> TypedReply | None:
     found = select(TypedReply).where(*where)
     return await session.scalar(found.with_for_update() if locked else found)
+
+
+def _of(person: Person, row_id: str) -> tuple[ColumnElement[bool], ...]:
+    """A reply of theirs, by the id a button carries; for one that is no id, a reply there is none of."""
+    return TypedReply.member_id == person.id, TypedReply.id == read_id(row_id)
 
 
 async def _update(session: AsyncSession, row: TypedReply) -> UUID | None:

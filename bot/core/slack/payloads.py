@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
+from bot.core.mrkdwn import whole
 from bot.core.people import Person
 from bot.core.slack.events import Click, Command, HomeOpened, Message, Shortcut, Submission
 
@@ -181,10 +182,14 @@ def message(body: Payload) -> Callable[[Person, datetime], Message] | None:
 
 def picked(action: Payload) -> str:
     """What a button carries or a menu, picker or box was set to, as text; several joined by commas; "" for nothing."""
+    return whole(_picked(action))
+
+
+def _picked(action: Payload) -> str:
     if option := _part(action, "selected_option"):
-        return str(option["value"])
+        return str(option.get("value", ""))
     if several := _parts(action, "selected_options"):
-        return ",".join(str(each["value"]) for each in several)
+        return ",".join(str(each.get("value", "")) for each in several)
     for key in (
         "value",
         "selected_date",

@@ -1,7 +1,12 @@
-"""What people put into the fields of a form, read from Slack's state of it."""
+"""What people put into the fields of a form, read from Slack's state of it, and what buttons carry.
+
+Nothing is trusted: a value that no form or button of ours makes is read as none.
+"""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from bot.core.mrkdwn import whole
 from bot.core.slack.events import Values
@@ -25,6 +30,22 @@ def fields_of(values: Values, block_id: str) -> list[str]:
         if found:
             return found
     return []
+
+
+def read_id(text: str | None) -> UUID | None:
+    """An id of ours, as a button or a form carries it; None for anything else."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def read_date(text: str | None) -> date | None:
+    """The day that was picked; None for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _entered(state: Mapping[str, Any]) -> list[Any]:  # Any: Slack's own JSON

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +28,7 @@ from bot.core.slack.events import (
     View,
 )
 from bot.core.slack.routes import Route, Routes
+from bot.core.slack.values import read_id
 from bot.core.text import clock_time, escape
 
 # Where it stands -----------------------------------------------------------------------------------------------------
@@ -91,10 +91,11 @@ async def show_leads(session: AsyncSession, deed: Click, context: Context) -> Se
 
 
 async def take_lead(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-    team_id = deed.action.partition(":")[2]
+    named = deed.action.partition(":")[2]
     if sentence := await teams.why_not_lead(session, deed.value):
-        return (UpdateView(views.leads_form(await teams.find_teams(session), note=sentence, refused=team_id)),)
-    await teams.name_lead(session, UUID(team_id), deed.value, by=deed.by, at=deed.at)
+        return (UpdateView(views.leads_form(await teams.find_teams(session), note=sentence, refused=named)),)
+    if team_id := read_id(named):
+        await teams.name_lead(session, team_id, deed.value, by=deed.by, at=deed.at)
     return (UpdateView(views.leads_form(await teams.find_teams(session))),)
 
 
@@ -113,7 +114,8 @@ async def take_team(session: AsyncSession, deed: Submission, context: Context) -
 
 
 async def drop_team(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-    await teams.drop_team(session, UUID(deed.value), by=deed.by, at=deed.at)
+    if team_id := read_id(deed.value):
+        await teams.drop_team(session, team_id, by=deed.by, at=deed.at)
     return (UpdateView(views.leads_form(await teams.find_teams(session))),)
 
 
