@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -50,6 +51,8 @@ log = structlog.get_logger()
 
 _RESYNC = timedelta(hours=20)
 """A synchronisation with Slack once a night, and at every start that finds the last one older."""
+_RESYNC_PAUSE = timedelta(minutes=10)
+"""Of this process's own time, between two looks at whether it is time: a refusal is not asked for in every tick."""
 
 
 def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = pass_by) -> "App":
@@ -115,6 +118,7 @@ class App:
         file = sqlite_path(settings.database_url)
         self._sole = SoleProcess(file) if file is not None else None
         self._ticked = monotonic()
+        self._resync_from = 0.0
 
     # Start and stop --------------------------------------------------------------------------------------------------
 
@@ -260,8 +264,18 @@ class App:
         return self._connected.slack
 
     async def _resync(self, context: Context, now: datetime) -> None:
-        if self._connected is not None:
-            await synchronise(context, self._connected.slack, self._connected.identity.team_id, now, only_after=_RESYNC)
+        """Looked after in every tick and done beside it: a large company takes minutes, and everything else is due then too."""
+        if self._connected is not None and monotonic() >= self._resync_from:
+            self._resync_from = inf
+            self.background.start(self._synchronise(context, self._connected, now))
+
+    async def _synchronise(self, context: Context, connected: "_Connected", now: datetime) -> None:
+        try:
+            await synchronise(context, connected.slack, connected.identity.team_id, now, only_after=_RESYNC)
+        except SQLAlchemyError as error:
+            log.error("people.not_synchronised", trace=trace(error))
+        finally:
+            self._resync_from = monotonic() + _RESYNC_PAUSE.total_seconds()
 
     async def _alive(self) -> str | None:
         silence = monotonic() - self._ticked

@@ -179,7 +179,8 @@ class Slack:
         return Directory(await self.members(workspace_id), await self.user_groups())
 
     async def members(self, workspace_id: str) -> tuple[SlackUser, ...]:
-        pages = await self._wire.read_pages("users.list", "members", {})
+        """Everybody, in as long as it takes: Slack grants some twenty pages a minute, each of two hundred people."""
+        pages = await self._wire.read_pages("users.list", "members", {}, waits=5)
         return tuple(user for raw in pages if (user := read_user(raw, workspace_id)))
 
     async def user_groups(self) -> tuple[UserGroup, ...] | None:

@@ -5,6 +5,7 @@ a dropped connection, whose first copy may have arrived. The one that reads may.
 the errors of `errors.py`.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import ip_address
@@ -17,7 +18,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.slack.errors import Refused, SlackError, Unknown, Unreachable, read_error
+from bot.core.slack.errors import Busy, Refused, SlackError, Unknown, Unreachable, read_error
 from bot.core.timings import Timings
 
 Json: TypeAlias = Mapping[str, Any]  # Any: Slack's own JSON
@@ -95,17 +96,28 @@ class Wire:
     async def read_with_headers(self, method: str, arguments: Json) -> tuple[Json, Json]:
         return await _call(self._reading, method, http_verb="GET", params=dict(arguments))
 
-    async def read_pages(self, method: str, items: str, arguments: Json) -> list[Json]:
-        """All items of a paged method. A page may be empty and yet have a next one."""
+    async def read_pages(self, method: str, items: str, arguments: Json, *, waits: int = 0) -> list[Json]:
+        """All items of a paged method. A page may be empty and yet have a next one.
+
+        `waits` is how often in a row to wait where Slack asks for it, before `Busy` is raised.
+        """
         found: list[Json] = []
         cursor = ""
         while True:
             page = {**arguments, "limit": _PAGE, **({"cursor": cursor} if cursor else {})}
-            answer = await self.read(method, page)
+            answer = await self._read_patiently(method, page, waits)
             found.extend(cast("Sequence[Json]", answer.get(items) or ()))
             cursor = str(cast("Json", answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return found
+
+    async def _read_patiently(self, method: str, arguments: Json, waits: int) -> Json:
+        for _ in range(waits):
+            try:
+                return await self.read(method, arguments)
+            except Busy as busy:
+                await asyncio.sleep(busy.retry_after.total_seconds())
+        return await self.read(method, arguments)
 
     async def respond(self, response_url: str, body: Json) -> None:
         """Post to a response URL, which answers in words instead of JSON."""
