@@ -23,6 +23,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.core.failures import trace
 from bot.core.mrkdwn import Mrkdwn
 from bot.core.slack import payloads
 from bot.core.slack.answering import Answering
@@ -110,6 +111,7 @@ def _listen(bolt: AsyncApp, on: "_Listeners") -> None:
     bolt.shortcut(_ANYTHING)(on.shortcut)
     bolt.options(_ANYTHING)(on.options)
     bolt.event(_ANYTHING)(on.event)
+    bolt.error(on.failed)
 
 
 class _Listeners:
@@ -174,6 +176,10 @@ class _Listeners:
 
     async def options(self, ack: AsyncAck) -> None:
         await ack(options=[])
+
+    async def failed(self, error: Exception) -> None:
+        """What could not be taken in stays unacknowledged. Bolt would log the message of the error, and what that quotes."""
+        log.error("payload.failed", trace=trace(error))
 
     async def event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Raises for what is to be sent again: Bolt then leaves the event unacknowledged."""

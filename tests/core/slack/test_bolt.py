@@ -1,0 +1,73 @@
+"""The way in, where something goes wrong in it."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.clock import Clock
+from bot.core.context import Context
+from bot.core.db import Database
+from bot.core.home import HomePages
+from bot.core.outbox import Refresher
+from bot.core.prompts import find_prompts
+from bot.core.slack.answering import Answering, Background
+from bot.core.slack.bolt import Edge, make_bolt
+from bot.core.slack.intake import Intake
+from bot.core.slack.routes import Routes
+from bot.core.slack.web import Connections, Identity
+from bot.core.sync import EventHandler
+from bot.core.text import load_phrases
+from bot.core.timings import Timings
+from bot.core.workspaces import Workspace
+
+IDENTITY = Identity(team_id="T1", team="Halden", bot_user_id="UBOT", bot_id="B1", url="", scopes=frozenset())
+
+
+async def test_an_event_that_fails_is_sent_again_and_its_words_are_not_logged(
+    database: Database, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message of an exception may quote the row that was refused."""
+
+    async def fail(session: AsyncSession, event: object, at: object) -> None:
+        raise ValueError("what Ana wrote")
+
+    caplog.set_level(logging.DEBUG)
+    async with database.system_session() as session:
+        session.add(
+            Workspace(id="T1", name="Halden", bot_user_id="UBOT", installed_at=datetime(2026, 11, 23, tzinfo=UTC))
+        )
+    connections = Connections(Timings.short(), api_url="http://127.0.0.1:9/api/")
+    try:
+        slack = connections.slack("xoxb-1")
+        bolt = make_bolt(_edge(database, {"user_change": fail}, slack), slack, IDENTITY)
+        answered = await bolt.async_dispatch(
+            AsyncBoltRequest(
+                mode="socket_mode",
+                body={
+                    "type": "event_callback",
+                    "team_id": "T1",
+                    "event_id": "Ev1",
+                    "event": {"type": "user_change", "user": {"id": "UANA"}},
+                },
+            )
+        )
+    finally:
+        await connections.close()
+    logged = capsys.readouterr().out + caplog.text
+    assert answered.status == 500
+    assert ("payload.failed" in logged, "builtins.ValueError" in logged, "what Ana wrote" in logged) == (
+        True,
+        True,
+        False,
+    )
+
+
+def _edge(database: Database, events: dict[str, EventHandler], slack: Any) -> Edge:  # Any: never called
+    prompts = find_prompts()
+    context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
+    answering = Answering(slack, Refresher(context, {}), HomePages(context, ()).page, Background())
+    return Edge(routes=Routes(), intake=Intake(context, lambda: None), answering=answering, events=events)
