@@ -3,20 +3,25 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import monotonic
+from typing import TypeAlias
 
 from sqlalchemy import func, select
 
+from bot.core.columns import now_ms
 from bot.core.db import EVERY_WORKSPACE, Database
 from bot.core.outbox import Delivery, DeliveryState
+from bot.core.outbox.models import Pace
+from bot.core.outbox.pace import POST
 from bot.core.outbox.progress import count_unsettled
 from bot.core.timings import Timings
+from bot.sandbox.faults import Fault
 from bot.sandbox.messages import Message
-from tests.core.outbox.house import House, open_house
+from tests.core.outbox.house import TEAM, House, open_house
 from tests.crash_bot import Bot, Orders, Stop
 
 BRISK = replace(
@@ -37,6 +42,9 @@ BRISK = replace(
 )
 """A lease of two seconds, so that whoever died is missed soon, and yet long enough for a busy machine: a request that
 is accepted after both its time-out and the settling time would rightly be sent twice. Many attempts: none is given up."""
+
+
+Condition: TypeAlias = Callable[[], bool | Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,33 @@ class Crashing:
         async with self.house.context.database.reading(EVERY_WORKSPACE) as session:
             return not await session.scalar(select(func.count()).where(Delivery.audit_ms.is_not(None)))
 
+    async def strike(self, fault: Fault) -> None:
+        """Owe one message, let this fault strike its first post, and go on until nothing is left to do."""
+        self.house.sandbox.api.faults.on("chat.postMessage", fault, times=1)
+        await self.owe("ask")
+        await self.step_until(self.is_settled)
+
+    async def step_until(self, condition: Condition) -> None:
+        """Turn the outbox of this process by hand until the condition holds."""
+
+        async def holds() -> bool:
+            await self.house.outbox.step()
+            found = condition()
+            return found if isinstance(found, bool) else await found
+
+        await until(holds)
+
+    async def is_sent(self, key: str) -> bool:
+        return (await self.row(key)).state is DeliveryState.SENT
+
+    async def blocked_for(self) -> timedelta:
+        """How long Halden may not be posted to from now on."""
+        async with self.house.context.database.system_session() as session:
+            left = await session.scalar(
+                select(Pace.blocked_until_ms - now_ms()).where(Pace.workspace_id == TEAM, Pace.method == POST)
+            )
+        return timedelta(milliseconds=left or 0)
+
     async def row(self, key: str) -> Delivery:
         return await self.house.row(key)
 
@@ -150,12 +185,12 @@ class Crashing:
         return self.house.calls("conversations.history")
 
 
-async def until(condition: Callable[[], object], *, within: float = 10) -> None:
+async def until(condition: Condition, *, within: float = 20) -> None:
     """Wait for a condition, which may be a coroutine function. Fails after `within` seconds."""
     deadline = monotonic() + within
     while True:
         found = condition()
-        if await found if asyncio.iscoroutine(found) else found:
+        if found if isinstance(found, bool) else await found:
             return
         assert monotonic() < deadline, f"still waiting after {within} seconds"
         await asyncio.sleep(0.01)

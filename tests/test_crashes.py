@@ -19,15 +19,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from prometheus_client import Counter
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from bot.capabilities.checkins.planning import plan_due
-from bot.core.columns import now_ms
 from bot.core.db import Database, connect
 from bot.core.outbox import DeliveryState, Outbox, proved
 from bot.core.outbox.metrics import DUPLICATES
-from bot.core.outbox.models import Pace
-from bot.core.outbox.pace import POST
 from bot.core.secrets import Cipher
 from bot.core.slack.web import Connections, Slack
 from bot.sandbox import faults
@@ -223,7 +220,7 @@ async def test_frozen_before_it_writes_down_an_answer_it_changes_nothing_afterwa
     await crash.finish()
     frozen.send(signal.SIGCONT)
     await crash.owe("next")
-    await until(lambda: is_sent(crash, "next"))
+    await until(lambda: crash.is_sent("next"))
     await crash.settled()
 
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 3)
@@ -245,7 +242,7 @@ async def test_16_when_slack_asks_one_workspace_to_wait_only_that_one_waits_for_
     waiting = await crash.row("halden")
     assert (waiting.state, waiting.attempts, crash.house.words()) == (PENDING, 0, [])
     assert [each.words() for each in crash.house.messages(team=OTHER_TEAM)] == ["norden"]
-    assert timedelta(seconds=25) < await blocked_for(crash) <= timedelta(seconds=30)
+    assert timedelta(seconds=25) < await crash.blocked_for() <= timedelta(seconds=30)
 
 
 async def test_17_when_slack_asks_everybody_to_wait_nothing_spins_and_all_is_sent_in_order_afterwards(
@@ -260,7 +257,7 @@ async def test_17_when_slack_asks_everybody_to_wait_nothing_spins_and_all_is_sen
     before = process_time()
     await until(lambda: crash.posts > 2)
     busy_for = process_time() - before
-    await until(lambda: is_sent(crash, "third"))
+    await until(lambda: crash.is_sent("third"))
     await outbox.drain()
     await running
 
@@ -278,7 +275,7 @@ async def test_18_a_request_to_wait_that_cannot_be_read_is_half_a_minute_and_non
     crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy(header), times=1)
     await crash.owe("ask")
     await crash.house.outbox.step()
-    assert timedelta(seconds=least) < await blocked_for(crash) <= timedelta(seconds=most)
+    assert timedelta(seconds=least) < await crash.blocked_for() <= timedelta(seconds=most)
 
 
 # Slack's answer is lost, late, broken or a lie -----------------------------------------------------------------------
@@ -288,7 +285,7 @@ async def test_18_a_request_to_wait_that_cannot_be_read_is_half_a_minute_and_non
 async def test_19_an_error_of_the_server_before_it_accepted_is_doubt_and_then_it_is_sent(
     crash: Crashing, code: int
 ) -> None:
-    await strike(crash, faults.status(code, accepted=False))
+    await crash.strike(faults.status(code, accepted=False))
     assert (await crash.verdict(), crash.posts, (await crash.row("ask")).doubts) == (ALL_THERE_ONCE, 2, 1)
 
 
@@ -306,23 +303,23 @@ async def test_19_an_error_of_the_server_before_it_accepted_is_doubt_and_then_it
 async def test_20_an_error_of_the_server_after_it_accepted_is_found_and_not_sent_again(
     crash: Crashing, fault: faults.Fault
 ) -> None:
-    await strike(crash, fault)
+    await crash.strike(fault)
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
 
 
 async def test_21_an_answer_slower_than_our_patience_is_found_and_not_sent_again(crash: Crashing) -> None:
-    await strike(crash, faults.slow(2.0))
+    await crash.strike(faults.slow(2.0))
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
 
 
 async def test_22_a_connection_cut_after_it_accepted_is_found_and_not_sent_again(crash: Crashing) -> None:
     """Slack's own library would post a second time here."""
-    await strike(crash, faults.drop(accepted=True))
+    await crash.strike(faults.drop(accepted=True))
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
 
 
 async def test_22_a_connection_cut_before_it_accepted_is_sent_once_more(crash: Crashing) -> None:
-    await strike(crash, faults.drop(accepted=False))
+    await crash.strike(faults.drop(accepted=False))
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 2)
 
 
@@ -353,12 +350,12 @@ async def test_23_when_slack_cannot_be_reached_nothing_is_in_doubt_and_no_attemp
 
 @pytest.mark.parametrize("fault", [faults.html(), faults.truncated()], ids=["html", "truncated"])
 async def test_24_an_answer_that_cannot_be_read_is_doubt(crash: Crashing, fault: faults.Fault) -> None:
-    await strike(crash, fault)
+    await crash.strike(fault)
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
 
 
 async def test_25_a_yes_without_a_ts_is_doubt(crash: Crashing) -> None:
-    await strike(crash, faults.without_ts())
+    await crash.strike(faults.without_ts())
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
     assert (await crash.row("ask")).ts == crash.house.messages()[0].ts
 
@@ -368,7 +365,7 @@ async def test_25_a_yes_without_a_ts_is_doubt(crash: Crashing) -> None:
 
 async def test_26_a_history_that_lags_less_than_the_settling_time_costs_nothing(crash: Crashing) -> None:
     crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 0.1
-    await strike(crash, faults.drop(accepted=True))
+    await crash.strike(faults.drop(accepted=True))
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
 
 
@@ -377,10 +374,10 @@ async def test_26_a_history_that_lags_longer_makes_a_second_copy_that_the_audit_
     crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 1.5
     crash.house.outbox = crash.house.another(timings=replace(BRISK, audits=(timedelta(seconds=2.5),)))
     before = counted(DUPLICATES)
-    await strike(crash, faults.drop(accepted=True))
+    await crash.strike(faults.drop(accepted=True))
     assert len(crash.house.messages()) == 2
 
-    await until(lambda: audited(crash))
+    await crash.step_until(crash.is_audited)
     verdict = await crash.verdict()
     assert (verdict.lost, verdict.doubled, verdict.left_over) == ((), ("ask",), ())
     assert counted(DUPLICATES) - before == 1
@@ -390,9 +387,9 @@ async def test_27_while_the_history_is_rationed_doubts_wait_and_other_messages_g
     crash.house.sandbox.api.faults.on("conversations.history", faults.busy("60"))
     crash.house.sandbox.api.faults.on("chat.postMessage", faults.drop(accepted=True), times=1)
     await crash.owe("in doubt", to=TOM)
-    await until(lambda: stepped_to_history(crash))
+    await crash.step_until(lambda: crash.history_reads > 0)
     await crash.owe("another", to=BO)
-    await until(lambda: stepped(crash, "another"))
+    await crash.step_until(lambda: crash.is_sent("another"))
 
     assert (await crash.row("in doubt")).state is DeliveryState.RECONCILING
     assert (crash.posts, crash.history_reads) == (2, 1)
@@ -432,7 +429,7 @@ async def test_29_where_the_history_may_not_be_read_nobody_guesses(crash: Crashi
 
 async def test_30_where_the_metadata_are_stripped_the_block_bears_witness(crash: Crashing) -> None:
     crash.house.sandbox.workspaces[TEAM].quirks.strips_metadata = True
-    await strike(crash, faults.drop(accepted=True))
+    await crash.strike(faults.drop(accepted=True))
     assert (await crash.verdict(), crash.posts) == (ALL_THERE_ONCE, 1)
 
 
@@ -448,46 +445,6 @@ async def test_killed_anywhere_again_and_again_while_slack_misbehaves(crash: Cra
 
     assert figures.kills >= 12
     assert await crash.verdict() == ALL_THERE_ONCE
-
-
-async def strike(crash: Crashing, fault: faults.Fault) -> None:
-    """Owe one message, let this fault strike its first post, and go on until nothing is left to do."""
-    crash.house.sandbox.api.faults.on("chat.postMessage", fault, times=1)
-    await crash.owe("ask")
-    await until(lambda: stepped_to_the_end(crash))
-
-
-async def stepped_to_the_end(crash: Crashing) -> bool:
-    await crash.house.outbox.step()
-    return await crash.is_settled()
-
-
-async def audited(crash: Crashing) -> bool:
-    await crash.house.outbox.step()
-    return await crash.is_audited()
-
-
-async def is_sent(crash: Crashing, key: str) -> bool:
-    return (await crash.row(key)).state is SENT
-
-
-async def stepped(crash: Crashing, key: str) -> bool:
-    await crash.house.outbox.step()
-    return (await crash.row(key)).state is SENT
-
-
-async def stepped_to_history(crash: Crashing) -> bool:
-    await crash.house.outbox.step()
-    return crash.history_reads > 0
-
-
-async def blocked_for(crash: Crashing) -> timedelta:
-    """How long Halden may not be posted to from now on."""
-    async with crash.house.context.database.system_session() as session:
-        left = await session.scalar(
-            select(Pace.blocked_until_ms - now_ms()).where(Pace.workspace_id == TEAM, Pace.method == POST)
-        )
-    return timedelta(milliseconds=left or 0)
 
 
 def counted(counter: Counter) -> float:
