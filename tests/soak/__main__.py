@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.core.db import connect
 from bot.core.secrets import Cipher, new_key
@@ -56,7 +56,8 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     console = Console()
-    table = Table("configuration", "kills", "deliveries", "lost", "doubled", "history reads", "posts", "seconds")
+    table = Table(Column("", no_wrap=True), "kills", "deliveries", "lost", "doubled", "reads", "seconds")
+    table.caption = "reads: conversations read to resolve a doubt"
     clean = True
     with tempfile.TemporaryDirectory(prefix="cadence-soak-") as folder, _progress(console) as progress:
         Path(folder).chmod(0o755)
@@ -80,7 +81,7 @@ def _row(leg: Leg, figures: Figures, verdict: Verdict) -> list[str]:
     return [
         leg.name,
         *(f"{number:,}" for number in (figures.kills, figures.deliveries, len(verdict.lost), len(verdict.doubled))),
-        *(f"{number:,}" for number in (figures.history_reads, figures.posts)),
+        f"{figures.history_reads:,}",
         f"{figures.seconds:,.0f}",
     ]
 
