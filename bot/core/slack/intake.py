@@ -6,7 +6,7 @@ every other writer.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -69,6 +69,7 @@ class Intake:
     def __init__(self, context: Context, committed: Callable[[], None]) -> None:
         self._context = context
         self._committed = committed
+        self._cut_off: set[asyncio.Task[Sequence[Effect]]] = set()
 
     async def take(
         self,
@@ -78,8 +79,7 @@ class Intake:
     ) -> Sequence[Effect] | Sorry:
         """What answers the deed, or why it was not done. Raises nothing but cancellation."""
         try:
-            async with asyncio.timeout(self._context.timings.handler.total_seconds()):
-                effects = await self._in_transaction(origin, route, make)
+            effects = await self._within_limit(self._in_transaction(origin, route, make))
         except _KeptOpen as kept:
             return (kept.rejected,)
         except _NotDone as refused:
@@ -102,6 +102,27 @@ class Intake:
             if await take_in(session, origin.event_id, now):
                 await handler(session, event, now)
         self._committed()
+
+    async def _within_limit(self, work: Coroutine[Any, Any, Sequence[Effect]]) -> Sequence[Effect]:
+        """Raises `TimeoutError` when the time is over, even if the work cannot be stopped yet: SQLite's driver waits for a
+        lock in a thread, and hears of a cancellation when it has it. Whoever pressed must hear before Slack gives up.
+        """
+        task = asyncio.create_task(work)
+        try:
+            await asyncio.wait({task}, timeout=self._context.timings.handler.total_seconds())
+        finally:
+            if not task.done():
+                task.cancel()
+                self._cut_off.add(task)
+                task.add_done_callback(self._forget)
+        if task in self._cut_off:
+            raise TimeoutError
+        return task.result()
+
+    def _forget(self, task: asyncio.Task[Sequence[Effect]]) -> None:
+        self._cut_off.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("deed.cut_off", trace=trace(error))
 
     async def _in_transaction(
         self, origin: Origin, route: Route[Any], make: Callable[[Person, datetime], Any]
