@@ -7,7 +7,8 @@ its own. None of this is owed: whatever must be seen even if the process dies he
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ import structlog
 from bot.core.failures import trace
 from bot.core.outbox import Refresher
 from bot.core.slack.blocks import message, modal, section
-from bot.core.slack.errors import SlackError
+from bot.core.slack.errors import Refused, SlackError, Unreachable
 from bot.core.slack.events import (
     CloseViews,
     Effect,
@@ -119,7 +120,7 @@ class Answering:
                         ack = ack or {"response_action": "update", "view": fit_view(_said(said))}
                 case _:
                     later.append(effect)
-        self._later(origin, later)
+        self._later(replace(origin, view_id=""), later)  # the modal is closed by now, and nothing can be pushed onto it
         return ack
 
     def _later(self, origin: Origin, effects: Sequence[Effect]) -> None:
@@ -133,17 +134,18 @@ class Answering:
             except SlackError as refused:
                 log.warning("answer.not_shown", effect=type(effect).__name__, code=refused.code)
                 if isinstance(effect, OpenView) and origin.response_url:
-                    await self._tell(origin, _plain(_TOO_LATE))
+                    with suppress(SlackError):
+                        await self._tell(replace(origin, trigger_id=""), _plain(_TOO_LATE))
             except Exception as error:  # noqa: BLE001 - the deed itself is done; only its echo failed
                 log.error("answer.failed", effect=type(effect).__name__, trace=trace(error))
 
     async def _carry_out_one(self, origin: Origin, effect: Effect) -> None:
         match effect:
-            case OpenView(view):
+            case UpdateView(view) if origin.view_id:
+                await self.slack.update_view(origin.view_id, _remember(view, origin))
+            case OpenView(view) | UpdateView(view):
                 open_or_push = self.slack.push_view if origin.view_id else self.slack.open_view
                 await open_or_push(origin.trigger_id, _remember(view, origin))
-            case UpdateView(view):
-                await self.slack.update_view(origin.view_id, _remember(view, origin))
             case Reply(said):
                 await self._tell(origin, said)
             case Refresh():
@@ -156,10 +158,16 @@ class Answering:
                 log.error("answer.misplaced", effect=type(effect).__name__)
 
     async def _tell(self, origin: Origin, said: SlackMessage) -> None:
-        """Only to this person: below the message they clicked, or in a modal where they are in none or in a view."""
+        """Only to this person: below the message they clicked; in a modal where there is none, or its address is used up."""
         if origin.response_url:
-            await self.slack.respond(origin.response_url, fit(said), replace=False)
-        elif origin.view_id:
+            try:
+                await self.slack.respond(origin.response_url, fit(said), replace=False)
+            except (Refused, Unreachable):
+                if not origin.trigger_id:
+                    raise
+            else:
+                return
+        if origin.view_id:
             await self.slack.push_view(origin.trigger_id, _said(said))
         elif origin.trigger_id:
             await self.slack.open_view(origin.trigger_id, _said(said))
