@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -20,13 +19,13 @@ from bot.capabilities import ALL, HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.core import notices
 from bot.core.capability import Capability, Job, Renderer
-from bot.core.clock import Clock
+from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
 from bot.core.db import connect, sqlite_path
 from bot.core.failures import trace
 from bot.core.home import HomePages
 from bot.core.inbox import forget_old
-from bot.core.installation import install, synchronise
+from bot.core.installation import RESYNC, NightlySync, install, keep_key_proof, prove_key, synchronise
 from bot.core.migrate import upgrade, verify
 from bot.core.outbox import Outbox, Refresher
 from bot.core.outbox.results import Checkpoint, pass_by
@@ -48,11 +47,6 @@ from bot.scheduler import Ticks
 from bot.settings import Settings, find_cipher
 
 log = structlog.get_logger()
-
-_RESYNC = timedelta(hours=20)
-"""A synchronisation with Slack once a night, and at every start that finds the last one older."""
-_RESYNC_PAUSE = timedelta(minutes=10)
-"""Of this process's own time, between two looks at whether it is time: a refusal is not asked for in every tick."""
 
 
 def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = pass_by) -> "App":
@@ -111,6 +105,7 @@ class App:
         self.refresher = Refresher(context, renderers)
         self.home = HomePages(context, [each.home for each in capabilities if each.home is not None])
         self.background = Background()
+        self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
         self._turning = asyncio.Lock()
         self._loops: list[asyncio.Task[None]] = []
@@ -118,25 +113,27 @@ class App:
         file = sqlite_path(settings.database_url)
         self._sole = SoleProcess(file) if file is not None else None
         self._ticked = monotonic()
-        self._resync_from = 0.0
 
     # Start and stop --------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Migrate, learn whose token this is, synchronise people, connect, and begin to turn.
 
-        Raises `SettingsError`, `AlreadyRunning`, `SchemaMismatch`, `PortInUse`, or `SlackError` where Slack refuses the token.
+        Raises `SettingsError`, `AlreadyRunning`, `SchemaMismatch`, `PlayedClock`, `Unreadable`, `PortInUse`, or `SlackError`
+        where Slack refuses a token.
         """
         bot_token, second = self.settings.need_tokens()
         if self._sole is not None:
             self._sole.take()
         migrate = upgrade if self.settings.migrate == "auto" else verify
         await asyncio.to_thread(migrate, self.settings.database_url)
-        await agree_on_time(self.context.clock, self.settings)
+        await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
+        await prove_key(self.context.database)
+        await keep_key_proof(self.context.database)
         slack = self.connections.slack(bot_token)
         identity = await slack.auth_test()
         await install(self.context, identity)
-        await synchronise(self.context, slack, identity.team_id, self.context.clock.now(), only_after=_RESYNC)
+        await synchronise(self.context, slack, identity.team_id, self.context.clock.now(), only_after=RESYNC)
         await self._connect(slack, identity, second)
         self._ticks.start()
         self._loops = [asyncio.create_task(self._turn()), asyncio.create_task(self.outbox.run())]
@@ -203,7 +200,7 @@ class App:
         Raises `PlayedClock` where somebody played this database's clock since the start.
         """
         async with self._turning:
-            now = await agree_on_time(self.context.clock, self.settings)
+            now = await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
             for job in self.jobs:
                 await self._do(job, now)
         self.outbox.nudge()
@@ -264,18 +261,8 @@ class App:
         return self._connected.slack
 
     async def _resync(self, context: Context, now: datetime) -> None:
-        """Looked after in every tick and done beside it: a large company takes minutes, and everything else is due then too."""
-        if self._connected is not None and monotonic() >= self._resync_from:
-            self._resync_from = inf
-            self.background.start(self._synchronise(context, self._connected, now))
-
-    async def _synchronise(self, context: Context, connected: "_Connected", now: datetime) -> None:
-        try:
-            await synchronise(context, connected.slack, connected.identity.team_id, now, only_after=_RESYNC)
-        except SQLAlchemyError as error:
-            log.error("people.not_synchronised", trace=trace(error))
-        finally:
-            self._resync_from = monotonic() + _RESYNC_PAUSE.total_seconds()
+        if self._connected is not None:
+            self._nightly.look(context, self._connected.slack, self._connected.identity.team_id, now)
 
     async def _alive(self) -> str | None:
         silence = monotonic() - self._ticked
@@ -290,24 +277,6 @@ class App:
             return "the database does not answer"
         socket = self._connected.socket if self._connected else None
         return None if socket is None or await socket.is_connected() else "not connected to Slack"
-
-
-class PlayedClock(Exception):
-    """The database's clock was played forward, as the demo does, and Slack is not a loopback address."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This database was played with the demo's clock and can't be used with the real Slack. "
-            "Set CADENCE_DATABASE_URL to a new one."
-        )
-
-
-async def agree_on_time(clock: Clock, settings: Settings) -> datetime:
-    """Take over the database's time; returns it. Raises `PlayedClock` where it was played and Slack is the real one."""
-    now = await clock.synchronise()
-    if clock.offset and not settings.slack_is_local:
-        raise PlayedClock
-    return now
 
 
 def _renderers(capabilities: Sequence[Capability]) -> dict[str, Renderer]:

@@ -85,6 +85,14 @@ async def until_started(process: asyncio.subprocess.Process) -> str:
     return seen
 
 
+async def start_and_stop(shell: Shell) -> None:
+    process = await shell.start("run")
+    await until_started(process)
+    process.send_signal(signal.SIGTERM)
+    await process.communicate()
+    assert process.returncode == 0
+
+
 async def test_no_command_shows_what_there_is(shell: Shell) -> None:
     ended = await shell.run("--help")
     listed = {word for word in ended.out.replace("│", " ").split() if word.isalpha()}
@@ -317,6 +325,23 @@ async def test_the_key_file_is_said_once_it_is_made(shell: Shell) -> None:
         _, err = await process.communicate()
     assert "set CADENCE_SECRET_KEY" in err.decode()
     assert (shell.folder / "cadence.key").exists()
+
+
+async def test_another_key_is_refused_before_anything_is_written_with_it(shell: Shell) -> None:
+    """A key that was mislaid is missed at once, not when somebody opens what they wrote last year."""
+    first, second = new_key(), new_key()
+    async with connected(shell):
+        shell.environment["CADENCE_SECRET_KEY"] = first
+        await start_and_stop(shell)
+        shell.environment["CADENCE_SECRET_KEY"] = second
+        refused = [await shell.run("run"), await shell.run("outbox")]
+        shell.environment["CADENCE_SECRET_KEY"] = f"{second},{first}"
+        await start_and_stop(shell)
+        shell.environment["CADENCE_SECRET_KEY"] = second
+        rotated = await shell.run("outbox")
+    assert [(each.status, "Traceback" in each.err) for each in refused] == [(2, False), (2, False)]
+    assert all("Set CADENCE_SECRET_KEY to the key it was written with." in each.err for each in refused)
+    assert rotated.status == 0
 
 
 async def test_preview_shows_what_comes_on_their_own_clock(shell: Shell) -> None:

@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import select
 
-from bot.app import PlayedClock
 from bot.cli.checking import problems_of_prompts
 from bot.cli.problems import known_problems, sentences
-from bot.core.clock import Clock
+from bot.core.clock import Clock, PlayedClock
 from bot.core.db import connect, sqlite_path
 from bot.core.migrate import SchemaMismatch, verify
 from bot.core.outbox import DeliveryState, refused

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import select
 
-from bot.app import agree_on_time
 from bot.cli.problems import Problem
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import connect
+from bot.core.installation import prove_key
 from bot.core.migrate import verify
 from bot.core.prompts import find_prompts
 from bot.core.text import load_phrases
@@ -20,14 +20,15 @@ from bot.settings import Settings, find_cipher
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncGenerator[Context]:
-    """Raises `SchemaMismatch` where the database is not upgraded, `PlayedClock`, and the errors of broken prompts."""
+    """Raises `SchemaMismatch` where the database is not upgraded, `PlayedClock`, `Unreadable`, and the errors of broken prompts."""
     verify(settings.database_url)
     cipher, _ = find_cipher(settings)
     database = connect(settings.database_url, cipher)
     prompts = find_prompts(settings.prompts_dir)
     context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
     try:
-        await agree_on_time(context.clock, settings)
+        await context.clock.agree(may_be_played=settings.slack_is_local)
+        await prove_key(database)
         yield context
     finally:
         await database.dispose()

@@ -5,7 +5,7 @@ import sqlite3
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import PlayedClock
+from bot.core.clock import PlayedClock
 from bot.core.migrate import SchemaMismatch
 from bot.core.secrets import Unreadable
 from bot.core.slack.errors import Refused, SlackError, Unreachable

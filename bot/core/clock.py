@@ -1,7 +1,7 @@
 """Domain time: what is due, overdue, this week's. Leases, retries and rates use the database's clock directly instead.
 
-Domain time is the database's clock plus an offset. The offset is 0 in production; the sandbox plays it forward, and
-`app.py` refuses any other offset unless Slack is a loopback address. Between two looks at the database the clock runs on
+Domain time is the database's clock plus an offset. The offset is 0 in production; the sandbox plays it forward, and every
+command refuses any other offset unless Slack is a loopback address. Between two looks at the database the clock runs on
 this process's monotonic clock, so that a step of the wall clock is not noticed.
 """
 
@@ -15,6 +15,16 @@ from bot.core.db import Database
 from bot.core.meta import read_meta, write_meta
 
 _OFFSET = "clock_offset_ms"
+
+
+class PlayedClock(Exception):
+    """The database's clock was played forward, as the demo does, and Slack is not a loopback address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This database was played with the demo's clock and can't be used with the real Slack. "
+            "Set CADENCE_DATABASE_URL to a new one."
+        )
 
 
 class Clock:
@@ -38,6 +48,13 @@ class Clock:
         self._base, self._at = from_ms(machine), monotonic()
         self.offset = timedelta(milliseconds=int(offset or 0))
         return self.now()
+
+    async def agree(self, *, may_be_played: bool) -> datetime:
+        """As `synchronise()`. Raises `PlayedClock` for a played clock that may not be: against the real Slack."""
+        now = await self.synchronise()
+        if self.offset and not may_be_played:
+            raise PlayedClock
+        return now
 
     async def advance_to(self, when: datetime) -> None:
         """Move domain time forward for every process on this database; a time that has passed is left alone."""

@@ -1,18 +1,48 @@
-"""A workspace's first start, and keeping its people as Slack has them."""
+"""A database's and a workspace's first start, and keeping its people as Slack has them."""
 
 from datetime import datetime, timedelta
+from math import inf
+from time import monotonic
+from typing import Final
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.core.context import Context
+from bot.core.db import Database
+from bot.core.failures import trace
+from bot.core.meta import read_meta, write_meta
+from bot.core.slack.answering import Background
 from bot.core.slack.errors import SlackError
 from bot.core.slack.web import Identity, Slack
 from bot.core.sync import Changes, write_directory
 from bot.core.workspaces import Workspace
 
 log = structlog.get_logger()
+
+RESYNC: Final = timedelta(hours=20)
+"""A synchronisation with Slack once a night, and at every start that finds the last one older."""
+_PAUSE: Final = timedelta(minutes=10)
+"""Of this process's own time, between two looks at whether it is time: a refusal is not asked for in every tick."""
+
+_KEY_PROOF: Final = "key_proof"
+
+
+async def prove_key(database: Database) -> None:
+    """Raises `Unreadable` where what people wrote here cannot be read with this application key. Changes nothing."""
+    async with database.system_reading() as session:
+        if sealed := await read_meta(session, _KEY_PROOF):
+            database.cipher.open(sealed)
+
+
+async def keep_key_proof(database: Database) -> None:
+    """Let `prove_key()` know the key: written anew at every start, so that a key that was rotated out may go."""
+    try:
+        async with database.system_session() as session:
+            await write_meta(session, _KEY_PROOF, database.cipher.seal("cadence"))
+    except IntegrityError:
+        log.debug("key_proof.written_by_another_process")
 
 
 async def install(context: Context, identity: Identity) -> None:
@@ -49,3 +79,24 @@ async def synchronise(
         changes = await write_directory(session, directory, at=now)
     log.info("people.synchronised", joined=changes.joined, left=changes.left, moved=changes.moved)
     return changes
+
+
+class NightlySync:
+    """Looked after in every tick, done beside it: a large company takes minutes, and everything else is due then too."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._from = 0.0
+
+    def look(self, context: Context, slack: Slack, workspace_id: str, now: datetime) -> None:
+        if monotonic() >= self._from:
+            self._from = inf
+            self._background.start(self._synchronise(context, slack, workspace_id, now))
+
+    async def _synchronise(self, context: Context, slack: Slack, workspace_id: str, now: datetime) -> None:
+        try:
+            await synchronise(context, slack, workspace_id, now, only_after=RESYNC)
+        except SQLAlchemyError as error:
+            log.error("people.not_synchronised", trace=trace(error))
+        finally:
+            self._from = monotonic() + _PAUSE.total_seconds()
