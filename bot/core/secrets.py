@@ -5,7 +5,6 @@ Nothing here reads the environment or a file; `settings.py` does.
 """
 
 from collections.abc import Sequence
-from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -15,25 +14,15 @@ class Unreadable(Exception):
 
 
 class Cipher:
-    """Encrypts and decrypts text. Tokens of `seal` carry the second they were made; those of `seal_timeless` do not."""
+    """Encrypts and decrypts text. A token carries in clear the second it was made: not for what is anonymous."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Raises `ValueError` where a key is not 32 bytes in url-safe base64, or there is none."""
-        self._fernets = [Fernet(key) for key in keys]
-        self._all = MultiFernet(self._fernets)
-
-    @classmethod
-    def generate(cls) -> Self:
-        """A cipher with a key of its own, for a workspace that is thrown away afterwards."""
-        return cls([new_key()])
+        self._all = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, text: str) -> str:
         """Half an emoji, as Slack's clients cut them at a field's limit, is kept as "?": it is no Unicode to encrypt."""
         return self._all.encrypt(text.encode(errors="replace")).decode()
-
-    def seal_timeless(self, text: str) -> str:
-        """For anonymous text: a Fernet token carries its time in clear, so here that time is always the epoch."""
-        return self._fernets[0].encrypt_at_time(text.encode(errors="replace"), 0).decode()
 
     def open(self, token: str) -> str:
         try:

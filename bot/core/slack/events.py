@@ -83,12 +83,6 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeOpened:
-    by: Person
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """Something typed to the bot in its direct-message channel. `ts` stays the same when it is edited or deleted."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bot.core.mrkdwn import whole
 from bot.core.people import Person
-from bot.core.slack.events import Click, Command, HomeOpened, Message, Shortcut, Submission
+from bot.core.slack.events import Click, Command, Message, Shortcut, Submission
 
 Payload: TypeAlias = Mapping[str, Any]  # Any: Slack's own JSON
 RESPONSE_URL = "_response_url"
@@ -146,10 +146,6 @@ def read_event(body: Payload) -> Origin:
         user_id=str(_part(event, "user").get("id") or event.get("user") or inner.get("user") or ""),
         event_id=str(body.get("event_id", "")),
     )
-
-
-def home_opened(_body: Payload) -> Callable[[Person, datetime], HomeOpened]:
-    return lambda by, at: HomeOpened(by=by, at=at)
 
 
 def message(body: Payload) -> Callable[[Person, datetime], Message] | None:

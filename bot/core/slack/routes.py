@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.context import Context
 from bot.core.roles import VERBS, UnknownVerb
-from bot.core.slack.events import Click, Command, Effect, HomeOpened, Message, Shortcut, Submission
+from bot.core.slack.events import Click, Command, Effect, Message, Shortcut, Submission
 
-Deed = TypeVar("Deed", Command, Click, Submission, Shortcut, HomeOpened, Message)
+Deed = TypeVar("Deed", Command, Click, Submission, Shortcut, Message)
 Handler: TypeAlias = Callable[[AsyncSession, Deed, Context], Awaitable[Sequence[Effect]]]
 
 

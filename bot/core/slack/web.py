@@ -116,16 +116,13 @@ class Slack:
         messages = await self._wire.read_pages(method, "messages", arguments)
         return sorted({str(each["ts"]) for each in messages if "ts" in each and carries(each, delivery_id)})
 
-    async def respond(
-        self, response_url: str, message: SlackMessage, *, replace: bool = False, delete: bool = False
-    ) -> None:
+    async def respond(self, response_url: str, message: SlackMessage, *, replace: bool = False) -> None:
         """Answer a tap or command through its response URL (five uses within 30 minutes): to that person alone, or in
         place of the message that was tapped. Expects a message that passed `fit()`.
         """
         body = {
             "response_type": "ephemeral",
             "replace_original": replace,
-            "delete_original": delete,
             "text": message.text,
             "blocks": list(message.blocks),
         }
