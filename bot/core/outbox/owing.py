@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ScalarSelect, case, func, or_, select
 from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -38,14 +38,11 @@ async def post(
 ) -> UUID:
     """Owe one message, once: safe to repeat, also at the same moment. Returns the id of the row that stands for `key`.
 
-    `to` is a member's id or a channel's. The text is what the renderer named `subject` says of `ref` when it is sent.
-    Times are domain time; `not_before` None means at once. `after` holds it back until that delivery is sent; `in_thread`
-    makes it a reply under it.
+    `to` is a member's id or a channel's; what is said is what the renderer `subject` says of `ref` when it is sent. Times
+    are domain time, `not_before` None means at once. It waits until `after` is sent; `in_thread` puts it under that.
     """
     if in_thread and after is None:
         raise ValueError("A reply in a thread needs the delivery it follows: pass `after`")
-    here = _QUEUED.workspace_id == session.info["workspace"]
-    place = select(func.coalesce(func.max(_QUEUED.place), 0) + 1).where(here, _QUEUED.to == to).scalar_subquery()
     delivery_id = uuid4()
     made = await insert_once(
         session,
@@ -58,7 +55,7 @@ async def post(
             "ref": dict(ref),
             "after_id": after,
             "in_thread": in_thread,
-            "place": place,
+            "place": _behind_all_others(session, to),
             "not_before": not_before or AT_ONCE,
             "expires_at": expires_at,
         },
@@ -67,6 +64,12 @@ async def post(
     if made:
         return delivery_id
     return (await session.scalars(select(Delivery.id).where(Delivery.key == key))).one()
+
+
+def _behind_all_others(session: AsyncSession, to: str) -> ScalarSelect[int]:
+    """The next place in a destination's queue, as a part of the statement that takes it."""
+    here = _QUEUED.workspace_id == session.info["workspace"]
+    return select(func.coalesce(func.max(_QUEUED.place), 0) + 1).where(here, _QUEUED.to == to).scalar_subquery()
 
 
 async def find(session: AsyncSession, key: str) -> Delivery | None:
