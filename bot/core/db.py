@@ -26,6 +26,9 @@ from bot.core.secrets import Cipher
 EVERY_WORKSPACE: Final = "*"
 """What a session that crosses workspaces carries in place of a workspace id."""
 
+_BUSY_MS: Final = 2000
+"""How long SQLite waits for another process that writes. It cannot be cut short, and a tap has to be answered in 2.3 seconds."""
+
 
 class _WorkspaceSession(Session):
     """A session that knows its workspace (`session.info["workspace"]`)."""
@@ -143,7 +146,7 @@ def _sqlite(url: str, *, writes: bool) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout=10000",
+            f"busy_timeout={_BUSY_MS}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",

@@ -1,14 +1,19 @@
 """Two workspaces in one database never meet."""
 
+import asyncio
+import sqlite3
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.core.columns import from_ms, to_ms
-from bot.core.db import Database
+from bot.core.db import Database, connect
 from bot.core.people import Member
+from bot.core.secrets import Cipher
+from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -61,6 +66,27 @@ async def test_reading_sessions_cannot_write_on_sqlite(database: Database) -> No
     with pytest.raises(DBAPIError, match="readonly"):
         async with database.reading("T1") as session:
             session.add(ana())
+
+
+async def test_another_process_that_writes_does_not_keep_a_tap_waiting(sqlite_url: str, secret_key: str) -> None:
+    """A handler's time limit cannot cut SQLite's waiting short: it must end by itself, well before Slack gives up."""
+    database = connect(sqlite_url, Cipher([secret_key]))
+    other = sqlite3.connect(make_url(sqlite_url).database or "", isolation_level=None)
+    try:
+        async with database.system_session() as session:
+            await session.scalar(select(Workspace.id))  # the connection is there already, as in a bot that runs
+        other.execute("BEGIN IMMEDIATE")
+        before = monotonic()
+        with pytest.raises((TimeoutError, DBAPIError)):
+            async with asyncio.timeout(0.5), database.system_session() as session:
+                await session.scalar(select(Workspace.id))
+        assert monotonic() - before < Timings().handler.total_seconds()
+        other.execute("ROLLBACK")
+        async with database.system_session() as session:
+            assert list(await session.scalars(select(Workspace))) == []
+    finally:
+        other.close()
+        await database.dispose()
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
