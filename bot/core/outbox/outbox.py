@@ -66,6 +66,7 @@ class Outbox:
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._alarms = {name: asyncio.Event() for name in ("send", "revise", "look_after")}
+        self._nudged: asyncio.TimerHandle | None = None
         self.rounds: dict[str, float] = {}
         """When each loop last finished a round, by the monotonic clock: `/healthz` looks at it."""
 
@@ -78,8 +79,15 @@ class Outbox:
             loops.create_task(self._repeat("look_after", self._look_after, timings.sweep))
 
     def nudge(self) -> None:
-        """Something was owed or changed just now: look at once. Never needed, only faster."""
-        self._alarms["send"].set()
+        """Something was owed or changed just now: look at once. Never needed, only faster.
+
+        Two hundred nudges a second are not two hundred looks at the queue: the next comes a short nap after the last.
+        """
+        loop = asyncio.get_running_loop()
+        last = self._nudged.when() if self._nudged else 0.0
+        if last <= loop.time():
+            due = max(loop.time(), last + _SHORTEST_NAP.total_seconds())
+            self._nudged = loop.call_at(due, self._alarms["send"].set)
 
     async def step(self) -> int:
         """One round of everything, to its end. Returns how many rows were taken; 0 means that nothing could be done now."""
@@ -162,8 +170,3 @@ class Outbox:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(nap.total_seconds() * SystemRandom().uniform(0.8, 1.2)):
                         await self._alarms[name].wait()
-                await asyncio.sleep(self._rest(name))
-
-    def _rest(self, name: str) -> float:
-        """What is left of the shortest nap: two hundred nudges a second are not two hundred looks at the queue."""
-        return max(0.0, self.rounds.get(name, 0.0) + _SHORTEST_NAP.total_seconds() - monotonic())
