@@ -113,7 +113,8 @@ async def become_learned(session: AsyncSession, answer: Answer) -> str | None:
 async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
     """The sink `outcome_new`: one sentence, for the first of the teams this person leads.
 
-    One that ends in a question mark is unknown territory. Measure, effect and date are added in the register.
+    One that ends in a question mark is unknown territory. Measure, effect and date are added in the register. Of somebody
+    who leads none any more it becomes nothing, and they read so.
     """
     standing = await actions.from_source(session, source_of(answer))
     if answer.kind is not AnswerKind.GIVEN:
@@ -126,7 +127,7 @@ async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
     else:
         await _say_again(session, standing, shorten(sentence, LONGEST_SENTENCE), answer)
     if standing is None:
-        return None
+        return fill("Not in the register, since you lead no team any more: “{text}”", text=sentence)
     entry = await register.entry_of(session, standing)
     return fill("New: *{outcome}* (O-{count}, {team})", outcome=entry.sentence, count=entry.number, team=entry.team)
 

@@ -175,7 +175,8 @@ async def test_of_a_sentence_that_is_too_long_nothing_is_lost(office: Office) ->
 
 async def test_who_leads_no_team_adds_no_outcome(office: Office) -> None:
     async with office() as session:
-        assert await CAPABILITY.answers["outcome_new"](session, answered("Free lunch", by=CHIDI)) is None
+        line = await CAPABILITY.answers["outcome_new"](session, answered("Free lunch", by=CHIDI))
+        assert line == "Not in the register, since you lead no team any more: “Free lunch”"
 
 
 async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:
