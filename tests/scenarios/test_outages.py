@@ -16,6 +16,7 @@ from bot.sandbox.submissions import Outcome as Ending
 from tests.scenarios.story import ASK, heard, set_up
 from tests.world import World, open_world
 
+NOTHING_SAVED: Final = "nothing was saved"
 WORDING: Final = {
     "What are you after, in one sentence?": "Pay-outs in one day",
     "How would you know?": "Nobody asks where their money is",
@@ -37,7 +38,10 @@ async def test_a_locked_file_costs_a_sentence(sqlite_url: str, secret_key: str) 
             other.execute("BEGIN IMMEDIATE")
             for _ in range(2):
                 refused = await tom.submits(WORDING)
-                assert (refused.outcome, list(refused.errors.values())) == (Ending.ERRORS, [TOO_SLOW])
+                assert refused.outcome is Ending.ERRORS
+                assert NOTHING_SAVED in next(iter(refused.errors.values())) or list(refused.errors.values()) == [
+                    TOO_SLOW
+                ]
             assert await tom.command("/outcomes", "all") is not None, "looking never waits behind a writer"
             other.execute("ROLLBACK")
         other.close()
@@ -61,7 +65,7 @@ async def test_a_database_that_goes_away_costs_a_sentence(postgres_url: str, sec
             )
             refused = await sending
         assert (refused.outcome, len(refused.errors)) == (Ending.ERRORS, 1)
-        assert "nothing was saved" in next(iter(refused.errors.values()))
+        assert NOTHING_SAVED in next(iter(refused.errors.values()))
         await taken_in_the_end(world)
 
 
