@@ -9,12 +9,17 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.cli.demonstration import manifest
-from bot.core.secrets import new_key
+from bot.core.db import connect
+from bot.core.outbox import Delivery, DeliveryState
+from bot.core.secrets import Cipher, new_key
+from bot.core.workspaces import Workspace
 from bot.sandbox import faults
 from bot.sandbox.company import company
 from bot.sandbox.server import Sandbox
@@ -177,6 +182,29 @@ async def test_the_doctor_looks_on_where_one_thing_is_wrong(shell: Shell) -> Non
     ]  # fmt: skip
     assert "[red]/nowhere" in "".join(ended.out.split())
     assert (ended.status, ended.err) == (2, "")
+
+
+async def test_the_doctor_counts_what_was_refused_however_much_was_skipped(shell: Shell) -> None:
+    """What was skipped on purpose, in a week's pause say, must not hide the one message that needs somebody."""
+    async with connected(shell):
+        await start_and_stop(shell)
+        database = connect(f"sqlite+aiosqlite:///{shell.folder / 'cadence.db'}", Cipher([new_key()]))
+        async with database.system_session() as session:
+            workspace = (await session.scalars(select(Workspace.id))).one()
+            states = {
+                "refused": DeliveryState.DEAD,
+                **{f"paused:{number}": DeliveryState.SKIPPED for number in range(101)},
+            }
+            session.add_all(
+                Delivery(
+                    workspace_id=workspace, key=key, to="U0TOM", subject="checkins.ask", ref={},
+                    not_before=datetime(2026, 11, 24, 9, tzinfo=UTC), state=state, settled_ms=number,
+                )
+                for number, (key, state) in enumerate(states.items())
+            )  # fmt: skip
+        await database.dispose()
+        ended = await shell.run("doctor")
+    assert (ended.status, "✗ Outbox 1 in need of somebody." in " ".join(ended.out.split())) == (2, True)
 
 
 @pytest.mark.parametrize("words", [("run",), ("people", "sync"), ("outbox",), ("doctor",)], ids=" ".join)

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import typer
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.cli.checking import problems_of_prompts
 from bot.cli.problems import known_problems, sentences
 from bot.core.clock import Clock, PlayedClock
 from bot.core.db import connect, sqlite_path
 from bot.core.migrate import SchemaMismatch, verify
-from bot.core.outbox import DeliveryState, refused
+from bot.core.outbox import Delivery, DeliveryState
 from bot.core.schedule import iana_version
 from bot.core.secrets import Cipher, new_key
 from bot.core.slack.app_manifest import needed_scopes
@@ -123,7 +123,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         drift = abs(await clock.synchronise() - clock.offset - datetime.now(UTC))
         async with database.system_reading() as session:
-            in_need = [each for each in await refused(session) if each.state is not DeliveryState.SKIPPED]
+            stuck = select(func.count()).where(Delivery.state.in_((DeliveryState.DEAD, DeliveryState.UNKNOWN)))
+            in_need = (await session.execute(stuck)).scalar_one()
             parked = list(await session.scalars(select(Workspace.parked).where(Workspace.parked.is_not(None))))
     finally:
         await database.dispose()
@@ -131,7 +132,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(
         "Outbox",
         not in_need,
-        "nothing was refused" if not in_need else f"{len(in_need)} messages need somebody. `cadence outbox` says why.",
+        "nothing was refused" if not in_need else f"{in_need} in need of somebody. `cadence outbox` says why.",
     )
     for reason in parked:
         yield Finding("Workspace", is_well=False, says=f"parked, since Slack said “{reason}”. Install the app again.")
