@@ -265,9 +265,10 @@ class App:
             self._nightly.look(context, self._connected.slack, self._connected.identity.team_id, now)
 
     async def _alive(self) -> str | None:
-        silence = monotonic() - self._ticked
+        turned = {"tick": self._ticked, **self.outbox.rounds}
         allowed = 3 * 2 * self.context.timings.tick.total_seconds() + 30
-        return None if silence < allowed else f"no tick for {silence:.0f} seconds"
+        silent = [f"{loop} for {since:.0f} s" for loop, at in turned.items() if (since := monotonic() - at) > allowed]
+        return f"no round of {', '.join(silent)}" if silent else None
 
     async def _ready(self) -> str | None:
         try:
