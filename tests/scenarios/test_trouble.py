@@ -117,6 +117,16 @@ async def test_forged_values_get_a_sentence(database_url: str, secret_key: str) 
         assert wrong == []
 
 
+async def test_a_form_of_an_older_version_keeps_its_words(sqlite_url: str, secret_key: str) -> None:
+    """Somebody had it open while the bot was upgraded: it stays open, with a sentence below its first field."""
+    async with open_world(sqlite_url, secret_key) as world:
+        ana = Hand(world, world.actor("ana"))
+        answer = await world.sandbox.dispatch("interactive", ana.a_submission("asks.retired", values={"words": {}}))
+        assert answer["response_action"] == "errors"
+        assert "Copy your words" in answer["errors"]["words"]
+        assert "older version" in await ana.presses("asks.retired")
+
+
 def forged_private(forged: str) -> str:
     return json.dumps(dict.fromkeys(PRIVATE, forged[:300]))
 

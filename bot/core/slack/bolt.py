@@ -11,7 +11,7 @@ acknowledged and dropped.
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from bot.core.mrkdwn import Mrkdwn
 from bot.core.slack import payloads
 from bot.core.slack.answering import Answering
 from bot.core.slack.errors import Unreachable
-from bot.core.slack.events import Reply
+from bot.core.slack.events import Effect, Reply
 from bot.core.slack.intake import Intake, Sorry
 from bot.core.slack.payloads import Origin, Payload
 from bot.core.slack.routes import Route, Routes
@@ -54,6 +54,9 @@ _ANYTHING = re.compile(".*")
 _CONNECTING = timedelta(seconds=20)
 _OLD_BUTTON = Mrkdwn(
     "I don't know that button any more: the message is from an older version of me. `/cadence` shows everything I can do."
+)
+_OLD_FORM = (
+    "I don't know that form any more: it is from an older version of me. Copy your words, close it, and open it again."
 )
 _NO_COMMAND = "I don't know that command. `/cadence help` lists what I understand."
 
@@ -157,10 +160,9 @@ class _Listeners:
         origin, callback = payloads.read_submission(body), str(body["view"]["callback_id"])
         _bind(origin, callback)
         route = self._edge.routes.submissions.get(callback)
-        if route is None:
-            await ack()
-            return
-        outcome = await self._edge.intake.take(origin, route, payloads.submission(body))
+        outcome: Sequence[Effect] | Sorry = Sorry(_OLD_FORM)
+        if route is not None:
+            outcome = await self._edge.intake.take(origin, route, payloads.submission(body))
         await ack(**self._answer.submission(origin, outcome))
 
     async def closed(self, ack: AsyncAck) -> None:
