@@ -127,7 +127,7 @@ async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
     else:
         await _say_again(session, standing, shorten(sentence, LONGEST_SENTENCE), answer)
     if standing is None:
-        return fill("Not in the register, since you lead no team any more: “{text}”", text=sentence)
+        return _nowhere(sentence)
     entry = await register.entry_of(session, standing)
     return fill("New: *{outcome}* (O-{count}, {team})", outcome=entry.sentence, count=entry.number, team=entry.team)
 
@@ -211,9 +211,15 @@ async def become_note(session: AsyncSession, answer: Answer) -> str | None:
         await actions.take_back(session, outcome, source=source)
     elif outcome is None and answer.kind is not AnswerKind.UNCHANGED:
         teams = await teams_led_by(session, answer.by.id)
+        if words and not teams:
+            return _nowhere(words)
         for team in teams[:1]:
             await actions.note_on_team(session, words, team_id=team.id, by_id=answer.by.id, at=answer.at, source=source)
     return fill("“{text}”", text=words) if words else None
+
+
+def _nowhere(words: str) -> Mrkdwn:
+    return fill("Not in the register, since you lead no team any more: “{text}”", text=words)
 
 
 async def _theirs(session: AsyncSession, answer: Answer) -> Outcome | None:

@@ -173,9 +173,10 @@ async def test_of_a_sentence_that_is_too_long_nothing_is_lost(office: Office) ->
         assert [told.words for told in await register.history_of(session, entry.id)] == [words, entry.sentence]
 
 
-async def test_who_leads_no_team_adds_no_outcome(office: Office) -> None:
+@pytest.mark.parametrize("becomes", ["outcome_new", "note"])
+async def test_who_leads_no_team_adds_nothing_and_reads_so(office: Office, becomes: str) -> None:
     async with office() as session:
-        line = await CAPABILITY.answers["outcome_new"](session, answered("Free lunch", by=CHIDI))
+        line = await CAPABILITY.answers[becomes](session, answered("Free lunch", by=CHIDI))
         assert line == "Not in the register, since you lead no team any more: “Free lunch”"
 
 
