@@ -126,7 +126,7 @@ async def test_an_answer_after_the_close_is_told_so(database_url: str, secret_ke
         tom = world.actor("tom")
         (ask,) = heard(tom, ASK)
         await press(world, tom, ask, "A new outcome")
-        await world.play_to("2038-01-12 09:00", "Europe/Berlin")
+        await world.play_to("2037-12-08 09:00", "Europe/Berlin")
         late = await tom.submits({"What are you after?": "Pay-outs in one day"})
         assert late.outcome is Ending.ERRORS
         assert "copy your words, they were not kept" in next(iter(late.errors.values()))
