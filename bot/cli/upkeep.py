@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -84,14 +85,22 @@ def show_outbox(
             raise Problem(f"Nothing with the id {again} was refused. `cadence outbox` lists what was.")
         typer.echo("It is in the queue again.")
         return
-    waiting, refused = asyncio.run(_look(settings))
+    waiting, refused, takes = asyncio.run(_look(settings))
     for title, rows in (("Waiting", waiting), ("Not sent", refused)):
         console.print(_table(title, rows) if rows else f"{title}: nothing.", highlight=False)
+    if takes:
+        console.print(f"What is due takes about {takes.total_seconds():.0f} seconds at the pace Slack grants.")
 
 
-async def _look(settings: Settings) -> tuple[list[Listed], list[Listed]]:
+async def _look(settings: Settings) -> tuple[list[Listed], list[Listed], timedelta]:
+    """What waits, what was not sent, and how long the busiest workspace takes to send what is due."""
     async with open_context(settings) as context, context.database.system_reading() as session:
-        return await outbox.waiting(session), await outbox.refused(session)
+        waiting, now = await outbox.waiting(session), context.clock.now()
+        each = [
+            await outbox.drain_time(session, workspace_id, now, context.timings)
+            for workspace_id in {row.workspace_id for row in waiting}
+        ]
+        return waiting, await outbox.refused(session), max(each, default=timedelta(0))
 
 
 async def _retry(settings: Settings, delivery_id: UUID) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.capability import HomeSection
 from bot.core.context import Context
@@ -47,7 +46,7 @@ class HomePages:
             try:
                 async with self._context.database.reading(workspace_id) as session:
                     found = list(await part(session, person, self._context.clock.now()))
-            except SQLAlchemyError as error:
+            except Exception as error:  # noqa: BLE001 - one part that cannot be read must not cost the page
                 log.error("home.unreadable", trace=trace(error))
                 found = [section(_UNREADABLE)]
             blocks += [divider(), *found] if blocks and found else found

@@ -85,10 +85,6 @@ class Entry:
     def wording(self) -> "Wording":
         return Wording(sentence=self.sentence, measure=self.measure, effect=self.effect, due=self.due, kind=self.kind)
 
-    @property
-    def has_ended(self) -> bool:
-        return self.state in ENDED
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:

@@ -55,10 +55,13 @@ async def waiting(session: AsyncSession, *, limit: int = 100) -> list[Listed]:
 
 
 async def refused(session: AsyncSession, *, limit: int = 100) -> list[Listed]:
-    """What ended without being sent, or may have been: dead, skipped and unknown, the latest first."""
-    ended = (DeliveryState.DEAD, DeliveryState.UNKNOWN, DeliveryState.SKIPPED)
+    """What ended without being sent, or may have been: what needs somebody first, then what was skipped; the latest first."""
+    in_need = Delivery.state.in_((DeliveryState.DEAD, DeliveryState.UNKNOWN))
     rows = await session.scalars(
-        select(Delivery).where(Delivery.state.in_(ended)).order_by(Delivery.settled_ms.desc(), Delivery.id).limit(limit)
+        select(Delivery)
+        .where(in_need | (Delivery.state == DeliveryState.SKIPPED))
+        .order_by(case((in_need, 0), else_=1), Delivery.settled_ms.desc().nulls_last(), Delivery.id)
+        .limit(limit)
     )
     return [_listed(row, row.reason or "") for row in rows]
 

@@ -87,14 +87,6 @@ async def forget_channel(session: AsyncSession, claim: Claim) -> None:
     )
 
 
-async def learn_channel(session: AsyncSession, claim: Claim, channel: str) -> None:
-    await session.execute(
-        update(Member)
-        .where(Member.workspace_id == claim.workspace_id, Member.id == claim.to)
-        .values(channel_id=channel)
-    )
-
-
 def _back(wait: timedelta) -> dict[str, Any]:  # Any: column values
     """To pending; to its end where it was cancelled while it was away."""
     is_cancelled = Delivery.cancelled.is_not(None)

@@ -111,6 +111,7 @@ async def cancel(session: AsyncSession, delivery_id: UUID, reason: str) -> None:
             cancelled=reason,
             state=case((untouched, DeliveryState.SKIPPED), else_=Delivery.state),
             reason=case((untouched, reason), else_=Delivery.reason),
+            settled_ms=case((untouched, now_ms()), else_=Delivery.settled_ms),
             fence=Delivery.fence + case((untouched, 1), else_=0),
         )
         .execution_options(synchronize_session=False)

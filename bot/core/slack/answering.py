@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from bot.core.failures import trace
+from bot.core.mrkdwn import size
 from bot.core.outbox import Refresher
 from bot.core.slack.blocks import message, modal, section
 from bot.core.slack.errors import Refused, SlackError, Unreachable
@@ -32,6 +33,7 @@ from bot.core.slack.events import (
 )
 from bot.core.slack.fit import fit, fit_view
 from bot.core.slack.intake import Sorry
+from bot.core.slack.limits import PRIVATE_METADATA
 from bot.core.slack.payloads import RESPONSE_URL, Origin
 from bot.core.slack.web import Slack
 from bot.core.text import escape
@@ -198,5 +200,6 @@ def _remember(view: View, origin: Origin) -> View:
     """Let a modal know the response URL it was opened with, so that its submission can refresh the message behind it."""
     if not origin.response_url or view.get("type") != "modal":
         return view
-    private = json.loads(view.get("private_metadata") or "{}")
-    return {**view, "private_metadata": json.dumps({**private, RESPONSE_URL: origin.response_url})}
+    private = json.dumps({**json.loads(view.get("private_metadata") or "{}"), RESPONSE_URL: origin.response_url})
+    # Where there is no room for it, the outbox brings the message up to date instead, some seconds later.
+    return view if size(private) > PRIVATE_METADATA else {**view, "private_metadata": private}

@@ -71,11 +71,6 @@ async def find_news(session: AsyncSession, ask_id: UUID, version: int) -> News |
     return None if move is None else _news(move)
 
 
-async def story_of(session: AsyncSession, ask_id: UUID) -> list[AskMove]:
-    """Every move, first one first."""
-    return list(await session.scalars(select(AskMove).where(AskMove.ask_id == ask_id).order_by(AskMove.version)))
-
-
 async def asks_of(session: AsyncSession, person: Person) -> list[Card]:
     """What concerns this person and is not settled: what they asked for, act on, are asked to take on, or decide.
 
