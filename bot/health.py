@@ -40,7 +40,8 @@ class HealthServer:
             app.router.add_post("/slack/events", self._slack_requests)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=3)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, port=self.port)
+        # On every interface. Any free port is one per address family: then only this machine's own, so that there is one.
+        site = web.TCPSite(self._runner, None if self.port else "127.0.0.1", self.port)
         try:
             await site.start()
         except OSError as taken:
