@@ -116,6 +116,7 @@ class Outbox:
     async def drain(self) -> None:
         """Claim nothing more, let what is on the wire come to its end, write it down. What is cut off stays in doubt."""
         self._stopping.set()
+        self._sending.stop()
         for alarm in self._alarms.values():
             alarm.set()
         if self._under_way:

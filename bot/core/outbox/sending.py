@@ -9,14 +9,14 @@ import asyncio
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import structlog
 from sqlalchemy import func, or_, select, update
 
 from bot.core.capability import Withdrawn
 from bot.core.columns import now_ms
-from bot.core.outbox import outcomes, verdicts
+from bot.core.outbox import outcomes, pace, verdicts
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
 from bot.core.outbox.leasing import lease_end, lease_in_turn
@@ -34,6 +34,8 @@ from bot.core.workspaces import Workspace
 log = structlog.get_logger()
 
 T = TypeVar("T")
+_GROUPS_AHEAD: Final = 8
+"""How many groups may be claimed: what a crash leaves behind waits for its lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,30 @@ class Letter:
 
 
 class Sending:
-    """The posts of one process. At most `timings.in_flight` deliveries are on their way at any time."""
+    """The posts of one process. At most `timings.in_flight` deliveries are on their way at any time.
+
+    More than those are claimed, since a claim costs as much for many as for few and is never in doubt.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._timings = engine.context.timings
         self._under_way = 0
         self._served_last = ""
+        self._group = max(1, self._timings.in_flight // 2)
+        # Two groups, so that one can be written down while the other is on the wire.
+        self._on_their_way = asyncio.Semaphore(max(1, self._timings.in_flight // self._group))
+        self._stopped = False
 
     @property
     def room(self) -> int:
         """How many more may be claimed now."""
-        return self._engine.circuit.room(self._timings.in_flight - self._under_way)
+        return self._engine.circuit.room(_GROUPS_AHEAD * self._group - self._under_way)
 
     async def claim(self) -> list[Claim]:
         """Lease what is due, one workspace after the other, beginning behind the one served last."""
-        room = self.room
-        # Half of the places at most, so that one half can be prepared while the other is on the wire.
-        most = min(room, max(1, self._timings.in_flight // 2))
+        # Half of them at most, so that one half can be claimed and prepared while the other is on its way.
+        most = min(self.room, _GROUPS_AHEAD // 2 * self._group)
         if most < 1:
             return []
         now = self._engine.context.clock.now()
@@ -79,10 +87,27 @@ class Sending:
         """Everything from the claim to the written-down answer. What fails on the way is left to the sweeper."""
         try:
             prepared = await _all(self._prepare(claim) for claim in claims)
-            letters = await self._intend([letter for letter in prepared if letter is not None])
-            await _all(self._post(letter) for letter in letters)
+            letters = [letter for letter in prepared if letter is not None]
+            groups = [letters[first : first + self._group] for first in range(0, len(letters), self._group)]
+            await _all(self._send_group(group) for group in groups)
         finally:
             self._under_way -= len(claims)
+
+    def stop(self) -> None:
+        """Nothing more is written to a socket: what is only claimed goes back into the queue."""
+        self._stopped = True
+
+    async def _send_group(self, letters: Sequence[Letter]) -> None:
+        async with self._on_their_way:
+            if self._stopped:
+                await self._let_go(letters)
+                return
+            await _all(self._post(letter) for letter in await self._intend(letters))
+
+    async def _let_go(self, letters: Sequence[Letter]) -> None:
+        async with self._engine.context.database.system_session() as session:
+            for letter in letters:
+                await outcomes.let_go(session, letter.claim)
 
     async def _prepare(self, claim: Claim) -> Letter | None:
         """Render it and find its workspace's client; None where it ended here."""
@@ -102,8 +127,6 @@ class Sending:
 
     async def _intend(self, letters: Sequence[Letter]) -> list[Letter]:
         """Commit that these are about to be written. Returns those that still may be, with their renewed leases."""
-        if not letters:
-            return []
         since = monotonic()
         async with self._engine.context.database.system_session() as session:
             found = await session.execute(
@@ -170,6 +193,7 @@ def _intent(claims: Sequence[Claim], owner: str, timings: Timings):
             Delivery.lease_until_ms > now_ms() + needed_ms,
             Delivery.cancelled.is_(None),
             ~parked.exists(),
+            pace.is_open(Delivery.workspace_id, pace.POST),
             ~member_is_gone(),
         )
         .values(
