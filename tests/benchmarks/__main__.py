@@ -1,18 +1,20 @@
-"""`python -m tests.benchmarks [sending] [acknowledging] [planning] [starting]`: measures, with a bar, and prints a table."""
+"""`python -m tests.benchmarks [sending] [acknowledging] [planning] [starting]`: measures, with a bar, and prints tables."""
 
 import argparse
 import asyncio
+import logging
 import sys
 from contextlib import suppress
 from time import monotonic
 
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.core.schedule import pin_zones
 from tests.benchmarks import acknowledging, planning, sending, starting
 from tests.benchmarks.figures import Figure, machine_load, table
-from tests.benchmarks.places import open_places
+from tests.benchmarks.places import Places, open_places
 
 BENCHMARKS = {"sending": sending, "acknowledging": acknowledging, "planning": planning, "starting": starting}
 
@@ -24,23 +26,24 @@ def main() -> None:
     if unknown := set(chosen) - set(BENCHMARKS):
         arguments.error(f"I know no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.")
     pin_zones()
-    console, since, before = Console(), monotonic(), machine_load()
-    figures = _measure(chosen, console)
-    console.print(table(figures))
-    console.print(f"{monotonic() - since:.0f} seconds; {before} before, {machine_load()} after.")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    console, since = Console(), monotonic()
+    with open_places() as places:
+        for name in chosen:
+            before = machine_load()
+            console.print(table(_measure(name, places, console)))
+            console.print(f"{before} before, {machine_load()} after; {monotonic() - since:.0f} seconds so far.\n")
 
 
-def _measure(chosen: list[str], console: Console) -> list[Figure]:
-    figures: list[Figure] = []
-    with open_places() as places, _progress(console) as progress:
-        task = progress.add_task("", total=sum(BENCHMARKS[name].STEPS for name in chosen))
+def _measure(name: str, places: Places, console: Console) -> list[Figure]:
+    benchmark = BENCHMARKS[name]
+    with _progress(console) as progress:
+        task = progress.add_task("", total=benchmark.STEPS)
 
         def tell(step: str) -> None:
             progress.update(task, description=step, advance=1)
 
-        for name in chosen:
-            figures += asyncio.run(BENCHMARKS[name].measure(places, tell))
-    return figures
+        return asyncio.run(benchmark.measure(places, tell))
 
 
 def _progress(console: Console) -> Progress:

@@ -19,7 +19,7 @@ from tests.benchmarks.processes import run_bot, run_plain
 from tests.benchmarks.telling import Tell
 
 PER_SECOND = 200
-SECONDS = 5
+SECONDS = 4
 ROUNDS = 3
 STEPS = (ROUNDS + 1) * 2 * len(KINDS)
 """The first round of each is not counted: it compiles every statement once."""

@@ -43,14 +43,10 @@ class Figure:
 
 
 def table(figures: Sequence[Figure]) -> Table:
-    shown = Table("what", "on", "figure", "baseline", "ratio", "aim", "")
+    shown = Table("what", "on", "figure", "baseline", "ratio", "aim", "", collapse_padding=True)
     for column in shown.columns[2:6]:
         column.justify = "right"
-    last = ""
     for each in figures:
-        if last and each.what.partition(":")[0] != last:
-            shown.add_section()
-        last = each.what.partition(":")[0]
         shown.add_row(*_row(each))
     return shown
 

@@ -19,7 +19,7 @@ from tests.benchmarks.telling import Tell
 
 DUE = 1000
 SIZES = (10_000, 1_000_000)
-ROUNDS = 4
+ROUNDS = 3
 IDLE_TICKS = 20
 STEPS = len(KINDS) * (sum(SIZES) // CROWD_AT_ONCE + (ROUNDS + 1) * len(SIZES))
 """The first round of each is not counted: it compiles every statement once."""

@@ -39,7 +39,7 @@ TEAM = "T0HALDEN"
 CONVERSATIONS = 1000
 PEOPLE = [f"U0CROWD{number:06d}" for number in range(CONVERSATIONS)]
 TIMINGS = Timings(limiter=False)
-ROUNDS = 4
+ROUNDS = 3
 STEPS = (ROUNDS + 1) * (1 + len(KINDS))
 """The first of each is not counted: it opens the conversations."""
 

@@ -13,7 +13,7 @@ from tests.benchmarks.telling import Tell
 
 ROUNDS = 3
 STEPS = (ROUNDS + 1) * 2 * len(KINDS)
-_IDLE_S = 2.0
+_IDLE_S = 1.0
 
 
 async def measure(places: Places, tell: Tell) -> list[Figure]:
