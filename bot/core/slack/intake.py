@@ -25,7 +25,6 @@ from bot.core.slack.events import Effect, Rejected
 from bot.core.slack.payloads import Origin, Payload
 from bot.core.slack.routes import Route
 from bot.core.sync import EventHandler
-from bot.core.workspaces import Workspace
 
 log = structlog.get_logger()
 
@@ -145,7 +144,7 @@ class Intake:
 
     async def _who(self, session: AsyncSession, origin: Origin, route: Route[Any]) -> Person:
         person = await find_person(session, origin.user_id)
-        if person is None or await session.get(Workspace, origin.workspace_id) is None:
+        if person is None:
             raise _NotDone(STRANGER)
         if not may(person.roles, route.needs):
             log.info("deed.forbidden", verb=route.needs)
