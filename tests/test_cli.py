@@ -395,3 +395,38 @@ async def test_the_outbox_says_that_nothing_waits(shell: Shell) -> None:
         again = await shell.run("outbox", "--retry", "00000000-0000-0000-0000-000000000000")
     assert shown.out == "Waiting: nothing.\nNot sent: nothing.\n"
     assert again.status == 2
+
+
+HANGING = """
+import asyncio
+from bot.cli.running import serve
+
+
+class Hanging:
+    key_file = None
+
+    async def start(self):
+        print("started", flush=True)
+
+    async def run(self):
+        await asyncio.Event().wait()
+
+    async def stop(self):
+        await asyncio.Event().wait()
+
+
+asyncio.run(serve(Hanging(), leaves_within=0.5))
+"""
+
+
+async def test_a_bot_that_hangs_at_its_end_is_left_behind(shell: Shell) -> None:
+    """Ten seconds after the first signal it is gone, whatever does not end by itself; here it is half a second."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HANGING, env=shell.environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        await process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 1

@@ -5,7 +5,8 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from typing import Any
+from threading import Timer
+from typing import Any, Final
 
 import structlog
 import typer
@@ -15,6 +16,9 @@ from bot.log import set_up_logging
 from bot.settings import Settings
 
 log = structlog.get_logger()
+
+_LEAVES_WITHIN: Final = 10.0
+"""Seconds from the first signal to the end of the process, whatever hangs."""
 
 
 def register(app: typer.Typer) -> None:
@@ -28,10 +32,12 @@ def run(debug: bool = typer.Option(False, help="Log more. Never what people wrot
     asyncio.run(serve(build(settings)))
 
 
-async def serve(bot: App, *, started: Callable[[], Awaitable[None]] | None = None) -> None:
-    """Start it, do what is to be done then, wait for a signal, stop it."""
+async def serve(
+    bot: App, *, started: Callable[[], Awaitable[None]] | None = None, leaves_within: float = _LEAVES_WITHIN
+) -> None:
+    """Start it, do what is to be done then, wait for a signal, stop it. For a process that ends with it."""
     stop = asyncio.Event()
-    _listen_for_signals(stop)
+    _listen_for_signals(stop, leaves_within)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.stop)
         await _unless(stop, _start(bot, started))
@@ -62,11 +68,17 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await doing
 
 
-def _listen_for_signals(stop: asyncio.Event) -> None:
+def _listen_for_signals(stop: asyncio.Event, leaves_within: float) -> None:
+    # A thread, since neither a loop that hangs nor a thread that outlives it may keep the process from leaving. What was
+    # on its way then is in doubt, and the next start looks into Slack for it.
+    leave = Timer(leaves_within, os._exit, args=[1])
+    leave.daemon = True
+
     def first_or_second() -> None:
         if stop.is_set():
             os._exit(130)
         stop.set()
+        leave.start()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, first_or_second)
