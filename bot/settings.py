@@ -3,10 +3,8 @@
 A wrong setting is said as one sentence that names it and what to do; several are said at once.
 """
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.db import sqlite_path
+from bot.core.loopback import is_loopback
 from bot.core.secrets import Cipher, new_key
 
 SLACK_API = "https://slack.com/api/"
@@ -66,11 +65,7 @@ class Settings(BaseSettings):
     @property
     def slack_is_local(self) -> bool:
         """Whether Slack is a loopback address: only there may the clock be played."""
-        host = urlsplit(self.slack_api_url).hostname or ""
-        try:
-            return host == "localhost" or ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.slack_api_url)
 
     def need_tokens(self) -> tuple[str, str]:
         """The bot token and what the mode needs beside it: the app token or the signing secret. Raises `SettingsError`."""

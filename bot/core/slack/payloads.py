@@ -14,11 +14,11 @@ from uuid import UUID
 from bot.core.mrkdwn import whole
 from bot.core.people import Person
 from bot.core.slack.events import Click, Command, Message, Shortcut, Submission
+from bot.core.slack.marks import DELIVERY_BLOCK
 
 Payload: TypeAlias = Mapping[str, Any]  # Any: Slack's own JSON
 RESPONSE_URL = "_response_url"
 """Where a view's private metadata keeps the response URL of the message it was opened from."""
-_DELIVERY = "d:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +203,9 @@ def delivery_of(message: Payload) -> UUID | None:
     """The outbox's id of one of our messages, from the block id that carries it."""
     for block in _parts(message, "blocks"):
         identity = str(block.get("block_id", ""))
-        if identity.startswith(_DELIVERY):
+        if identity.startswith(DELIVERY_BLOCK):
             try:
-                return UUID(hex=identity.removeprefix(_DELIVERY)[:32])
+                return UUID(hex=identity.removeprefix(DELIVERY_BLOCK)[:32])
             except ValueError:
                 return None
     return None

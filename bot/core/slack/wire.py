@@ -8,9 +8,7 @@ the errors of `errors.py`.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from ipaddress import ip_address
 from typing import Any, Final, Protocol, TypeAlias, cast
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -18,6 +16,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.loopback import is_loopback
 from bot.core.slack.errors import Busy, Refused, SlackError, Unknown, Unreachable, read_error
 from bot.core.timings import Timings
 
@@ -69,7 +68,7 @@ class Session:
             retry_handlers=retry_handlers,
             logger=self._log,
         )
-        if _is_loopback(self.api_url):
+        if is_loopback(self.api_url):
             client.proxy = None  # the SDK takes HTTPS_PROXY from the environment and knows no NO_PROXY
         return client
 
@@ -121,7 +120,7 @@ class Wire:
 
     async def respond(self, response_url: str, body: Json) -> None:
         """Post to a response URL, which answers in words instead of JSON."""
-        proxy = None if _is_loopback(response_url) else self.writing.proxy
+        proxy = None if is_loopback(response_url) else self.writing.proxy
         try:
             async with self._session.http.post(response_url, json=dict(body), proxy=proxy) as answer:
                 words = (await answer.text())[:100].strip()
@@ -165,11 +164,3 @@ def _connection_error(broken: Exception, method: str) -> SlackError:
     never_connected = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
     kind = Unreachable if isinstance(broken, never_connected) else Unknown
     return kind(type(broken).__name__, method)
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
