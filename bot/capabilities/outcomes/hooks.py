@@ -78,17 +78,11 @@ async def become_state(session: AsyncSession, answer: Answer) -> str | None:
     outcome = await _theirs(session, answer)
     if outcome is None:
         return None
-    source = source_of(answer)
-    match answer.kind:
-        case AnswerKind.WITHDRAWN:
-            await actions.take_back(session, outcome, source=source)
-            return None
-        case AnswerKind.UNCHANGED:
-            await actions.confirm(session, outcome, by_id=answer.by.id, at=answer.at, source=source)
-        case AnswerKind.GIVEN:
-            state = State(answer.value)
-            await actions.say_state(session, outcome, state, by_id=answer.by.id, at=answer.at, source=source)
-    return fill("*{outcome}*: {state}", outcome=outcome.sentence, state=state_name(outcome.state))
+    if answer.kind is not AnswerKind.GIVEN:
+        return await _take_back_or_confirm(session, outcome, answer)
+    state, source = State(answer.value), source_of(answer)
+    await actions.say_state(session, outcome, state, by_id=answer.by.id, at=answer.at, source=source)
+    return _as_it_stands(outcome)
 
 
 async def become_learned(session: AsyncSession, answer: Answer) -> str | None:
@@ -96,18 +90,25 @@ async def become_learned(session: AsyncSession, answer: Answer) -> str | None:
     outcome = await _theirs(session, answer)
     if outcome is None:
         return None
+    if answer.kind is not AnswerKind.GIVEN:
+        return await _take_back_or_confirm(session, outcome, answer)
+    words, source = answer.value, source_of(answer)
+    await actions.say_learned(session, outcome, words, by_id=answer.by.id, at=answer.at, source=source)
+    return fill("*{outcome}*. Learnt: {text}", outcome=outcome.sentence, text=words)
+
+
+async def _take_back_or_confirm(session: AsyncSession, outcome: Outcome, answer: Answer) -> Mrkdwn | None:
+    """An answer without a value of its own: withdrawn, or "nothing changed"."""
     source = source_of(answer)
-    match answer.kind:
-        case AnswerKind.WITHDRAWN:
-            await actions.take_back(session, outcome, source=source)
-            return None
-        case AnswerKind.UNCHANGED:
-            await actions.confirm(session, outcome, by_id=answer.by.id, at=answer.at, source=source)
-            return fill("*{outcome}*: {state}", outcome=outcome.sentence, state=state_name(outcome.state))
-        case AnswerKind.GIVEN:
-            words = answer.value
-            await actions.say_learned(session, outcome, words, by_id=answer.by.id, at=answer.at, source=source)
-            return fill("*{outcome}*. Learnt: {text}", outcome=outcome.sentence, text=words)
+    if answer.kind is AnswerKind.WITHDRAWN:
+        await actions.take_back(session, outcome, source=source)
+        return None
+    await actions.confirm(session, outcome, by_id=answer.by.id, at=answer.at, source=source)
+    return _as_it_stands(outcome)
+
+
+def _as_it_stands(outcome: Outcome) -> Mrkdwn:
+    return fill("*{outcome}*: {state}", outcome=outcome.sentence, state=state_name(outcome.state))
 
 
 async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
