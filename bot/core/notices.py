@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import JSON, Index, String, Uuid, select, text, update
@@ -29,6 +30,7 @@ from bot.core.reach import find_reach
 from bot.core.schedule import Reach, Stretch, instant, next_reachable
 from bot.core.slack.blocks import header, listing
 from bot.core.slack.events import Block, SlackMessage
+from bot.core.text import Mrkdwn, Phrases, time_ahead
 from bot.core.workspaces import owner_of
 
 log = structlog.get_logger()
@@ -105,6 +107,23 @@ def opening(reach: Reach, at: datetime) -> Stretch | None:
     if half_past_nine is None or not reachable.start < half_past_nine < reachable.end:
         return reachable
     return Stretch(half_past_nine, reachable.end)
+
+
+async def arrival_of(session: AsyncSession, member_id: str, at: datetime) -> datetime | None:
+    """When a member reads what they are owed from `at` on: in their own hours, in the first bundle it can still join.
+
+    `at` itself where that is right away. None where nobody can say: they left, or are away for longer than anybody plans.
+    """
+    return await _next_opening(session, member_id, at)
+
+
+def say_arrival(phrases: Phrases, arrival: datetime | None, *, now: datetime, zone: ZoneInfo) -> Mrkdwn:
+    """ "arrives Monday 9:30", for a receipt: on the clock of whoever reads the receipt, whose zone is given."""
+    if arrival is None:
+        return phrases.say("notices.arrives_back")
+    if arrival <= now:
+        return phrases.say("notices.arrives_now")
+    return phrases.say("notices.arrives", time=time_ahead(arrival, now, zone))
 
 
 def bundle_renderer(notices: Mapping[str, NoticeRenderer]) -> Renderer:

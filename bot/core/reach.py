@@ -1,6 +1,7 @@
 """When a member may be written to: their own hours over the workspace's, their days off, as the calendar wants them.
 
-Nothing is decided here; the rules are in `schedule`.
+Nothing is decided here; the rules are in `schedule`. When what somebody is owed arrives, bundled as it is, says
+`notices.arrival_of()`.
 """
 
 from collections.abc import Iterable

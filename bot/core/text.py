@@ -31,6 +31,7 @@ __all__ = [
     "load_phrases",
     "plain",
     "shorten",
+    "time_ahead",
 ]
 
 PLACEHOLDERS: Final[Mapping[str, str]] = MappingProxyType(
@@ -48,6 +49,7 @@ Value: TypeAlias = str | int
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WHOLE_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +166,13 @@ def clock_time(instant: datetime, zone: ZoneInfo) -> str:
     """ "Tue 24 Nov, 10:00" on the reader's own clock."""
     local = instant.astimezone(zone)
     return f"{_WEEKDAYS[local.weekday()]} {day(local.date())}, {local:%H:%M}"
+
+
+def time_ahead(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """ "today 14:00", "tomorrow 9:00", "Monday 9:00", and from a week on "Mon 30 Nov, 09:00": on the reader's own clock."""
+    local, today = instant.astimezone(zone), now.astimezone(zone).date()
+    days = (local.date() - today).days
+    if not 0 <= days < len(_WHOLE_WEEKDAYS):
+        return clock_time(instant, zone)
+    named = ("today", "tomorrow")[days] if days < 2 else _WHOLE_WEEKDAYS[local.weekday()]
+    return f"{named} {local.hour}:{local:%M}"

@@ -163,3 +163,29 @@ async def test_owing_the_same_notice_twice_is_owing_it_once(house: House) -> Non
         await owe(house, "a", TOM, tuesday(8))
     assert await at(house, tuesday(10)) == ["For you today\nAna accepted by Friday"]
     assert await at(house, tuesday(10) + timedelta(days=1)) == ["For you today\nAna accepted by Friday"]
+
+
+async def arrival(house: House, to: str, when: datetime) -> str:
+    async with house.context.database.reading(TEAM) as session:
+        found = await notices.arrival_of(session, to, when)
+    return notices.say_arrival(house.context.phrases, found, now=when, zone=BERLIN)
+
+
+async def test_a_receipt_says_when_somebody_else_reads_of_it_on_the_clock_of_whoever_caused_it(house: House) -> None:
+    """Writing to the bot at night shows when it arrives; in the reader's own hours that is right away."""
+    assert await arrival(house, TOM, tuesday(14)) == "arrives right away"
+    assert await arrival(house, TOM, tuesday(23)) == "arrives tomorrow 9:30"
+    assert await arrival(house, TOM, tuesday(2)) == "arrives today 9:30"
+    assert await arrival(house, TOM, tuesday(23, day=11)) == "arrives Monday 9:30"
+    assert await arrival(house, BO, tuesday(12)) == "arrives today 17:30"
+    assert await arrival(house, "U0NOBODY", tuesday(12)) == "arrives as soon as they are back"
+
+
+async def test_who_had_their_message_today_reads_of_it_tomorrow_and_the_receipt_says_so(house: House) -> None:
+    """Only the owner's desk takes in more on the same day."""
+    for member in (TOM, MAYA):
+        await owe(house, member, member, tuesday(10))
+    await at(house, tuesday(10))
+
+    assert await arrival(house, TOM, tuesday(11)) == "arrives tomorrow 9:30"
+    assert await arrival(house, MAYA, tuesday(11)) == "arrives right away"
