@@ -1,4 +1,4 @@
-"""The sandbox on one port: /api/<method>, /link (Socket Mode), /response/<id>, /upload/<id>.
+"""The sandbox on one port: /api/<method>, /link (Socket Mode), /response/<id>, /upload/<id>, /files/<id>.
 
 The page and the control endpoint add their own routes to `app` before the start. Everything runs on real time except
 what a played clock shows beside messages.
@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -190,6 +191,7 @@ class Sandbox:
         router.add_get("/link/", self.sockets.serve)
         router.add_post("/response/{team}/{url}", self._respond)
         router.add_post("/upload/{team}/{file}", self._upload)
+        router.add_get("/files/{team}/{file}", self._download)
 
     async def _respond(self, request: web.Request) -> web.Response:
         """A reply through a response_url; faults and the call log know it as the method "response_url"."""
@@ -225,3 +227,15 @@ class Sandbox:
             return web.Response(status=404, text="file_not_found")
         file["content"] = await request.read()
         return web.Response(text=f"OK - {len(file['content'])}")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """What `url_private` leads to; here without a token, for the page in the browser."""
+        workspace = self.workspaces.get(request.match_info["team"])
+        file = workspace.files.get(request.match_info["file"]) if workspace else None
+        if file is None or "shown" not in file:
+            return web.Response(status=404, text="file_not_found")
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file['name'])}",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=file["content"], content_type="text/plain", charset="utf-8", headers=headers)

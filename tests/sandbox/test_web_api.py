@@ -209,3 +209,15 @@ async def test_a_file_is_uploaded_in_three_steps_and_once(sandbox: Sandbox, slac
     shared = sandbox.workspace.conversation("leadership").messages
     assert [message.files[0]["title"] for message in shared.values() if message.files] == ["Week 47"]
     assert again["error"] == "file_not_found"
+
+
+async def test_a_file_can_be_downloaded_once_it_is_shared(sandbox: Sandbox, slack: Slack) -> None:
+    """What the page's card leads to: the bytes under the file's own name, never shown as a page."""
+    name = "späte Woche.csv"
+    done = await slack("files_upload_v2", channel="C0LEADERSHIP", filename=name, content="<b>a</b>\n")
+    async with aiohttp.ClientSession() as session, session.get(done["file"]["url_private"]) as answer:
+        body, headers = await answer.read(), answer.headers
+
+    assert body == b"<b>a</b>\n"
+    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''sp%C3%A4te%20Woche.csv"
+    assert (headers["Content-Type"], headers["X-Content-Type-Options"]) == ("text/plain; charset=utf-8", "nosniff")

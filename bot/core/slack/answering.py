@@ -26,6 +26,7 @@ from bot.core.slack.events import (
     Refresh,
     Rejected,
     Reply,
+    SendFile,
     ShowHome,
     SlackMessage,
     UpdateView,
@@ -43,6 +44,11 @@ log = structlog.get_logger()
 Ack: TypeAlias = dict[str, Any]  # Any: Slack's own JSON
 HomeFor: TypeAlias = Callable[[str, str], Awaitable[View]]
 _TOO_LATE = "Slack gave me three seconds to open that, and I was slower. Please press once more."
+_NO_FILE = "Slack did not take the file. Please ask for it once more."
+_NO_FILES = (
+    "Slack does not let me send files here yet. Whoever operates Cadence can allow it: "
+    "give the app the scope files:write and install it again."
+)
 
 
 @dataclass(slots=True)
@@ -156,6 +162,8 @@ class Answering:
                 await self.slack.publish_home(
                     origin.user_id, fit_view(await self.home(origin.workspace_id, origin.user_id))
                 )
+            case SendFile():
+                await self._send_file(origin, effect)
             case Rejected() | CloseViews():
                 log.error("answer.misplaced", effect=type(effect).__name__)
 
@@ -173,6 +181,13 @@ class Answering:
             await self.slack.push_view(origin.trigger_id, _said(said))
         elif origin.trigger_id:
             await self.slack.open_view(origin.trigger_id, _said(said))
+
+    async def _send_file(self, origin: Origin, file: SendFile) -> None:
+        try:
+            await self.slack.send_file(origin.user_id, file)
+        except SlackError as refused:
+            log.warning("answer.file_not_sent", code=refused.code)
+            await self._tell(origin, _plain(_NO_FILES if refused.code == "missing_scope" else _NO_FILE))
 
     async def _refresh(self, origin: Origin, effect: Refresh) -> None:
         """Show the clicked message as it is now; where that fails, the outbox does it a few seconds later."""

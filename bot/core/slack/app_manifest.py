@@ -22,6 +22,8 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "conversations.history": frozenset({"im:history"}),
         "conversations.open": frozenset({"im:write"}),
         "conversations.replies": frozenset({"im:history"}),
+        "files.completeUploadExternal": frozenset({"files:write"}),
+        "files.getUploadURLExternal": frozenset({"files:write"}),
         "usergroups.list": frozenset({"usergroups:read"}),
         "users.list": frozenset({"users:read"}),
         "views.open": frozenset[str](),

@@ -152,4 +152,17 @@ class ShowHome:
     """Publish the person's Home again."""
 
 
-Effect: TypeAlias = OpenView | UpdateView | CloseViews | Reply | Refresh | Rejected | ShowHome
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """Send this person a text file into their direct messages with the bot; they are told where that fails.
+
+    `name` is a file name ("outcomes.csv"), `said` the line above it: mrkdwn, escaped. A command or a modal that asks for a
+    file answers with a `Reply` too, since the file comes some seconds later.
+    """
+
+    name: str
+    text: str
+    said: str
+
+
+Effect: TypeAlias = OpenView | UpdateView | CloseViews | Reply | Refresh | Rejected | ShowHome | SendFile

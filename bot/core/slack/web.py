@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.core.slack.directory import Directory, SlackUser, UserGroup, read_group, read_user
 from bot.core.slack.errors import Refused, Unknown
-from bot.core.slack.events import SlackMessage, View
+from bot.core.slack.events import SendFile, SlackMessage, View
 from bot.core.slack.fit import fit_view
 from bot.core.slack.marks import carries, metadata_of
 from bot.core.slack.wire import SLACK_API, Session, Wire
@@ -127,6 +127,24 @@ class Slack:
             "blocks": list(message.blocks),
         }
         await self._wire.respond(response_url, body)
+
+    async def send_file(self, member_id: str, file: SendFile) -> None:
+        """Send a text file to this person. Not safe to repeat: each time there is one more.
+
+        https://docs.slack.dev/messaging/working-with-files: an address, the bytes, and only then the message.
+        """
+        content = file.text.encode()
+        asked = {"filename": file.name, "length": len(content)}
+        given = await self._wire.read("files.getUploadURLExternal", asked)  # takes no JSON
+        await self._wire.upload(str(given.get("upload_url", "")), content)
+        await self._wire.write(
+            "files.completeUploadExternal",
+            {
+                "files": [{"id": str(given.get("file_id", "")), "title": file.name}],
+                "channel_id": await self.open_dm(member_id),
+                "initial_comment": file.said,
+            },
+        )
 
     # Views -----------------------------------------------------------------------------------------------------------
 

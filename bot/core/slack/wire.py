@@ -119,17 +119,25 @@ class Wire:
         return await self.read(method, arguments)
 
     async def respond(self, response_url: str, body: Json) -> None:
-        """Post to a response URL, which answers in words instead of JSON."""
-        proxy = None if is_loopback(response_url) else self.writing.proxy
+        """Post to a response URL."""
+        await self._post("response_url", response_url, json=dict(body))
+
+    async def upload(self, upload_url: str, content: bytes) -> None:
+        """Hand over a file's bytes, at the address that Slack gave for it. The address is the permission: no token."""
+        await self._post("upload_url", upload_url, data=content)
+
+    async def _post(self, what: str, url: str, *, json: Json | None = None, data: bytes | None = None) -> None:
+        """To an address that answers in words instead of JSON."""
+        proxy = None if is_loopback(url) else self.writing.proxy
         try:
-            async with self._session.http.post(response_url, json=dict(body), proxy=proxy) as answer:
+            async with self._session.http.post(url, json=json, data=data, proxy=proxy) as answer:
                 words = (await answer.text())[:100].strip()
         except (aiohttp.ClientError, TimeoutError) as broken:
-            raise _connection_error(broken, "response_url") from broken
+            raise _connection_error(broken, what) from broken
         if answer.status >= 500:
-            raise Unknown(f"http_{answer.status}", "response_url")
+            raise Unknown(f"http_{answer.status}", what)
         if answer.status != 200:
-            raise Refused(words if words.isidentifier() else f"http_{answer.status}", "response_url")
+            raise Refused(words if words.isidentifier() else f"http_{answer.status}", what)
 
 
 async def _call(client: AsyncWebClient, method: str, **request: object) -> tuple[Json, Json]:

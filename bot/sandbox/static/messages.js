@@ -142,9 +142,19 @@ function attachmentNode(attachment, use) {
 function fileNode(file) {
   return h(
     'a',
-    { class: 'file', href: file.url_private, target: '_blank', rel: 'noopener noreferrer' },
-    file.title ?? file.name,
+    { class: 'file', href: file.url_private, download: file.name },
+    h('span', { class: 'file-icon', 'aria-hidden': 'true' }, file.name.split('.').pop().toUpperCase().slice(0, 4)),
+    h(
+      'span',
+      { class: 'file-words' },
+      h('strong', {}, file.title ?? file.name),
+      h('small', {}, `${fileSize(file.size)} · Download`),
+    ),
   );
+}
+
+function fileSize(bytes) {
+  return bytes < 1000 ? counted(bytes, 'byte', 'bytes') : `${Math.round(bytes / 1000)} kB`;
 }
 
 function repliesLink(message, scene) {

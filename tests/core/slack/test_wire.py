@@ -9,11 +9,12 @@ import pytest
 
 from bot.core.slack.blocks import home, section
 from bot.core.slack.errors import Refused, Unknown, Unreachable
-from bot.core.slack.events import SlackMessage
+from bot.core.slack.events import SendFile, SlackMessage
 from bot.core.slack.web import Connections, Slack
 from bot.core.timings import Timings
 from bot.sandbox import faults
 from bot.sandbox.company import company, crowd, user_id
+from bot.sandbox.messages import Message
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 
@@ -38,6 +39,12 @@ async def slack(sandbox: Sandbox) -> AsyncIterator[Slack]:
 
 def halden(sandbox: Sandbox) -> Workspace:
     return sandbox.workspaces["T0HALDEN"]
+
+
+def files_of(sandbox: Sandbox) -> list[Message]:
+    """The messages to Tom that carry a file."""
+    conversation = halden(sandbox).im(TOM)
+    return [each for each in conversation.messages.values() if each.files] if conversation else []
 
 
 async def test_a_proxy_of_the_environment_is_not_asked_for_our_own_machine(
@@ -112,3 +119,22 @@ async def test_neither_token_nor_text_is_ever_logged(
     await slack.publish_home(TOM, HOME)
     assert "what somebody wrote" not in caplog.text
     assert sandbox.bot_token not in caplog.text
+
+
+async def test_a_file_reaches_one_person(sandbox: Sandbox, slack: Slack) -> None:
+    await slack.send_file(TOM, SendFile("outcomes.csv", "number\r\nO-1 für Zoë\r\n", "Here it is, *Tom*."))
+    (message,) = files_of(sandbox)
+    (file,) = halden(sandbox).files.values()
+    assert (message.text, file["name"], file["content"].decode()) == (
+        "Here it is, *Tom*.",
+        "outcomes.csv",
+        "number\r\nO-1 für Zoë\r\n",
+    )
+
+
+async def test_a_file_whose_bytes_are_lost_is_not_announced(sandbox: Sandbox, slack: Slack) -> None:
+    """The message comes last, so that nobody gets a file with nothing in it."""
+    sandbox.api.faults.on("files.completeUploadExternal", faults.drop(accepted=False), times=1)
+    with pytest.raises(Unknown):
+        await slack.send_file(TOM, SendFile("outcomes.csv", "number", "Here it is."))
+    assert files_of(sandbox) == []
