@@ -30,7 +30,7 @@ from bot.sandbox import faults
 from bot.sandbox.gates import Point
 from bot.sandbox.typed import message_of
 from tests.capabilities.checkins.company import LEADS, MONDAY, found_company, use_prompts
-from tests.core.outbox.house import ANA, BO, CHIDI, OTHER_TEAM, TEAM, TOM
+from tests.core.outbox.house import AN_HOUR, ANA, BO, CHIDI, OTHER_TEAM, TEAM, TOM
 from tests.crash_bot import start_process
 from tests.crashing import ALL_THERE_ONCE, BRISK, Crashing, open_crashing, until
 from tests.soak.storm import Storm, rage
@@ -177,6 +177,7 @@ async def test_13_frozen_between_intent_and_write_it_wakes_up_and_writes_nothing
 
 
 async def test_14_frozen_within_the_write_its_second_copy_is_deleted_by_the_audit(crash: Crashing) -> None:
+    crash.timings = replace(BRISK, audits=(timedelta(seconds=4),))
     await crash.owe("ask")
     frozen = await crash.freeze("writing")
     other = crash.start()
@@ -229,7 +230,7 @@ async def test_frozen_before_it_writes_down_an_answer_it_changes_nothing_afterwa
 
 
 async def test_16_when_slack_asks_one_workspace_to_wait_only_that_one_waits_for_every_process(crash: Crashing) -> None:
-    crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy("30"), where={"channel": TOM}, times=1)
+    crash.house.sandbox.api.faults.on("chat.postMessage", faults.busy("300"), where={"channel": TOM}, times=1)
     await crash.owe("halden", to=TOM)
     first, second = crash.house.another(), crash.house.another()
     await first.step()
@@ -241,7 +242,7 @@ async def test_16_when_slack_asks_one_workspace_to_wait_only_that_one_waits_for_
     waiting = await crash.row("halden")
     assert (waiting.state, waiting.attempts, crash.house.words()) == (PENDING, 0, [])
     assert [each.words() for each in crash.house.messages(team=OTHER_TEAM)] == ["norden"]
-    assert timedelta(seconds=25) < await crash.blocked_for() <= timedelta(seconds=30)
+    assert timedelta(seconds=200) < await crash.blocked_for() <= timedelta(seconds=300)
 
 
 async def test_17_when_slack_asks_everybody_to_wait_nothing_spins_and_all_is_sent_in_order_afterwards(
@@ -257,7 +258,7 @@ async def test_17_when_slack_asks_everybody_to_wait_nothing_spins_and_all_is_sen
 
     outbox = crash.house.another(checkpoint=count)
     running = asyncio.create_task(outbox.run())
-    await until(lambda: crash.posts == 2)
+    await until(lambda: crash.posts >= 2)
     before = passed.count("claiming")
     await until(lambda: crash.posts > 2)
     looked = passed.count("claiming") - before
@@ -271,7 +272,7 @@ async def test_17_when_slack_asks_everybody_to_wait_nothing_spins_and_all_is_sen
 
 @pytest.mark.parametrize(
     ("header", "least", "most"),
-    [(None, 25, 30), ("soon", 25, 30), ("-5", 25, 30), ("99999999999", 890, 900)],
+    [(None, 10, 30), ("soon", 10, 30), ("-5", 10, 30), ("99999999999", 800, 900)],
 )
 async def test_18_a_request_to_wait_that_cannot_be_read_is_half_a_minute_and_none_is_longer_than_a_quarter_of_an_hour(
     crash: Crashing, header: str | None, least: int, most: int
@@ -375,13 +376,15 @@ async def test_26_a_history_that_lags_less_than_the_settling_time_costs_nothing(
 
 async def test_26_a_history_that_lags_longer_makes_a_second_copy_that_the_audit_deletes(crash: Crashing) -> None:
     """Never to be seen while the settling time is what it should be."""
-    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 1.5
-    crash.house.outbox = crash.house.another(timings=replace(BRISK, audits=(timedelta(seconds=2.5),)))
+    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 3600
+    crash.house.outbox = crash.house.another(timings=replace(BRISK, audits=(AN_HOUR,)))
     before = counted(DUPLICATES)
     await crash.strike(faults.drop(accepted=True))
     assert len(crash.house.messages()) == 2
 
-    await crash.step_until(crash.is_audited)
+    crash.house.sandbox.workspaces[TEAM].quirks.history_lag_s = 0
+    await crash.house.wait_an_hour()
+    await crash.house.outbox.step()
     verdict = await crash.verdict()
     assert (verdict.lost, verdict.doubled, verdict.left_over) == ((), ("ask",), ())
     assert counted(DUPLICATES) - before == 1

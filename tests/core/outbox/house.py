@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.capability import Ref, Renderer, Rendering, Withdrawn
@@ -14,6 +14,7 @@ from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.outbox import Delivery, DeliveryState, Outbox, find, post
+from bot.core.outbox.models import Pace
 from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.people import Member
 from bot.core.prompts import find_prompts
@@ -31,7 +32,15 @@ from bot.sandbox.workspace import Workspace as SlackTeam
 
 TEAM, OTHER_TEAM = "T0HALDEN", "T0NORDEN"
 TOM, BO, CHIDI, ANA = user_id("tom"), user_id("bo"), user_id("chidi"), user_id("ana")
-QUICK = replace(Timings.short(), limiter=False)
+AN_HOUR = timedelta(hours=1)
+QUICK = replace(
+    Timings.short(),
+    http_connect=timedelta(seconds=10),
+    http_total=timedelta(seconds=10),
+    lease=timedelta(seconds=60),
+    limiter=False,
+)
+"""Short where a test waits for the end. Long where only a busy machine would ever see it: a request, a lease."""
 
 
 async def say(_session: AsyncSession, asked: Rendering) -> SlackMessage | Withdrawn:
@@ -107,6 +116,13 @@ class House:
     async def end_of(self, key: str) -> tuple[DeliveryState, str | None]:
         row = await self.row(key)
         return row.state, row.reason
+
+    async def wait_an_hour(self) -> None:
+        """As far as machine time goes: Slack may be called again, doubts may be asked about, audits are due."""
+        async with self.context.database.system_session() as session:
+            await session.execute(update(Pace).values(blocked_until_ms=0))
+            await session.execute(update(Delivery).values(retry_ms=0))
+            await session.execute(update(Delivery).where(Delivery.audit_ms.is_not(None)).values(audit_ms=0))
 
     async def count(self, state: DeliveryState) -> int:
         async with self.context.database.reading(TEAM) as session:

@@ -1,5 +1,7 @@
 """What each kind of no means for the message, the person, the workspace, and everything that stands behind it."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from bot.core.outbox import DeliveryState, refused, retry, unpark, waiting
 from bot.core.people import Member
 from bot.core.workspaces import Workspace
 from bot.sandbox import faults
-from tests.core.outbox.house import BO, OTHER_TEAM, TEAM, TOM, House
+from tests.core.outbox.house import AN_HOUR, BO, OTHER_TEAM, QUICK, TEAM, TOM, House
 
 SENT, DEAD, PENDING = DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.PENDING
 
@@ -82,20 +84,15 @@ async def test_a_workspace_without_a_token_is_parked_too(house: House) -> None:
 async def test_what_an_admin_can_mend_makes_the_workspace_wait_and_loses_nothing(house: House, code: str) -> None:
     refuse(house, code, times=1)
     await house.owe("ask")
-    await house.outbox.step()
+    await house.another(timings=replace(QUICK, backoff_most=AN_HOUR)).settle()
     row = await house.row("ask")
     assert (row.state, row.attempts) == (PENDING, 0)
     async with house.context.database.reading(TEAM) as session:
         (listed,) = await waiting(session)
     assert listed.why == code
 
-    async def is_sent() -> bool:
-        await house.outbox.step()
-        return (await house.row("ask")).state is SENT
-
-    for _ in range(500):
-        if await is_sent():
-            break
+    await house.wait_an_hour()
+    assert await house.outbox.settle()
     assert house.words() == ["ask"]
 
 
