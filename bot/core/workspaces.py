@@ -52,6 +52,7 @@ class RoleHolder(Scoped, Base):
 
     role: Mapped[Role] = mapped_column(choice(Role), primary_key=True)
     member_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    since: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
 
 
 class AuditEntry(Scoped, Base):
@@ -104,7 +105,8 @@ async def give_role(session: AsyncSession, role: Role, member_id: str, *, actor_
     """Give a role and say so in the audit log; safe to repeat. Another owner hands over the office."""
     if role is Role.OWNER:
         await session.execute(delete(RoleHolder).where(RoleHolder.role == role, RoleHolder.member_id != member_id))
-    if await insert_once(session, RoleHolder, {"role": role, "member_id": member_id}, key=["role", "member_id"]):
+    holder = {"role": role, "member_id": member_id, "since": at}
+    if await insert_once(session, RoleHolder, holder, key=["role", "member_id"]):
         await audit(session, f"role.{role}", f"given to {member_id}", actor_id=actor_id, at=at)
 
 

@@ -21,6 +21,7 @@ SCOPED = (
     "ask_moves",
     "asks",
     "audit_log",
+    "begun_stages",
     "check_ins",
     "company_days",
     "deliveries",
@@ -30,6 +31,7 @@ SCOPED = (
     "inbox",
     "members",
     "notices",
+    "office_offers",
     "outcome_changes",
     "outcome_counters",
     "outcomes",
@@ -286,6 +288,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_log_at", "audit_log", ["workspace_id", "at"], unique=False)
     op.create_table(
+        "begun_stages",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("begun_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_begun_stages_workspace_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_begun_stages_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "name", name=op.f("pk_begun_stages")),
+    )
+    op.create_table(
         "check_ins",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -380,6 +396,49 @@ def upgrade() -> None:
     )
     op.create_index("uq_notices_key", "notices", ["workspace_id", "key"], unique=True)
     op.create_table(
+        "office_offers",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.String(length=32), nullable=False),
+        sa.Column("successor_id", sa.String(length=32), nullable=False),
+        sa.Column("offered_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "accepted",
+                "refused",
+                "withdrawn",
+                name="offer_state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answered_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "owner_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_office_offers_workspace_id_owner_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "successor_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_office_offers_workspace_id_successor_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_office_offers_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_office_offers")),
+    )
+    op.create_index(
+        "uq_office_offers_open",
+        "office_offers",
+        ["workspace_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "rituals_in_force",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("ritual_id", sa.String(length=32), nullable=False),
@@ -416,6 +475,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("since", bot.core.columns.UtcMs(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"],
             ["members.workspace_id", "members.id"],
