@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.capabilities import ALL, HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.core import notices
-from bot.core.capability import Capability, Job, Renderer
+from bot.core.capability import Capability, HomeSection, Job, Renderer
 from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
 from bot.core.db import connect, sqlite_path
@@ -103,7 +103,7 @@ class App:
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
-        self.home = HomePages(context, [each.home for each in capabilities if each.home is not None])
+        self.home = HomePages(context, _home_sections(capabilities))
         self.background = Background()
         self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
@@ -285,6 +285,12 @@ def _renderers(capabilities: Sequence[Capability]) -> dict[str, Renderer]:
     owed = {name: each for capability in capabilities for name, each in capability.notices.items()}
     messages = {name: each for capability in capabilities for name, each in capability.messages.items()}
     return {**messages, notices.BUNDLE: notices.bundle_renderer(owed)}
+
+
+def _home_sections(capabilities: Sequence[Capability]) -> list[HomeSection]:
+    """Every capability's part of Home in their order, then what stands at the end of it."""
+    parts = [*(each.home for each in capabilities), *(each.home_foot for each in capabilities)]
+    return [part for part in parts if part is not None]
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.context import Context
 from bot.core.people import Person
+from bot.core.personal import PersonalData
 from bot.core.slack.events import Block, SlackMessage
 from bot.core.slack.routes import Routes
 
@@ -122,6 +123,22 @@ ComingRounds: TypeAlias = Callable[[AsyncSession, str | None], Awaitable[Sequenc
 """What is asked next, the soonest first: of everybody, or of the one member whose id is given."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialAsk:
+    """A ritual as it would be asked, to look at and to try: marked, and nothing that is pressed on it is kept."""
+
+    ritual_id: str
+    title: str
+    """Plain text."""
+    asks_them: bool
+    """Whether this member belongs to those whom it asks."""
+    message: SlackMessage
+
+
+Trials: TypeAlias = Callable[[AsyncSession, Context, str, datetime], Awaitable[Sequence[TrialAsk]]]
+"""What a member, by id, would be asked: one for every ritual that is on, those that ask them first. Writes nothing."""
+
+
 class HomeSection(Protocol):
     async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
         """This person's part of App Home, at most 25 blocks; empty where there is nothing for them."""
@@ -143,4 +160,8 @@ class Capability:
     subjects: Mapping[str, Subjects] = field(default_factory=dict[str, Subjects])
     """What `for_each = "..."` in a ritual may name."""
     home: HomeSection | None = None
+    home_foot: HomeSection | None = None
+    """What stands at the end of everybody's Home, below all that waits for them."""
+    personal_data: PersonalData | None = None
     coming: ComingRounds | None = None
+    trials: Trials | None = None

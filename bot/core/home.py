@@ -9,9 +9,10 @@ from bot.core.capability import HomeSection
 from bot.core.context import Context
 from bot.core.failures import trace
 from bot.core.people import find_person
-from bot.core.slack.blocks import divider, home, section
+from bot.core.personal import KNOW_AGAIN, find_forgotten
+from bot.core.slack.blocks import actions, button, divider, home, section
 from bot.core.slack.events import Block, View
-from bot.core.slack.intake import STRANGER
+from bot.core.slack.intake import FORGOTTEN, STRANGER
 from bot.core.text import escape
 
 log = structlog.get_logger()
@@ -39,6 +40,9 @@ class HomePages:
     async def _page(self, workspace_id: str, member_id: str) -> View:
         async with self._context.database.reading(workspace_id) as session:
             person = await find_person(session, member_id)
+            forgotten = await find_forgotten(session, member_id) if person is None else None
+        if forgotten is not None:
+            return home([section(escape(FORGOTTEN)), actions(button("Know me again", KNOW_AGAIN, style="primary"))])
         if person is None:
             return home([section(escape(STRANGER))])
         blocks: list[Block] = []

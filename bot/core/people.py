@@ -40,6 +40,8 @@ class Member(Scoped, Base):
     day_ends: Mapped[time | None] = mapped_column(Time, default=None)
     working_days: Mapped[str | None] = mapped_column(String(7), default=None)
     synced_at: Mapped[datetime] = mapped_column(UtcMs)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    """When they asked to be forgotten: until they come back, nothing that Slack says of them is written down."""
 
 
 class Team(Scoped, Base):

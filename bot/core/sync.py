@@ -109,6 +109,8 @@ def _write_user(
         session.add(member)
     elif member.synced_at > at:
         return {}
+    if member.forgotten_at is not None:
+        return {member.id: member}
     zone = safe_zone(user.zone, member.zone, workspace.zone)
     member.active = user.active
     if user.active:

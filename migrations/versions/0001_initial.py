@@ -240,6 +240,7 @@ def upgrade() -> None:
         sa.Column("day_ends", sa.Time(), nullable=True),
         sa.Column("working_days", sa.String(length=7), nullable=True),
         sa.Column("synced_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("forgotten_at", bot.core.columns.UtcMs(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_members_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_members")),
     )

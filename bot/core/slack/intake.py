@@ -20,6 +20,7 @@ from bot.core.context import Context
 from bot.core.failures import trace
 from bot.core.inbox import take_in
 from bot.core.people import Person, find_person
+from bot.core.personal import find_forgotten
 from bot.core.roles import may, who_may
 from bot.core.slack.events import Effect, Rejected
 from bot.core.slack.payloads import Origin, Payload
@@ -29,6 +30,9 @@ from bot.core.sync import EventHandler
 log = structlog.get_logger()
 
 STRANGER = "I don't know you yet: I know this workspace's people, without guests and bots. If you are one of them, try again in a minute."
+FORGOTTEN = (
+    "You asked me to forget you, and I did. If you want me to know you again, open my Home and press “Know me again”."
+)
 FORBIDDEN = (
     "That isn't yours to do: it is for {who}. If it should be yours, ask your CTO; roles are given in /cadence setup."
 )
@@ -145,7 +149,10 @@ class Intake:
     async def _who(self, session: AsyncSession, origin: Origin, route: Route[Any]) -> Person:
         person = await find_person(session, origin.user_id)
         if person is None:
-            raise _NotDone(STRANGER)
+            forgotten = await find_forgotten(session, origin.user_id)
+            if forgotten is None or not route.even_forgotten:
+                raise _NotDone(STRANGER if forgotten is None else FORGOTTEN)
+            person = forgotten
         if not may(person.roles, route.needs):
             log.info("deed.forbidden", verb=route.needs)
             raise _NotDone(forbidden(route.needs))

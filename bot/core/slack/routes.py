@@ -28,6 +28,8 @@ class Route(Generic[Deed]):
     handler: Handler[Deed]
     needs: str
     writes: bool = True
+    even_forgotten: bool = False
+    """Open to somebody who asked to be forgotten, too: how they come back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""What is known about one person: how a capability shows it, hands it out, lets go of it, and for how long it keeps it.
+
+Forgetting takes away what was the person's own. What the company goes on working with (an outcome, what somebody is still
+owed) stays, under nobody's name: its author becomes `LEFT`, a member who never was.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.db import insert_once
+from bot.core.people import Member, Person
+from bot.core.roles import Role
+from bot.core.schedule import safe_zone
+from bot.core.workspaces import current_workspace
+
+LEFT: Final = "SOMEBODY"
+"""The member id of whoever was forgotten; Slack gives none like it."""
+LEFT_NAME: Final = "Somebody who left"
+KNOW_AGAIN: Final = "personal.know_again"
+"""The button of somebody who was forgotten, on a Home that holds nothing else."""
+
+Value: TypeAlias = str | int | bool | None
+Row: TypeAlias = Mapping[str, Value]
+Tables: TypeAlias = Mapping[str, Sequence[Row]]
+"""Rows by the name of their table, as JSON takes them: times are ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """What a nightly job deletes: whatever is older than `after`."""
+
+    after: timedelta
+    drop: Callable[[AsyncSession, datetime], Awaitable[int]]
+    """Deletes what is from before this time, in one workspace; how many rows. Safe to repeat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One kind of data about people, as docs/privacy.md prints it. All plain text."""
+
+    what: str
+    purpose: str
+    seen_by: str
+    how_long: str
+    switch_off: str
+    expiry: Expiry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData:
+    """What one capability knows about people."""
+
+    summary: Callable[[AsyncSession, Person], Awaitable[Sequence[str]]]
+    """One line or two, mrkdwn, for the person themselves; none where nothing is known."""
+    export: Callable[[AsyncSession, str], Awaitable[Tables]]
+    """Everything about a member, by id, and no words of others but those that were said to them."""
+    forget: Callable[[AsyncSession, str, datetime], Awaitable[None]]
+    """Lets go of it, in the session of whoever forgets the rest too. Safe to repeat."""
+    keeps: Sequence[Kept]
+    goes: Sequence[str] = ()
+    """What forgetting deletes, as a person reads it: plain words without a full stop."""
+    stays: Sequence[str] = ()
+    """What the company keeps, under `LEFT_NAME`; likewise."""
+    history: str = ""
+    """The action id of a button that shows the person what they said themselves; "" for none."""
+
+
+async def find_forgotten(session: AsyncSession, member_id: str) -> Person | None:
+    """Somebody who asked to be forgotten, as a member without a name; None for everybody else."""
+    forgotten = select(Member).where(Member.id == member_id, Member.forgotten_at.is_not(None))
+    member = await session.scalar(forgotten)
+    if member is None:
+        return None
+    zone = safe_zone(member.zone, None, None).zone
+    return Person(member.workspace_id, member.id, member.name, zone, frozenset({Role.MEMBER}))
+
+
+async def put_in_place_of(session: AsyncSession, at: datetime) -> str:
+    """The id of the member who stands for everybody who was forgotten; there from the first one on."""
+    workspace = await current_workspace(session)
+    values = {"id": LEFT, "name": LEFT_NAME, "zone": workspace.zone, "active": False, "synced_at": at}
+    await insert_once(session, Member, values, key=["id"])
+    return LEFT
+
+
+def said_at(moment: datetime | None) -> str | None:
+    """An instant as an export writes it."""
+    return moment.isoformat(timespec="seconds") if moment is not None else None
