@@ -17,6 +17,8 @@ MEANT = {
     "health.read": "see how the bot is doing, without anybody's words",
     "audit.read": "read who changed which setting or role",
     "checkins.answer": "answer one's own check-ins",
+    "checkins.see_as": "look at a check-in as somebody else would get it",
+    "checkins.resume": "have somebody asked again who stayed silent twice",
     "outcomes.read": "read the outcomes of every team",
     "outcomes.write": "add and change outcomes; a lead those of their own teams",
     "asks.make": "ask the CTO for something",

@@ -35,6 +35,8 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "health.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "audit.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "checkins.answer": _EVERYBODY,
+        "checkins.see_as": frozenset({Role.OWNER}),
+        "checkins.resume": _IN_CHARGE,
         "outcomes.read": _EVERYBODY,
         "outcomes.write": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
         "asks.make": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),

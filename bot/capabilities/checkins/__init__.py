@@ -9,7 +9,7 @@ actions.py handlers.py       what an answer does; what people press
 views.py rendering.py        how it looks in Slack
 typed.py                     typed replies: shown back before they count
 coming.py                    which rituals are on, and when they ask next
-preview.py                   the coming asks of one person, before anything is sent
+preview.py trial.py          the coming asks of one person before anything is sent; a marked ask that keeps nothing
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.planning import ASK, next_due, plan_due
 from bot.capabilities.checkins.rendering import AskRenderer
 from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
+from bot.capabilities.checkins.trial import Trials
 from bot.capabilities.checkins.typed import SUBJECT, TypedHandlers, forget_typed, render_typed
 from bot.core.capability import AnswerSink, Capability, Job, Subjects
 from bot.core.slack.routes import merge
@@ -43,4 +44,5 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
         ),
         messages={ASK: AskRenderer(hooks), SUBJECT: render_typed},
         coming=find_coming,
+        trials=Trials(hooks),
     )

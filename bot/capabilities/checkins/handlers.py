@@ -15,6 +15,7 @@ from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.rituals import Kind
 from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Sheet, fields_behind, refusal
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
+from bot.capabilities.checkins.trial import press_trial
 from bot.core.context import Context
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView
@@ -59,8 +60,8 @@ class Handlers:
         _, _, named = click.action.partition(":")
         checkin, _, which = named.partition(":")
         found = await self._find(session, checkin, click, context)
-        if isinstance(found, str):
-            return _sentence(found)
+        if not isinstance(found, Found):
+            return found
         block_id = "|".join(which.split("|")[:2])
         field = next(iter(fields_behind(found.sheet, block_id)), None)
         if field is None or refusal(field.question, click.value):
@@ -72,8 +73,8 @@ class Handlers:
         """Looks only: whoever opens a form does not wait behind writers."""
         checkin, _, which = click.value.partition(":")
         found = await self._find(session, checkin, click, context, locked=False)
-        if isinstance(found, str):
-            return _sentence(found)
+        if not isinstance(found, Found):
+            return found
         inside = fields_behind(found.sheet, which)
         if not inside:
             return _sentence(context.phrases.say("checkins.no_question"))
@@ -82,8 +83,8 @@ class Handlers:
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
         """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
         found = await self._find(session, sent.private.get("checkin", ""), sent, context)
-        if isinstance(found, str):
-            return [Rejected({next(iter(sent.values), ""): found})]
+        if not isinstance(found, Found):
+            return found
         which = sent.private.get("which", "")
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
         entered, errors = _read(sent, inside, context)
@@ -98,30 +99,30 @@ class Handlers:
 
     async def confirm(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
-        if isinstance(found, str):
-            return _sentence(found)
+        if not isinstance(found, Found):
+            return found
         await actions.confirm_rest(found.deed, found.sheet)
         return _refreshed(found)
 
     async def edit(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
-        if isinstance(found, str):
-            return _sentence(found)
+        if not isinstance(found, Found):
+            return found
         await actions.reopen(found.deed, found.sheet)
         return _refreshed(found)
 
     async def undo(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
-        if isinstance(found, str):
-            return _sentence(found)
+        if not isinstance(found, Found):
+            return found
         await actions.take_back(found.deed, found.sheet)
         return _refreshed(found)
 
     async def choose_more(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         chosen, _, checkin = click.value.partition(":")
         found = await self._find(session, checkin, click, context)
-        if isinstance(found, str):
-            return _sentence(found)
+        if not isinstance(found, Found):
+            return found
         if chosen == views.WHY:
             return [Reply(views.why_message(found.sheet, context.phrases))]
         await actions.pass_over(found.deed, found.sheet)
@@ -129,8 +130,21 @@ class Handlers:
 
     async def _find(
         self, session: AsyncSession, checkin: str, deed: Click | Submission, context: Context, *, locked: bool = True
-    ) -> Found | Mrkdwn:
+    ) -> Found | Sequence[Effect]:
         """The check-in; or the sentence that says why it cannot be answered."""
+        tried = await press_trial(session, self._hooks, checkin, deed, context)
+        if tried is not None:
+            return tried
+        found = await self._look_up(session, checkin, deed, context, locked=locked)
+        if isinstance(found, Found):
+            return found
+        if isinstance(deed, Submission):
+            return [Rejected({next(iter(deed.values), ""): found})]
+        return _sentence(found)
+
+    async def _look_up(
+        self, session: AsyncSession, checkin: str, deed: Click | Submission, context: Context, *, locked: bool
+    ) -> Found | Mrkdwn:
         phrases = context.phrases
         checkin_id = read_id(checkin)
         row = await find_checkin(session, checkin_id, locked=locked) if checkin_id else None

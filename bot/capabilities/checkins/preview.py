@@ -5,26 +5,19 @@ It takes the file as it is now and the person, their outcomes and their calendar
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import views
 from bot.capabilities.checkins.enrolment import rituals_here
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.planning import find_reaches
 from bot.capabilities.checkins.rituals import Ritual
-from bot.capabilities.checkins.rules import Sheet
-from bot.capabilities.checkins.sheets import find_items, owner_name
-from bot.core.people import find_person, first_name
+from bot.capabilities.checkins.sheets import sample_sheet
 from bot.core.schedule import Decision, Send, decide, due_instant, first_cursor, next_slot
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.fit import fit
 from bot.core.text import Phrases
-
-_NO_CHECKIN: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,10 @@ async def preview(
         message = f"Nobody here has the id {member_id}. `cadence people sync` fetches who there is."
         raise LookupError(message)
     ritual = (await rituals_here(session, {ritual.id: ritual})).get(ritual.id, ritual)
-    message = fit(views.ask_message(await _sheet(session, hooks, ritual, member_id, now), phrases, now))
+    sheet = await sample_sheet(session, hooks, ritual, member_id, now)
+    if sheet is None:
+        raise LookupError(member_id)
+    message = fit(views.ask_message(sheet, phrases, now))
     rule = ritual.schedule.rule
     cursor = first_cursor(rule, reach.zone, enrolled_at=now)
     slot, due = cursor.slot, cursor.due
@@ -78,22 +74,3 @@ async def preview(
         slot = next_slot(rule, slot)
         due = due_instant(slot, rule.at, rule.zone or reach.zone)
     return coming
-
-
-async def _sheet(session: AsyncSession, hooks: Hooks, ritual: Ritual, member_id: str, now: datetime) -> Sheet:
-    person = await find_person(session, member_id)
-    if person is None:
-        raise LookupError(member_id)
-    return Sheet(
-        id=_NO_CHECKIN,
-        member_id=member_id,
-        name=first_name(person.name),
-        owner=await owner_name(session),
-        zone=person.zone,
-        ritual=ritual,
-        state=CheckInState.ASKED,
-        due_at=now,
-        closes_at=now + ritual.window.closes_after,
-        items=await find_items(session, hooks, ritual, person, now),
-        given={},
-    )

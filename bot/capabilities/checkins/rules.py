@@ -20,6 +20,9 @@ Key: TypeAlias = tuple[str, str]
 SEVERAL: Final = "\n"
 """What joins the values of an answer that takes several."""
 
+TRIAL: Final = "trial"
+"""Begins the reference of a check-in that is only tried; no id of a row does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -64,9 +67,16 @@ class Sheet:
     closes_at: datetime | None
     finished: bool = False
     late: bool = False
+    trial: bool = False
+    """Shown to try it: there is no row of it, and what is pressed is kept nowhere."""
     items: Mapping[str, Sequence[SubjectItem]]
     """What `for_each` and `asides` found, by their names."""
     given: Mapping[Key, Given]
+
+    @property
+    def ref(self) -> str:
+        """What buttons and forms carry of it."""
+        return f"{TRIAL}.{self.ritual.id}.{self.member_id}" if self.trial else self.id.hex
 
     def is_open(self, now: datetime) -> bool:
         over = self.closes_at is not None and now >= self.closes_at

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckIn, GivenAnswer, RitualVersion
+from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
 from bot.capabilities.checkins.rules import Given, Sheet
 from bot.core.capability import SubjectItem
@@ -16,6 +17,7 @@ from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.workspaces import owner_of
 
 NOBODY_YET = "the CTO"
+_NO_ROW: Final = UUID(int=0)
 
 
 async def find_checkin(session: AsyncSession, checkin_id: UUID, *, locked: bool = False) -> CheckIn | None:
@@ -47,6 +49,29 @@ async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now:
         late=checkin.late,
         items=await find_items(session, hooks, ritual, person, now),
         given={(row.question, row.subject): Given(row.kind, row.value, row.line) for row in answers},
+    )
+
+
+async def sample_sheet(
+    session: AsyncSession, hooks: Hooks, ritual: Ritual, member_id: str, now: datetime, *, trial: bool = False
+) -> Sheet | None:
+    """What a member would be asked if it were due now, with nothing answered; None for somebody who is not here."""
+    person = await find_person(session, member_id)
+    if person is None:
+        return None
+    return Sheet(
+        id=_NO_ROW,
+        member_id=member_id,
+        name=first_name(person.name),
+        owner=await owner_name(session),
+        zone=person.zone,
+        ritual=ritual,
+        state=CheckInState.ASKED,
+        due_at=now,
+        closes_at=now + ritual.window.closes_after,
+        trial=trial,
+        items=await find_items(session, hooks, ritual, person, now),
+        given={},
     )
 
 

@@ -41,6 +41,9 @@ SKIP, WHY = "skip", "why"
 def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
     """The one message of a check-in, as it should look now: the questions, or what became of them."""
     question = words(sheet, sheet.ritual.wording.question)
+    if sheet.trial:
+        marked = phrases.say("checkins.trial")
+        return blocks.message(f"{marked} {question}", blocks.context(marked), *_questions(sheet, phrases))
     if sheet.state is CheckInState.PASSED:
         return blocks.message(question, *_passed(sheet, phrases, now))
     if sheet.state is CheckInState.ANSWERED and (sheet.finished or not sheet.is_open(now)):
@@ -110,7 +113,7 @@ def _beside(sheet: Sheet, field: Field, mrkdwn: str) -> Block:
 
 
 def _control(sheet: Sheet, field: Field) -> Element:
-    action = f"{CHOOSE}:{sheet.id.hex}:{field.block_id}"
+    action = f"{CHOOSE}:{sheet.ref}:{field.block_id}"
     stands = standing_value(sheet, field)
     question = field.question
     match question.kind:
@@ -130,7 +133,7 @@ def _scale(sheet: Sheet, field: Field) -> Iterator[Element]:
     """One tap each. Slack wants an action id of its own for every button of a row."""
     stands = standing_value(sheet, field)
     for option in field.question.options:
-        action = f"{CHOOSE}:{sheet.id.hex}:{field.block_id}|{option.value}"
+        action = f"{CHOOSE}:{sheet.ref}:{field.block_id}|{option.value}"
         style = "primary" if option.value == stands else None
         yield blocks.button(_label(sheet, option.label), action, option.value, style=style)
 
@@ -150,12 +153,12 @@ def _buttons(sheet: Sheet) -> Iterator[Element]:
         yield blocks.button(_label(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
     if confirms:
         label = wording.unchanged_rest if sheet.given else wording.unchanged
-        yield blocks.button(_label(sheet, label or ""), CONFIRM, sheet.id.hex)
+        yield blocks.button(_label(sheet, label or ""), CONFIRM, sheet.ref)
         for which, form in forms[1:]:
             yield blocks.button(_label(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
-    more = [blocks.option("Why am I asked this?", f"{WHY}:{sheet.id.hex}")]
+    more = [blocks.option("Why am I asked this?", f"{WHY}:{sheet.ref}")]
     if not sheet.given:
-        more.insert(0, blocks.option("Not this time", f"{SKIP}:{sheet.id.hex}"))
+        more.insert(0, blocks.option("Not this time", f"{SKIP}:{sheet.ref}"))
     yield blocks.overflow(MORE, more)
 
 
@@ -170,8 +173,8 @@ def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
         yield _closing(sheet)
         return
     untouched = all(given.kind is AnswerKind.UNCHANGED for given in sheet.given.values())
-    undo = [blocks.button("Undo", UNDO, sheet.id.hex)] if untouched else []
-    yield blocks.actions(blocks.button("Edit", EDIT, sheet.id.hex), *undo)
+    undo = [blocks.button("Undo", UNDO, sheet.ref)] if untouched else []
+    yield blocks.actions(blocks.button("Edit", EDIT, sheet.ref), *undo)
 
 
 def _lines(sheet: Sheet, phrases: Phrases) -> str:
@@ -183,7 +186,7 @@ def _lines(sheet: Sheet, phrases: Phrases) -> str:
 def _passed(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
     yield blocks.section(phrases.say("checkins.passed", name=sheet.name))
     if sheet.is_open(now):
-        yield blocks.actions(blocks.button("Answer after all", UNDO, sheet.id.hex))
+        yield blocks.actions(blocks.button("Answer after all", UNDO, sheet.ref))
 
 
 def _closing(sheet: Sheet) -> Block:
@@ -202,7 +205,7 @@ def form(sheet: Sheet, which: str, inside: Sequence[Field]) -> View:
             entries.append(blocks.section(f"*{inline(field.item.title)}*{field.item.detail}"))
         about = field.item
         entries.append(_input(sheet, field, alone=len(inside) == 1))
-    private = {"checkin": sheet.id.hex, "which": which}
+    private = {"checkin": sheet.ref, "which": which}
     return blocks.modal(FORM, sheet.ritual.title, entries, submit="Send", private=private)
 
 
@@ -245,7 +248,7 @@ def _options(sheet: Sheet, field: Field) -> list[Element]:
 
 
 def _opens(sheet: Sheet, which: str) -> str:
-    return f"{sheet.id.hex}:{which}"
+    return f"{sheet.ref}:{which}"
 
 
 def words(sheet: Sheet, template: str) -> Mrkdwn:
