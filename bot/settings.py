@@ -88,15 +88,20 @@ def find_cipher(settings: Settings) -> tuple[Cipher, Path | None]:
     With the embedded database a key file is made beside it on the first start. Raises `SettingsError` for a key that is
     none, a folder that cannot be written, or a database elsewhere without a key.
     """
-    if settings.secret_key is not None:
-        return _cipher(settings.secret_key.get_secret_value(), "CADENCE_SECRET_KEY"), None
-    database = sqlite_path(settings.database_url)
-    if database is None:
+    path = find_key_file(settings)
+    if path is not None:
+        return _cipher(_read_or_make(path), str(path)), path
+    if settings.secret_key is None:
         raise SettingsError(
             "CADENCE_SECRET_KEY is missing: what people write is encrypted with it. Make one with: cadence key"
         )
-    path = database.with_suffix(".key")
-    return _cipher(_read_or_make(path), str(path)), path
+    return _cipher(settings.secret_key.get_secret_value(), "CADENCE_SECRET_KEY"), None
+
+
+def find_key_file(settings: Settings) -> Path | None:
+    """Where the key file stands, or would be made; None where the key is in the settings, or has to be."""
+    database = sqlite_path(settings.database_url)
+    return None if settings.secret_key is not None or database is None else database.with_suffix(".key")
 
 
 def _read_or_make(path: Path) -> str:

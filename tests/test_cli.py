@@ -184,6 +184,18 @@ async def test_the_doctor_looks_on_where_one_thing_is_wrong(shell: Shell) -> Non
     assert (ended.status, ended.err) == (2, "")
 
 
+async def test_the_doctor_makes_nothing(shell: Shell) -> None:
+    """On a fresh machine it says what the first start will make, and leaves the folder as it was."""
+    async with connected(shell):
+        del shell.environment["CADENCE_SECRET_KEY"]
+        before = sorted(shell.folder.iterdir())
+        ended = await shell.run("doctor")
+    said = " ".join(ended.out.split())
+    assert (ended.status, sorted(shell.folder.iterdir())) == (0, before)
+    assert "✓ Application key none yet. The first start makes one in cadence.key;" in said
+    assert "✓ Database none yet. The first start makes cadence.db." in said
+
+
 async def test_the_doctor_counts_what_was_refused_however_much_was_skipped(shell: Shell) -> None:
     """What was skipped on purpose, in a week's pause say, must not hide the one message that needs somebody."""
     async with connected(shell):

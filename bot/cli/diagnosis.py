@@ -24,7 +24,7 @@ from bot.core.slack.errors import SlackError
 from bot.core.slack.web import Connections
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
-from bot.settings import Settings, SettingsError, find_cipher
+from bot.settings import Settings, SettingsError, find_cipher, find_key_file
 
 console = Console()
 _DRIFT = timedelta(seconds=30)
@@ -83,7 +83,17 @@ def _prompts(settings: Settings) -> Finding:
 
 
 def _key(settings: Settings) -> Finding:
-    """A key file beside the database goes into every copy of the folder: a warning, until it lives elsewhere."""
+    """A key file beside the database goes into every copy of the folder: a warning, until it lives elsewhere.
+
+    Looking makes none: the first start does.
+    """
+    missing = find_key_file(settings)
+    if missing is not None and not missing.exists():
+        return Finding(
+            "Application key",
+            is_well=True,
+            says=f"none yet. The first start makes one in {missing}; or set CADENCE_SECRET_KEY to one from `cadence key`.",
+        )
     try:
         _, file = find_cipher(settings)
     except SettingsError as wrong:
@@ -107,7 +117,11 @@ def _clock(settings: Settings, clock: Clock, drift: timedelta) -> Finding:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    kind = "SQLite" if sqlite_path(settings.database_url) else "PostgreSQL"
+    file = sqlite_path(settings.database_url)
+    if file is not None and not file.exists():
+        yield Finding("Database", is_well=True, says=f"none yet. The first start makes {file}.")
+        return
+    kind = "SQLite" if file else "PostgreSQL"
     try:
         await asyncio.to_thread(verify, settings.database_url)
     except SchemaMismatch as mismatch:

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, delete, insert, inspect, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from bot.core.db import sqlite_path
 from bot.core.meta import Meta
 from bot.core.prompts import built_in
 
@@ -60,7 +61,14 @@ def upgrade(url: str) -> None:
 
 
 def verify(url: str) -> None:
-    """Raises `SchemaMismatch` unless the database has exactly the tables this code needs. Changes nothing."""
+    """Raises `SchemaMismatch` unless the database has exactly the tables this code needs. Changes nothing.
+
+    A SQLite file that is not there is refused before anything connects: connecting would make it.
+    """
+    file = sqlite_path(url)
+    if file is not None and not file.exists():
+        message = f"There is no database at {file} yet. Run: cadence db upgrade"
+        raise SchemaMismatch(message)
     engine = create_engine(_plain(url))
     try:
         with engine.connect() as connection:
