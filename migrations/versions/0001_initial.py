@@ -331,6 +331,9 @@ def upgrade() -> None:
         sa.Column("look_at", bot.core.columns.UtcMs(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("quiet_id", sa.Uuid(), nullable=True),
+        sa.Column("back_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("nudge_at", bot.core.columns.UtcMs(), nullable=True),
         sa.Column("finished", sa.Boolean(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("answered_at", bot.core.columns.UtcMs(), nullable=True),
@@ -514,32 +517,6 @@ def upgrade() -> None:
     op.create_index("uq_teams_name", "teams", ["workspace_id", "name"], unique=True)
     op.create_index("uq_teams_user_group", "teams", ["workspace_id", "user_group"], unique=True)
     op.create_table(
-        "typed_replies",
-        sa.Column("workspace_id", sa.String(length=32), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("member_id", sa.String(length=32), nullable=False),
-        sa.Column("ts", sa.String(length=32), nullable=False),
-        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
-        sa.Column("version_id", sa.String(length=64), nullable=False),
-        sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
-        sa.Column("kept_as", sa.String(length=60), nullable=True),
-        sa.Column("line", bot.core.columns.EncryptedText(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "member_id"],
-            ["members.workspace_id", "members.id"],
-            name=op.f("fk_typed_replies_workspace_id_member_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "version_id"],
-            ["ritual_versions.workspace_id", "ritual_versions.id"],
-            name=op.f("fk_typed_replies_workspace_id_version_id"),
-        ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_typed_replies_workspace_id")),
-        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_typed_replies")),
-        sa.UniqueConstraint("workspace_id", "member_id", "ts", name="uq_typed_replies_ts"),
-    )
-    op.create_index("ix_typed_replies_at", "typed_replies", ["workspace_id", "at"], unique=False)
-    op.create_table(
         "enrolments",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("ritual_id", sa.String(length=32), nullable=False),
@@ -548,6 +525,7 @@ def upgrade() -> None:
         sa.Column("slot", sa.Date(), nullable=False),
         sa.Column("next_due_at", bot.core.columns.UtcMs(), nullable=False),
         sa.Column("asked_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("silent_rounds", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"],
             ["members.workspace_id", "members.id"],
@@ -699,6 +677,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_team_notes_team", "team_notes", ["workspace_id", "team_id", "at"], unique=False)
     op.create_index("uq_team_notes_source", "team_notes", ["workspace_id", "source"], unique=True)
+    op.create_table(
+        "typed_replies",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("ts", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("version_id", sa.String(length=64), nullable=True),
+        sa.Column("checkin_id", sa.Uuid(), nullable=True),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("kept_as", sa.String(length=60), nullable=True),
+        sa.Column("line", bot.core.columns.EncryptedText(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "checkin_id"],
+            ["check_ins.workspace_id", "check_ins.id"],
+            name=op.f("fk_typed_replies_workspace_id_checkin_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_typed_replies_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "version_id"],
+            ["ritual_versions.workspace_id", "ritual_versions.id"],
+            name=op.f("fk_typed_replies_workspace_id_version_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_typed_replies_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_typed_replies")),
+        sa.UniqueConstraint("workspace_id", "member_id", "ts", name="uq_typed_replies_ts"),
+    )
+    op.create_index("ix_typed_replies_at", "typed_replies", ["workspace_id", "at"], unique=False)
     op.create_table(
         "asks",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

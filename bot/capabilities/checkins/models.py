@@ -74,6 +74,8 @@ class Enrolment(Scoped, Base):
     next_due_at: Mapped[datetime] = mapped_column(UtcMs)
     asked_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     """When this ritual last asked them, or will."""
+    silent_rounds: Mapped[int] = mapped_column(Integer, default=0)
+    """How many rounds in a row ended without a word of theirs. After two they are not asked until somebody says so."""
 
 
 class CheckInState(StrEnum):
@@ -116,6 +118,13 @@ class CheckIn(Scoped, Base):
     attempt: Mapped[int] = mapped_column(Integer, default=1)
     """Counts the messages planned for it: one that expired unsent is planned again."""
     delivery_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)
+    """The message that asks: the newest, where it was put off and came back."""
+    quiet_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)
+    """The message that was put off, as long as it says when it comes back."""
+    back_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    """When it is asked again, its member having put it off; None where they have not."""
+    nudge_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    """When its one nudge falls due; None where it was given, or there is none."""
     finished: Mapped[bool] = mapped_column(Boolean, default=False)
     """Its member has said all they wanted to: the message shows a receipt instead of the questions."""
     late: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -146,6 +155,7 @@ class TypedReply(Scoped, Base):
     __table_args__ = (
         belongs_to("members", "member_id"),
         belongs_to("ritual_versions", "version_id"),
+        belongs_to("check_ins", "checkin_id", ondelete="CASCADE"),
         UniqueConstraint("workspace_id", "member_id", "ts", name="uq_typed_replies_ts"),
         Index("ix_typed_replies_at", "workspace_id", "at"),
     )
@@ -155,10 +165,12 @@ class TypedReply(Scoped, Base):
     ts: Mapped[str] = mapped_column(String(32))
     """Slack's identity of the typed message; stays the same when it is edited."""
     at: Mapped[datetime] = mapped_column(UtcMs)
-    version_id: Mapped[str] = mapped_column(String(64))
-    """The ritual whose choices are offered for it."""
+    version_id: Mapped[str | None] = mapped_column(String(64))
+    """The ritual whose choices are offered for it; None as long as its author has to say which check-in they mean."""
+    checkin_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)
+    """The check-in it answers; None for words that answer none."""
     words: Mapped[str | None] = mapped_column(EncryptedText, default=None)
     """None once it was decided."""
     kept_as: Mapped[str | None] = mapped_column(String(60), default=None)
-    """What it became, as a ritual's `becomes` names it."""
+    """What it became: what a ritual's `becomes` names, or "question:" and the question it answers."""
     line: Mapped[str | None] = mapped_column(EncryptedText, default=None)
