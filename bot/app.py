@@ -6,7 +6,7 @@ The only module that knows everything. Nothing is opened before `start()`.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.capabilities import ALL, HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.core import notices
+from bot.core.absences import Absences
 from bot.core.capability import Capability, HomeSection, Job, Renderer
 from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
@@ -94,7 +95,7 @@ class App:
         key_file: Path | None,
     ) -> None:
         self.settings = settings
-        self.context = context
+        self.context = context = replace(context, look_away=Absences(self._slack_of, context.timings))
         self.key_file = key_file
         self.routes = merge(capability.routes for capability in capabilities)
         refuse_unknown_verbs(self.routes)

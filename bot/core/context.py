@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.core.absences import LookAway, nobody_away
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.prompts import Prompts
@@ -16,3 +17,5 @@ class Context:
     prompts: Prompts
     phrases: Phrases
     timings: Timings
+    look_away: LookAway = nobody_away
+    """Asks Slack: never inside a transaction."""

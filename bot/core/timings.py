@@ -30,6 +30,10 @@ class Timings:
     """How long an update waits for the answer through the tap's own response URL to make it needless."""
     drain: timedelta = timedelta(seconds=8)
     """How long posts that are under way are waited for at the end: the whole end takes 10 seconds at the most."""
+    look: timedelta = timedelta(seconds=4)
+    """What looking at the statuses of those who are due together may take."""
+    looks_a_minute: int = 80
+    """How many statuses are looked at; Slack's tier 4 allows 100 calls and more."""
     messages_per_second: float = 4.0
     messages_burst: int = 10
     updates_per_second: float = 0.8
@@ -51,6 +55,7 @@ class Timings:
             backoff=timedelta(milliseconds=200),
             backoff_most=timedelta(seconds=2),
             response_url_grace=timedelta(seconds=1),
+            looks_a_minute=1000,
             messages_per_second=200.0,
             messages_burst=200,
             updates_per_second=100.0,

@@ -87,7 +87,7 @@ async def _plan_again(session: AsyncSession, row: CheckIn, *, dead: bool, now: d
     stood = Send(row.slot, row.due_at, row.due_at, row.due_at, row.closes_at or now)
     decision = replan(ritual.timetable, reach, stood, now=now)
     if isinstance(decision, Send):
-        row.attempt += 1
+        row.attempt, row.due_at = row.attempt + 1, decision.due
         await post_ask(session, row, decision)
     else:
         _skip(row, decision.reason)

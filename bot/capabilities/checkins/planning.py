@@ -5,21 +5,21 @@ deliveries and the next due times stand together or not at all, and what a crash
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.checkins.asking import post_ask
 from bot.capabilities.checkins.cursors import keep_releases
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
-from bot.core import outbox
 from bot.core.context import Context
 from bot.core.people import Member
 from bot.core.reach import reach_of
@@ -31,8 +31,6 @@ log = structlog.get_logger()
 CHUNK: Final = 100
 """Members planned in one transaction: on SQLite everybody who presses a button waits for it to end."""
 MOST_ASKS_A_WEEK: Final = 3
-ASK: Final = "checkins.ask"
-"""The renderer of an ask, and the kind of reference it gets: `{"checkin": id}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,6 @@ class Planned:
         return self.ritual.id, self.reach.member, self.decision.slot
 
     def row(self) -> CheckIn:
-        rule = self.ritual.schedule.rule
         skipped = self.decision.reason if isinstance(self.decision, Skip) else None
         return CheckIn(
             id=uuid4(),
@@ -58,9 +55,16 @@ class Planned:
             version_id=self.ritual.version,
             state=CheckInState.SKIPPED if skipped else CheckInState.ASKED,
             reason=skipped,
-            due_at=due_instant(self.decision.slot, rule.at, rule.zone or self.reach.zone),
+            due_at=self._due_at(),
             attempt=1,
         )
+
+    def _due_at(self) -> datetime:
+        """A move may have put an ask later than its wall time says; nothing is late before it was due."""
+        if isinstance(self.decision, Send):
+            return self.decision.due
+        rule = self.ritual.schedule.rule
+        return due_instant(self.decision.slot, rule.at, rule.zone or self.reach.zone)
 
 
 async def plan_due(context: Context, now: datetime) -> None:
@@ -71,8 +75,9 @@ async def plan_due(context: Context, now: datetime) -> None:
         async with context.database.reading(workspace_id) as session:
             due = await session.scalar(select(func.min(Enrolment.next_due_at)))
         while due is not None and due <= now:
+            away = await _look_away(context, workspace_id, now)
             async with context.database.transaction(workspace_id) as session:
-                if await plan_chunk(session, now) < CHUNK:
+                if await plan_chunk(session, now, away=away) < CHUNK:
                     break
 
 
@@ -87,10 +92,9 @@ async def next_due(context: Context, now: datetime) -> datetime | None:
     return min(times, default=None)
 
 
-async def plan_chunk(session: AsyncSession, now: datetime) -> int:
-    """Some of what is due in this workspace; returns how many members were moved on."""
-    due = select(Enrolment).where(Enrolment.next_due_at <= now).order_by(Enrolment.next_due_at, Enrolment.member_id)
-    enrolments = list(await session.scalars(due.limit(CHUNK).with_for_update(skip_locked=True)))
+async def plan_chunk(session: AsyncSession, now: datetime, *, away: Collection[str] = ()) -> int:
+    """Some of what is due in this workspace; returns how many members were moved on. `away` is who says so in Slack now."""
+    enrolments = list(await session.scalars(_some_due(now).with_for_update(skip_locked=True)))
     if not enrolments:
         return 0
     rituals = await _rituals_in_force(session)
@@ -104,29 +108,14 @@ async def plan_chunk(session: AsyncSession, now: datetime) -> int:
             await session.delete(enrolment)
             continue
         ritual = rituals[enrolment.ritual_id]
-        found = _plan(enrolment, ritual, reach, now=now, too_many=asks[reach.member] >= MOST_ASKS_A_WEEK)
+        full = asks[reach.member] >= MOST_ASKS_A_WEEK
+        found = _plan(enrolment, ritual, reach, now=now, away=reach.member in away, too_many=full)
         asks[reach.member] += sum(isinstance(row, Send) for row in found.rows)
         planned += [Planned(ritual, reach, row) for row in found.rows]
         enrolment.slot, enrolment.next_due_at = found.cursor.slot, found.cursor.due
     await _store(session, planned)
     log.info("checkins.planned", members=len(enrolments), asks=sum(isinstance(row.decision, Send) for row in planned))
     return len(enrolments)
-
-
-async def post_ask(session: AsyncSession, checkin: CheckIn, decision: Send) -> None:
-    """Owe the message of a check-in; its first, or another in place of one that never left."""
-    key = f"checkins:{checkin.ritual_id}:{checkin.member_id}:{checkin.slot}:ask"
-    checkin.delivery_id = await outbox.post(
-        session,
-        key=key if checkin.attempt == 1 else f"{key}:{checkin.attempt}",
-        to=checkin.member_id,
-        subject=ASK,
-        ref={"checkin": checkin.id.hex},
-        not_before=decision.not_before,
-        expires_at=decision.expires_at,
-    )
-    checkin.closes_at = decision.closes_at
-    checkin.look_at = decision.expires_at
 
 
 async def find_reaches(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, Reach]:
@@ -137,9 +126,21 @@ async def find_reaches(session: AsyncSession, member_ids: Iterable[str]) -> dict
     return {member.id: reach_of(member, workspace, company_days) for member in members}
 
 
-def _plan(enrolment: Enrolment, ritual: Ritual, reach: Reach, *, now: datetime, too_many: bool) -> Plan:
+async def _look_away(context: Context, workspace_id: str, now: datetime) -> frozenset[str]:
+    """Who of those that `plan_chunk()` is about to plan says in Slack that they are away."""
+    async with context.database.reading(workspace_id) as session:
+        members = set(await session.scalars(_some_due(now).with_only_columns(Enrolment.member_id)))
+    return await context.look_away(workspace_id, members)
+
+
+def _some_due(now: datetime) -> Select[Enrolment]:
+    due = select(Enrolment).where(Enrolment.next_due_at <= now)
+    return due.order_by(Enrolment.next_due_at, Enrolment.member_id).limit(CHUNK)
+
+
+def _plan(enrolment: Enrolment, ritual: Ritual, reach: Reach, *, now: datetime, away: bool, too_many: bool) -> Plan:
     cursor = Cursor(enrolment.slot, enrolment.next_due_at)
-    found = plan(ritual.timetable, reach, cursor, now=now, previous=enrolment.asked_at, too_many=too_many)
+    found = plan(ritual.timetable, reach, cursor, now=now, previous=enrolment.asked_at, away=away, too_many=too_many)
     enrolment.asked_at = next((row.not_before for row in found.rows if isinstance(row, Send)), enrolment.asked_at)
     return found
 
@@ -151,12 +152,13 @@ async def _store(session: AsyncSession, planned: Sequence[Planned]) -> None:
     there = await session.execute(standing.where(CheckIn.member_id.in_(members), CheckIn.slot.in_(slots)))
     known = {(ritual_id, member_id, slot) for ritual_id, member_id, slot in there}
     new = [(each.row(), each.decision) for each in planned if each.key not in known]
+    nudges = {each.ritual.id: each.ritual.window.nudge_after for each in planned}
     session.add_all(row for row, _ in new)
     await session.flush()
     with session.no_autoflush:  # or each row would be written again by itself before the next one's message
         for row, decision in new:
             if isinstance(decision, Send):
-                await post_ask(session, row, decision)
+                await post_ask(session, row, decision, nudges[row.ritual_id])
 
 
 async def _rituals_in_force(session: AsyncSession) -> dict[str, Ritual]:

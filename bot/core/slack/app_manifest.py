@@ -25,6 +25,7 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "files.completeUploadExternal": frozenset({"files:write"}),
         "files.getUploadURLExternal": frozenset({"files:write"}),
         "usergroups.list": frozenset({"usergroups:read"}),
+        "users.info": frozenset({"users:read"}),
         "users.list": frozenset({"users:read"}),
         "views.open": frozenset[str](),
         "views.publish": frozenset[str](),

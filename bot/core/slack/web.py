@@ -198,6 +198,12 @@ class Slack:
         pages = await self._wire.read_pages("users.list", "members", {}, waits=5)
         return tuple(user for raw in pages if (user := read_user(raw, workspace_id)))
 
+    async def status_emoji(self, member_id: str) -> str:
+        """The emoji of somebody's status at this moment, ":palm_tree:"; "" where they show none."""
+        answer = await self._wire.read("users.info", {"user": member_id})
+        profile = cast("Json", cast("Json", answer.get("user") or {}).get("profile") or {})
+        return str(profile.get("status_emoji") or "")
+
     async def user_groups(self) -> tuple[UserGroup, ...] | None:
         try:
             answer = await self._wire.read("usergroups.list", {"include_users": True})
