@@ -13,7 +13,10 @@ MEANT = {
     "setup.choose_leads": "say who leads which team",
     "setup.write_letter": "write the first letter, and see it as somebody else",
     "setup.start": "start: from here on people are written to",
+    "setup.try": "see what somebody else would get, before they get it",
     "roles.give": "give and take roles",
+    "office.hand_over": "offer the office of the CTO to a successor, and take the offer back",
+    "test.send": "send oneself a test message",
     "health.read": "see how the bot is doing, without anybody's words",
     "audit.read": "read who changed which setting or role",
     "checkins.answer": "answer one's own check-ins",
@@ -21,8 +24,12 @@ MEANT = {
     "checkins.resume": "have somebody asked again who stayed silent twice",
     "outcomes.read": "read the outcomes of every team",
     "outcomes.write": "add and change outcomes; a lead those of their own teams",
+    "outcomes.export": "take the register out as a file",
+    "outcomes.import": "bring outcomes in from a spreadsheet; a lead those of their own teams",
+    "outcomes.runsheet": "make the all-hands run sheet of a quarter",
     "asks.make": "ask the CTO for something",
     "asks.decide": "promise, hand over or decline what was asked for",
+    "desk.read": "read the CTO's desk",
     "asks.act": "follow an ask one made, decides or was handed",
 }
 

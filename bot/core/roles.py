@@ -31,7 +31,10 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "setup.choose_leads": _IN_CHARGE,
         "setup.write_letter": frozenset({Role.OWNER}),
         "setup.start": frozenset({Role.OWNER}),
+        "setup.try": frozenset({Role.OWNER}),
         "roles.give": frozenset({Role.OWNER}),
+        "office.hand_over": frozenset({Role.OWNER}),
+        "test.send": frozenset({Role.OPERATOR, Role.OWNER}),
         "health.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "audit.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "checkins.answer": _EVERYBODY,
@@ -39,8 +42,12 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "checkins.resume": _IN_CHARGE,
         "outcomes.read": _EVERYBODY,
         "outcomes.write": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
+        "outcomes.export": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY, Role.LEADERSHIP}),
+        "outcomes.import": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
+        "outcomes.runsheet": frozenset({Role.OWNER, Role.DEPUTY, Role.LEADERSHIP}),
         "asks.make": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
         "asks.decide": _IN_CHARGE,
+        "desk.read": _IN_CHARGE,
         "asks.act": _EVERYBODY,
     }
 )
