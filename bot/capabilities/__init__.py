@@ -20,6 +20,9 @@ HOOKS: Final = Hooks(
 _ASKING: Final = (checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects), outcomes.CAPABILITY)
 
 ALL: Final[tuple[Capability, ...]] = (
-    desk.capability(coming=[each.coming for each in _ASKING if each.coming is not None]),
+    desk.capability(
+        coming=[each.coming for each in _ASKING if each.coming is not None],
+        passing=[each.passing for each in _ASKING if each.passing is not None],
+    ),
     *_ASKING,
 )

@@ -7,7 +7,7 @@ each other, they meet through these hooks. A hook is added when a second capabil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from bot.core.people import Person
 from bot.core.personal import PersonalData
 from bot.core.slack.events import Block, SlackMessage
 from bot.core.slack.routes import Routes
+from bot.core.stages import Stage
 
 Ref: TypeAlias = Mapping[str, str]
 """What a message is about, as ids: stored with the delivery in place of its text, which is rendered when it is sent."""
@@ -59,6 +60,46 @@ class Withdrawn:
 Renderer: TypeAlias = Callable[[AsyncSession, Rendering], Awaitable[SlackMessage | Withdrawn]]
 NoticeRenderer: TypeAlias = Callable[[AsyncSession, Rendering], Awaitable[Sequence[Block] | Withdrawn]]
 """One notice as blocks (at most 8), to stand among others in the day's one message."""
+
+
+class Rank(IntEnum):
+    """Where something stands on the CTO's desk, and in the day's one message of anybody: the lowest first."""
+
+    DECIDE = 10
+    """It waits for an answer of whoever reads it."""
+    OWED = 20
+    """A promise that is due tomorrow, due today, or late."""
+    SETTLED = 25
+    """Decided since this morning. It brings nobody a message by itself."""
+    NEWS = 30
+    SILENT = 40
+    """Who was not heard from."""
+    STALE = 50
+    OFFER = 60
+    """Something that could be begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntry:
+    """One thing on the desk, as the blocks that belong together (at most 4)."""
+
+    rank: Rank
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPart:
+    """What one capability has on the desk at this moment, what matters most first within a rank."""
+
+    entries: Sequence[DeskEntry] = ()
+    counts: str = ""
+    """mrkdwn, for the last line: "3 asked, 5 promised". It brings nobody a message by itself."""
+
+
+class DeskSection(Protocol):
+    async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> DeskPart:
+        """What stands on the CTO's desk, for the owner or for a deputy who looks at it. Looked up again with every change."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +180,10 @@ Trials: TypeAlias = Callable[[AsyncSession, Context, str, datetime], Awaitable[S
 """What a member, by id, would be asked: one for every ritual that is on, those that ask them first. Writes nothing."""
 
 
+Passing: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[Sequence[str]]]
+"""What of a capability goes to whoever takes over the CTO's office: a line each (mrkdwn), counts and no words of people."""
+
+
 class HomeSection(Protocol):
     async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
         """This person's part of App Home, at most 25 blocks; empty where there is nothing for them."""
@@ -159,9 +204,13 @@ class Capability:
     """What `becomes = "..."` in a ritual may name."""
     subjects: Mapping[str, Subjects] = field(default_factory=dict[str, Subjects])
     """What `for_each = "..."` in a ritual may name."""
+    desk: DeskSection | None = None
     home: HomeSection | None = None
     home_foot: HomeSection | None = None
     """What stands at the end of everybody's Home, below all that waits for them."""
     personal_data: PersonalData | None = None
     coming: ComingRounds | None = None
     trials: Trials | None = None
+    passing: Passing | None = None
+    stage: Stage | None = None
+    """Where the owner begins it by itself; without one it begins with the whole."""

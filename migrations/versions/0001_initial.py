@@ -358,15 +358,17 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
-        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=True),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("ref", sa.JSON(), nullable=False),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
         sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
                 "waiting",
                 "bundled",
+                "told",
                 "withdrawn",
                 name="notice_state",
                 native_enum=False,
@@ -388,6 +390,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_notices_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_notices")),
+    )
+    op.create_index(
+        "ix_notices_bundled",
+        "notices",
+        ["workspace_id", "delivery_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'bundled'"),
+        postgresql_where=sa.text("state = 'bundled'"),
     )
     op.create_index("ix_notices_delivery", "notices", ["workspace_id", "delivery_id"], unique=False)
     op.create_index(
@@ -421,6 +431,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("answered_at", bot.core.columns.UtcMs(), nullable=True),
+        sa.Column("passed", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "owner_id"],
             ["members.workspace_id", "members.id"],
@@ -918,6 +929,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ask_moves")),
         sa.UniqueConstraint("workspace_id", "ask_id", "version", name="uq_ask_moves_version"),
     )
+    op.create_index("ix_ask_moves_by", "ask_moves", ["workspace_id", "by_id", "at"], unique=False)
     op.create_index("uq_ask_moves_source", "ask_moves", ["workspace_id", "source"], unique=True)
     if op.get_bind().dialect.name == "postgresql":
         for table in SCOPED:

@@ -4,6 +4,7 @@ setup/       who is the CTO, who leads what, the first letter, start
 rules.py     what a word or a day that was typed means
 away.py      away until a day
 offices.py   roles given and taken
+office/      the office of the CTO: handed over, stood in for, claimed
 status.py    how the bot is
 views.py     the menu, help, status, Home
 handlers.py  what is typed and pressed
@@ -13,18 +14,23 @@ seeing.py    Home and status, with what the others are going to ask
 from collections.abc import Sequence
 
 from bot.capabilities.desk import handlers
+from bot.capabilities.desk.office.absence import watch_office
+from bot.capabilities.desk.office.handlers import OfficeHandlers
+from bot.capabilities.desk.office.rendering import OfficeNotices
 from bot.capabilities.desk.seeing import Seeing
 from bot.capabilities.desk.setup import handlers as setup
-from bot.core.capability import Capability, ComingRounds
+from bot.core.capability import Capability, ComingRounds, Job, Passing
 from bot.core.slack.routes import merge
 
 
-def capability(coming: Sequence[ComingRounds] = ()) -> Capability:
-    """The desk, with what the other capabilities are going to ask."""
+def capability(coming: Sequence[ComingRounds] = (), passing: Sequence[Passing] = ()) -> Capability:
+    """The desk, with what the other capabilities are going to ask, and what of them goes with the office."""
     seeing = Seeing(coming)
     return Capability(
         name="desk",
-        routes=merge([setup.ROUTES, handlers.ROUTES, seeing.routes]),
+        routes=merge([setup.ROUTES, handlers.ROUTES, OfficeHandlers(passing).routes, seeing.routes]),
+        jobs=(Job("desk.office", watch_office),),
+        notices=OfficeNotices(passing).renderers,
         messages={"desk.letter": setup.render_letter, "desk.owner_named": setup.render_owner_named},
         home=seeing.show_home,
     )

@@ -1,4 +1,7 @@
-"""The office of the CTO: who holds it and the roles beside it, who stands in, how it passes on.
+"""The office of the CTO: handed over, stood in for, claimed.
 
-models.py    an offer of the office to a successor
+models.py offers.py   an offer to a successor, who must accept; what passes with it
+absence.py            a deputy in the owner's place, and an office nobody holds
+claims.py             an admin of the workspace takes a vacant office
+views.py rendering.py handlers.py
 """

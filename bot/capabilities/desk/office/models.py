@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, row_id
@@ -34,3 +34,5 @@ class OfficeOffer(Scoped, Base):
     offered_at: Mapped[datetime] = mapped_column(UtcMs)
     state: Mapped[OfferState] = mapped_column(choice(OfferState), default=OfferState.OPEN)
     answered_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
+    passed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What went with it, a line each, as both sides read it: counts, and no words that people wrote."""

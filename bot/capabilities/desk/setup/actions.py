@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk.setup.letter import Letter, propose_letter
 from bot.capabilities.desk.setup.models import SetUp
-from bot.capabilities.desk.setup.rules import Progress, becomes_operator, may_claim, why_not_start
+from bot.capabilities.desk.setup.rules import Progress, becomes_operator, why_not_start
 from bot.capabilities.desk.setup.teams import accept_proposals, find_teams
 from bot.core import outbox
 from bot.core.db import insert_once
@@ -19,7 +19,7 @@ from bot.core.people import Member, Person
 from bot.core.reach import next_working_time
 from bot.core.roles import Role
 from bot.core.text import Phrases
-from bot.core.workspaces import RoleHolder, audit, current_workspace, give_role, lock_workspace
+from bot.core.workspaces import RoleHolder, audit, current_workspace, give_role, lock_workspace, take_role
 
 
 async def find_progress(session: AsyncSession) -> Progress:
@@ -58,13 +58,15 @@ async def admit(session: AsyncSession, person: Person, *, at: datetime) -> None:
 async def choose_owner(session: AsyncSession, member_id: str, *, by: Person, at: datetime) -> None:
     """Say who the CTO is. Somebody else than `by` hears of it in their working hours. Safe to repeat.
 
-    The letter is in the owner's own name: another owner's has to be written again.
+    The letter is in the owner's own name: another owner's has to be written again. A deputy who becomes the owner is
+    nobody's deputy any more.
     """
     workspace = await lock_workspace(session)
     before = await find_progress(session)
     if before.owner_id == member_id:
         return
     await give_role(session, Role.OWNER, member_id, actor_id=by.id, at=at)
+    await take_role(session, Role.DEPUTY, member_id, actor_id=by.id, at=at)
     setup = await _set_up(session)
     setup.letter, setup.letter_settled_at = None, None
     if workspace.started_at is None:
@@ -79,16 +81,6 @@ async def choose_owner(session: AsyncSession, member_id: str, *, by: Person, at:
             ref={"by": by.id, "owner": member_id},
             not_before=await next_working_time(session, member_id, at),
         )
-
-
-async def claim_office(session: AsyncSession, person: Person, *, at: datetime) -> bool:
-    """Take an office that has no active owner. False where it has one, or the person is no admin of the workspace."""
-    await lock_workspace(session)
-    if not may_claim(is_admin=await is_admin(session, person), progress=await find_progress(session)):
-        return False
-    await audit(session, "office.claimed", f"by {person.id}", actor_id=person.id, at=at)
-    await choose_owner(session, person.id, by=person, at=at)
-    return True
 
 
 async def settle_leads(session: AsyncSession, *, by: Person, at: datetime) -> bool:

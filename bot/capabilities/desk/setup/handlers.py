@@ -49,12 +49,6 @@ async def open_setup(session: AsyncSession, deed: Click, context: Context) -> Se
     return (_shown(deed, await _standing(session, deed.by)),)
 
 
-async def claim(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-    taken = await actions.claim_office(session, deed.by, at=deed.at)
-    note = "The office is yours." if taken else "There is a CTO already, so there is nothing to claim."
-    return _next(deed, await _standing(session, deed.by, note=note))
-
-
 # Step 1: who is the CTO ----------------------------------------------------------------------------------------------
 
 
@@ -245,7 +239,6 @@ ROUTES = Routes(
     commands={("/cadence", "setup"): Route(show_setup, needs="menu.open")},
     clicks={
         "desk.setup": Route(open_setup, needs="menu.open"),
-        "desk.claim": Route(claim, needs="menu.open"),
         "desk.choose_owner": Route(show_owner_form, needs="setup.choose_owner", writes=False),
         "desk.choose_leads": Route(show_leads, needs="setup.choose_leads", writes=False),
         "desk.lead": Route(take_lead, needs="setup.choose_leads"),

@@ -1,0 +1,76 @@
+"""While the owner is away or gone: the deputy hears that the desk is theirs, and a vacant office is said to whoever can mend it.
+
+However it came about (typed, a form, Slack's own list of people), a tick finds it: each is owed once.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import notices
+from bot.core.context import Context
+from bot.core.notices import Notice
+from bot.core.office import Seat, find_seat
+from bot.core.people import Member
+from bot.core.roles import Role
+from bot.core.workspaces import RoleHolder, Workspace, holders
+
+STANDS_IN: Final = "desk.stands_in"
+VACANT: Final = "desk.vacant"
+
+
+async def watch_office(context: Context, now: datetime) -> None:
+    """Owe the news of an owner who is away, and of an office nobody holds. Harmless if repeated."""
+    async with context.database.system_reading() as session:
+        running = list(await session.scalars(select(Workspace.id).where(Workspace.started_at.is_not(None))))
+    for workspace_id in running:
+        async with context.database.reading(workspace_id) as session:
+            seat = await find_seat(session, now)
+            owed = await _find_owed(session, seat)
+        if owed:
+            async with context.database.transaction(workspace_id) as session:
+                for key, member_id, subject, ref in owed:
+                    await notices.owe(session, key=key, to=member_id, subject=subject, ref=ref, at=now)
+
+
+async def take_back_stand_in(session: AsyncSession, owner_id: str, until: date) -> None:
+    """The owner is back before the day they said: who was told reads so, who was not told yet hears nothing."""
+    about = Notice.key.startswith(_key(owner_id, until), autoescape=True)
+    for key in list(await session.scalars(select(Notice.key).where(about))):
+        await notices.refresh(session, key)
+
+
+_Owed = tuple[str, str, str, dict[str, str]]
+
+
+async def _find_owed(session: AsyncSession, seat: Seat) -> list[_Owed]:
+    """What is to be said and was not yet: key, member, subject, reference."""
+    if seat.owner_id is None:
+        wanted = await _of_vacancy(session)
+    elif seat.away_until is not None and seat.stands_in is not None:
+        ref = {"owner": seat.owner_id, "until": seat.away_until.isoformat()}
+        key = f"{_key(seat.owner_id, seat.away_until)}{seat.stands_in}"
+        wanted = [(key, seat.stands_in, STANDS_IN, ref)]
+    else:
+        return []
+    known = set(await session.scalars(select(Notice.key).where(Notice.key.in_([key for key, *_ in wanted]))))
+    return [each for each in wanted if each[0] not in known]
+
+
+async def _of_vacancy(session: AsyncSession) -> list[_Owed]:
+    last = next(iter(await holders(session, Role.OWNER)), "")
+    told = await find_in_charge(session)
+    return [(f"office:vacant:{last}:{member_id}", member_id, VACANT, {"owner": last}) for member_id in sorted(told)]
+
+
+async def find_in_charge(session: AsyncSession) -> Collection[str]:
+    """Deputies and operators who are still here, and the workspace's admins: they alone can claim a vacant office."""
+    offices = select(RoleHolder.member_id).where(RoleHolder.role.in_((Role.DEPUTY, Role.OPERATOR)))
+    return set(await session.scalars(select(Member.id).where(Member.active, Member.id.in_(offices) | Member.is_admin)))
+
+
+def _key(owner_id: str, until: date) -> str:
+    return f"office:away:{owner_id}:{until.isoformat()}:"
