@@ -97,10 +97,12 @@ class App:
         self.settings = settings
         self.context = context = replace(context, look_away=Absences(self._slack_of, context.timings))
         self.key_file = key_file
-        self.routes = merge(capability.routes for capability in capabilities)
+        bundles = _bundles(capabilities)
+        self.routes = merge([*(capability.routes for capability in capabilities), bundles.routes])
         refuse_unknown_verbs(self.routes)
-        self.jobs = [*(job for capability in capabilities for job in capability.jobs), *self._own_jobs()]
-        renderers = _renderers(capabilities)
+        jobs = (job for capability in capabilities for job in capability.jobs)
+        self.jobs = [*jobs, *bundles.jobs, *self._own_jobs()]
+        renderers = {**_messages(capabilities), notices.BUNDLE: bundles.render}
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
@@ -251,7 +253,7 @@ class App:
             log.error("job.failed", job=job.name, trace=trace(error))
 
     def _own_jobs(self) -> Sequence[Job]:
-        return (notices.JOB, Job("inbox.forget_old", forget_old), Job("people.resync", self._resync))
+        return (Job("inbox.forget_old", forget_old), Job("people.resync", self._resync))
 
     # What it turns on --------------------------------------------------------------------------------------------------
 
@@ -281,11 +283,15 @@ class App:
         return None if socket is None or await socket.is_connected() else "not connected to Slack"
 
 
-def _renderers(capabilities: Sequence[Capability]) -> dict[str, Renderer]:
-    """By subject: every message of every capability, and the day's bundle of all their notices."""
+def _messages(capabilities: Sequence[Capability]) -> dict[str, Renderer]:
+    """By subject: every message of every capability."""
+    return {name: each for capability in capabilities for name, each in capability.messages.items()}
+
+
+def _bundles(capabilities: Sequence[Capability]) -> notices.Bundles:
+    """The day's one message of everybody, over all capabilities' notices and what they have on the desk."""
     owed = {name: each for capability in capabilities for name, each in capability.notices.items()}
-    messages = {name: each for capability in capabilities for name, each in capability.messages.items()}
-    return {**messages, notices.BUNDLE: notices.bundle_renderer(owed)}
+    return notices.Bundles(owed, [each.desk for each in capabilities if each.desk is not None])
 
 
 def _home_sections(capabilities: Sequence[Capability]) -> list[HomeSection]:

@@ -19,6 +19,7 @@ MEANT = {
     "test.send": "send oneself a test message",
     "health.read": "see how the bot is doing, without anybody's words",
     "audit.read": "read who changed which setting or role",
+    "personal.own": "see, export and have forgotten what Cadence knows about oneself",
     "checkins.answer": "answer one's own check-ins",
     "checkins.see_as": "look at a check-in as somebody else would get it",
     "checkins.resume": "have somebody asked again who stayed silent twice",

@@ -37,6 +37,7 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "test.send": frozenset({Role.OPERATOR, Role.OWNER}),
         "health.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "audit.read": frozenset({Role.OPERATOR, Role.OWNER}),
+        "personal.own": _EVERYBODY,
         "checkins.answer": _EVERYBODY,
         "checkins.see_as": frozenset({Role.OWNER}),
         "checkins.resume": _IN_CHARGE,

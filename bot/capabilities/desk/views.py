@@ -18,6 +18,7 @@ from bot.core.text import Mrkdwn, clock_time, day, inline
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "desk": ("what waits for you, all of it", "desk.read"),
         "away": ("until Monday", "menu.open"),
         "back": ("when you are back", "menu.open"),
         "help": ("what I do, and what you can type", "menu.open"),

@@ -68,6 +68,7 @@ class AskMove(Scoped, Base):
         belongs_to("members", "by_id"),
         belongs_to("members", "member_id"),
         UniqueConstraint("workspace_id", "ask_id", "version", name="uq_ask_moves_version"),
+        Index("ix_ask_moves_by", "workspace_id", "by_id", "at"),
         Index("uq_ask_moves_source", "workspace_id", "source", unique=True),
     )
 

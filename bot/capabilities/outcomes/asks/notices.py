@@ -20,7 +20,7 @@ from bot.capabilities.outcomes.asks.news import news, reminder
 from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, Move
 from bot.core import notices
 from bot.core.capability import Rendering, Withdrawn
-from bot.core.notices import Notice, NoticeState
+from bot.core.notices import SHOWN, Notice, NoticeState
 from bot.core.people import Member, find_person
 from bot.core.slack.events import Block
 
@@ -68,7 +68,7 @@ async def remind(session: AsyncSession, ask: Ask, *, to: Collection[str], now: d
 async def refresh(session: AsyncSession, ask_id: UUID) -> None:
     """Bring every message that tells of this ask to how it stands now."""
     about = Notice.key.startswith(f"asks:{ask_id.hex}:", autoescape=True)
-    for key in list(await session.scalars(select(Notice.key).where(about, Notice.state == NoticeState.BUNDLED))):
+    for key in list(await session.scalars(select(Notice.key).where(about, Notice.state.in_(SHOWN)))):
         await notices.refresh(session, key)
 
 
@@ -93,7 +93,7 @@ def _key(made: AskMove, member_id: str) -> str:
 async def _aware_of(session: AsyncSession, ask_id: UUID) -> set[str]:
     """Who has read of the ask, or is about to."""
     about = Notice.key.startswith(_all_news(ask_id), autoescape=True)
-    return set(await session.scalars(select(Notice.member_id).where(about, Notice.state == NoticeState.BUNDLED)))
+    return set(await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN))))
 
 
 async def _forget_unseen(session: AsyncSession, prefix: str, *, of: Collection[str] | None = None) -> None:
@@ -107,7 +107,7 @@ async def _is_newest_here(session: AsyncSession, rendering: Rendering, ask_id: U
     """Whether the message has no newer news of the same ask."""
     beside = select(Notice.ref).where(
         Notice.delivery_id == rendering.delivery_id,
-        Notice.state == NoticeState.BUNDLED,
+        Notice.state.in_(SHOWN),
         Notice.key.startswith(_all_news(ask_id), autoescape=True),
     )
     return all(int(ref["version"]) <= version for ref in await session.scalars(beside))

@@ -1,0 +1,56 @@
+"""The table of notices: one row for each thing that somebody is owed to hear."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import JSON, ColumnElement, Index, SmallInteger, String, Uuid, literal_column, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.core.capability import Rank
+from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, row_id
+
+
+class NoticeState(StrEnum):
+    WAITING = "waiting"
+    BUNDLED = "bundled"
+    """In a message that may not have left yet."""
+    TOLD = "told"
+    """In a message that is there."""
+    WITHDRAWN = "withdrawn"
+
+
+SHOWN: Final = (NoticeState.BUNDLED, NoticeState.TOLD)
+
+
+class Notice(Scoped, Base):
+    """One thing that a member, or whoever sits at the CTO's desk, is owed to hear from `at` on."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        belongs_to("members", "member_id"),
+        belongs_to("deliveries", "delivery_id"),
+        Index("uq_notices_key", "workspace_id", "key", unique=True),
+        Index("ix_notices_waiting", "workspace_id", "at", sqlite_where=text("state = 'waiting'"),
+              postgresql_where=text("state = 'waiting'")),
+        Index("ix_notices_bundled", "workspace_id", "delivery_id", sqlite_where=text("state = 'bundled'"),
+              postgresql_where=text("state = 'bundled'")),
+        Index("ix_notices_delivery", "workspace_id", "delivery_id"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = row_id()
+    key: Mapped[str] = mapped_column(String(255))
+    member_id: Mapped[str | None] = mapped_column(String(32))
+    """None: for the office of the CTO."""
+    subject: Mapped[str] = mapped_column(String(64))
+    ref: Mapped[dict[str, Any]] = mapped_column(JSON)  # Any: JSON from the database; owe() takes strings alone
+    rank: Mapped[int] = mapped_column(SmallInteger, default=Rank.NEWS)
+    at: Mapped[datetime] = mapped_column(UtcMs)
+    state: Mapped[NoticeState] = mapped_column(choice(NoticeState), default=NoticeState.WAITING)
+    delivery_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)
+
+
+def is_now(state: NoticeState) -> ColumnElement[bool]:
+    """The state as a literal, not a parameter: only then does SQLite see that a partial index answers the question."""
+    return Notice.state == literal_column(f"'{state.value}'", String)
