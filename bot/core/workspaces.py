@@ -82,8 +82,13 @@ async def current_workspace(session: AsyncSession) -> Workspace:
 
 
 async def lock_workspace(session: AsyncSession) -> Workspace:
-    """The same, locked until the transaction ends: what two people or two replicas must not do at once."""
-    return await session.get_one(Workspace, session.info["workspace"], with_for_update=True, populate_existing=True)
+    """The same, locked until the transaction ends: what two people or two replicas must not do at once.
+
+    "No key": whoever wrote a row of this workspace holds its key, and two of them would wait for each other for ever.
+    """
+    return await session.get_one(
+        Workspace, session.info["workspace"], with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 async def holders(session: AsyncSession, role: Role) -> list[str]:

@@ -1,5 +1,6 @@
 """Members and teams kept as Slack has them, on both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.db import Database
+from bot.core.inbox import take_in
 from bot.core.people import Member, Team, TeamMember
 from bot.core.slack.directory import Directory, SlackUser, UserGroup
 from bot.core.sync import EVENTS, Changes, write_directory
@@ -280,3 +282,21 @@ async def test_another_workspace_s_people_are_out_of_reach(database: Database) -
         await write_directory(session, Directory((replace(ANA, zone="Africa/Lagos"),)), at=LATER)
 
     assert await people(database) == [("U0ANA", "Ana", "Europe/Berlin", True), ("U0BO", "Bo", "America/Denver", True)]
+
+
+async def test_two_people_who_change_at_the_same_moment_do_not_wait_for_each_other_for_ever(database: Database) -> None:
+    """Each event is written down before its handler locks the workspace; the row alone holds on to the workspace's key."""
+    both_written = asyncio.Barrier(2)
+
+    async def changes(member: SlackUser) -> None:
+        async with database.transaction(HALDEN) as session:
+            await take_in(session, f"Ev0{member.id}", LATER)
+            if not database.is_sqlite:  # where there is one writer, the second has not begun
+                await both_written.wait()
+            await EVENTS["user_change"](session, change(member.id, real_name=member.name, tz="Asia/Tokyo"), LATER)
+
+    await sync(database, ANA, BO)
+    async with asyncio.timeout(30):
+        await asyncio.gather(changes(ANA), changes(BO))
+
+    assert await people(database) == [("U0ANA", "Ana", "Asia/Tokyo", True), ("U0BO", "Bo", "Asia/Tokyo", True)]
