@@ -23,6 +23,7 @@ ALL: Final[tuple[Capability, ...]] = (
     desk.capability(
         coming=[each.coming for each in _ASKING if each.coming is not None],
         passing=[each.passing for each in _ASKING if each.passing is not None],
+        personal=[each.personal_data for each in _ASKING if each.personal_data is not None],
     ),
     *_ASKING,
 )

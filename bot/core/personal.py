@@ -6,12 +6,14 @@ owed) stays, under nobody's name: its author becomes `LEFT`, a member who never 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.columns import Base
 from bot.core.db import insert_once
 from bot.core.people import Member, Person
 from bot.core.roles import Role
@@ -88,6 +90,35 @@ async def put_in_place_of(session: AsyncSession, at: datetime) -> str:
     return LEFT
 
 
-def said_at(moment: datetime | None) -> str | None:
-    """An instant as an export writes it."""
-    return moment.isoformat(timespec="seconds") if moment is not None else None
+def as_row(row: Base, *left_out: str) -> Row:
+    """A row of a table as an export writes it: every column but the workspace, so that a new one cannot be forgotten."""
+    columns = [each.key for each in inspect(type(row)).column_attrs if each.key not in ("workspace_id", *left_out)]
+    return {name: as_json(getattr(row, name)) for name in columns}
+
+
+def as_json(value: object) -> Value:
+    """One column's value: times as ISO 8601 in UTC, ids and whatever else there is as text."""
+    match value:
+        case None | bool() | int() | str():
+            return str(value) if isinstance(value, StrEnum) else value
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+async def put_under_nobody(
+    session: AsyncSession, columns: Sequence[tuple[type[Base], str]], member_id: str, at: datetime
+) -> None:
+    """Let what stands in these tables' columns under a member's id stand under nobody's: it no longer says whose it was."""
+    left = await put_in_place_of(session, at)
+    for table, name in columns:
+        theirs = update(table).where(getattr(table, name) == member_id).values({name: left})
+        await session.execute(theirs.execution_options(synchronize_session=False))
+
+
+def without(ref: Mapping[str, object], member_id: str) -> dict[str, object]:
+    """What a message is about, with nobody in the place of a member."""
+    return {name: LEFT if value == member_id else value for name, value in ref.items()}

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.desk import views
+from bot.capabilities.desk import home, views
 from bot.capabilities.desk.away import find_away
+from bot.capabilities.desk.mydata.handlers import MyData
 from bot.capabilities.desk.setup.actions import find_progress, is_admin
 from bot.capabilities.desk.status import Health, read_health
 from bot.core.capability import ComingRound, ComingRounds
@@ -19,8 +20,9 @@ from bot.core.slack.routes import Route, Routes
 class Seeing:
     """Handlers that look, never write."""
 
-    def __init__(self, coming: Sequence[ComingRounds]) -> None:
+    def __init__(self, coming: Sequence[ComingRounds], mydata: MyData) -> None:
         self._coming = coming
+        self._mydata = mydata
         self.routes = Routes(
             commands={("/cadence", "status"): Route(self.show_status, needs="health.read", writes=False)},
             clicks={"desk.status": Route(self.open_status, needs="health.read", writes=False)},
@@ -33,13 +35,20 @@ class Seeing:
         return (OpenView(views.status_view(deed.by, await self._health(session, context, deed.at), deed.at)),)
 
     async def show_home(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
-        return views.home(
+        return home.top(
             person,
             await find_progress(session),
             is_admin=await is_admin(session, person),
             away_until=await find_away(session, person, now),
-            coming=await self._find_coming(session, person.id),
             now=now,
+        )
+
+    async def show_home_foot(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
+        return home.foot(
+            person,
+            await find_progress(session),
+            coming=await self._find_coming(session, person.id),
+            known=await self._mydata.lines(session, person),
         )
 
     async def _health(self, session: AsyncSession, context: Context, now: datetime) -> Health:

@@ -1,4 +1,4 @@
-"""The menu, help, status, the audit log, being away, and the desk's part of Home. Pure."""
+"""The menu, help, status, the audit log, and being away. Pure. The parts of Home are in `home.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from types import MappingProxyType
 
 from bot.capabilities.desk.offices import GIVEN_HERE
 from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
-from bot.capabilities.desk.setup.views import show_standing
 from bot.capabilities.desk.status import Health, Round
-from bot.core.capability import ComingRound
 from bot.core.people import Person, first_name
 from bot.core.roles import Role, may
 from bot.core.slack import blocks
@@ -21,6 +19,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "desk": ("what waits for you, all of it", "desk.read"),
         "away": ("until Monday", "menu.open"),
         "back": ("when you are back", "menu.open"),
+        "me": ("what I know about you, to take with you or to have forgotten", "personal.own"),
         "help": ("what I do, and what you can type", "menu.open"),
         "setup": ("where set-up stands, and the next step", "menu.open"),
         "roles": ("who stands in for you, who operates me", "roles.give"),
@@ -45,21 +44,21 @@ class AuditLine:
 def menu(person: Person, progress: Progress, away_until: date | None, today: date) -> SlackMessage:
     return blocks.message(
         "What I can do for you",
-        blocks.section(_opening(person, progress, away_until, today)),
-        _menu_buttons(person, progress, away_until),
+        blocks.section(opening(person, progress, away_until, today)),
+        menu_buttons(person, progress, away_until),
         blocks.context("`/outcomes` shows what every team is after. `/cadence help` lists all I understand."),
     )
 
 
-def _opening(person: Person, progress: Progress, away_until: date | None, today: date) -> str:
+def opening(person: Person, progress: Progress, away_until: date | None, today: date) -> str:
     if away_until is not None:
         return f"You are away until {day(away_until, today)}; I ask you nothing before then."
     if progress.started_at is None:
-        return _not_started(person, progress)
+        return not_started(person, progress)
     return f"*Hello {inline(first_name(person.name))}, what can I do for you?*"
 
 
-def _not_started(person: Person, progress: Progress) -> str:
+def not_started(person: Person, progress: Progress) -> str:
     if is_involved(person, progress):
         return f"*Set-up is not done yet.* The next step is for {inline(whose_turn(progress))}."
     if progress.owner_id is None:
@@ -70,7 +69,7 @@ def _not_started(person: Person, progress: Progress) -> str:
     )
 
 
-def _menu_buttons(person: Person, progress: Progress, away_until: date | None) -> Block:
+def menu_buttons(person: Person, progress: Progress, away_until: date | None) -> Block:
     elements: list[blocks.Element] = []
     if is_involved(person, progress):
         style = "primary" if progress.next_step else None
@@ -210,39 +209,6 @@ def audit_message(person: Person, entries: Sequence[AuditLine]) -> SlackMessage:
     ]
     shown = "\n".join(lines) or "Nothing was changed yet."
     return blocks.message("The audit log", blocks.section(f"*The last changes of settings and roles*\n{shown}"))
-
-
-# Home ----------------------------------------------------------------------------------------------------------------
-
-
-def home(
-    person: Person,
-    progress: Progress,
-    *,
-    is_admin: bool,
-    away_until: date | None,
-    coming: Sequence[ComingRound],
-    now: datetime,
-) -> Sequence[Block]:
-    """Greeting, what waits in set-up for this person, what I ask them next, the menu."""
-    today = now.astimezone(person.zone).date()
-    shown = [blocks.header(f"{_greeting(now.astimezone(person.zone).hour)}, {first_name(person.name)}")]
-    if away_until is not None:
-        shown.append(blocks.section(_opening(person, progress, away_until, today)))
-    if progress.next_step is not None and is_involved(person, progress):
-        shown += show_standing(person, progress, is_admin=is_admin)
-    elif progress.started_at is None and away_until is None:
-        shown.append(blocks.section(_not_started(person, progress)))
-    if progress.started_at is not None and coming:
-        lines = [f"{inline(each.title)}, {clock_time(each.next_at, person.zone)}" for each in coming[:3]]
-        shown.append(blocks.section("\n".join(["*What I ask you next*", *lines])))
-    return [*shown, _menu_buttons(person, progress, away_until)]
-
-
-def _greeting(hour: int) -> str:
-    if hour < 12:
-        return "Good morning"
-    return "Good afternoon" if hour < 18 else "Good evening"
 
 
 # Words for figures ---------------------------------------------------------------------------------------------------

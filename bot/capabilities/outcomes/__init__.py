@@ -14,6 +14,7 @@ from bot.capabilities.outcomes import handlers, hooks
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import notices
 from bot.capabilities.outcomes.home import section_of_home
+from bot.capabilities.outcomes.personal import PERSONAL_DATA
 from bot.core.capability import Capability
 from bot.core.slack.routes import merge
 
@@ -30,4 +31,5 @@ CAPABILITY: Final = Capability(
     },
     subjects={"team_outcomes": hooks.team_outcomes, "owed_asks": hooks.owed_asks},
     home=section_of_home,
+    personal_data=PERSONAL_DATA,
 )

@@ -1,0 +1,101 @@
+"""What check-ins know about somebody: what they were asked, answered and typed. It is theirs alone, and goes with them.
+
+What became of an answer elsewhere (an outcome, an ask) belongs to the capability that took it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, TypedReply
+from bot.core.people import Person
+from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_row
+from bot.core.text import day
+
+
+async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
+    """How often they were asked, and how often they answered."""
+    asked = CheckIn.state != CheckInState.SKIPPED
+    since, count, answered = (
+        await session.execute(
+            select(func.min(CheckIn.due_at), func.count(), func.count(CheckIn.answered_at)).where(
+                CheckIn.member_id == person.id, asked
+            )
+        )
+    ).one()
+    if not count:
+        return ["No check-in yet."]
+    first = since.astimezone(person.zone).date()
+    times = "once" if count == 1 else f"{count} times"
+    return [f"Asked {times} since {day(first)}, answered {answered or 'none'} of them."]
+
+
+async def export(session: AsyncSession, member_id: str) -> Tables:
+    mine = select(CheckIn.id).where(CheckIn.member_id == member_id)
+    found = {
+        "asked_next": select(Enrolment).where(Enrolment.member_id == member_id),
+        "check_ins": select(CheckIn).where(CheckIn.member_id == member_id).order_by(CheckIn.due_at),
+        "answers": select(GivenAnswer).where(GivenAnswer.checkin_id.in_(mine)).order_by(GivenAnswer.at),
+        "typed_and_undecided": select(TypedReply).where(TypedReply.member_id == member_id).order_by(TypedReply.at),
+    }
+    return {name: [as_row(row) for row in await session.scalars(rows)] for name, rows in found.items()}
+
+
+async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
+    """The answers go with their check-ins."""
+    for table in (TypedReply, CheckIn, Enrolment):
+        await session.execute(delete(table).where(table.member_id == member_id))
+
+
+async def drop_answers(session: AsyncSession, before: datetime) -> int:
+    """Answers to what was asked before then and is over. That somebody was asked stays a while longer."""
+    over = select(CheckIn.id).where(*_over(before))
+    gone = delete(GivenAnswer).where(GivenAnswer.checkin_id.in_(over)).returning(GivenAnswer.question)
+    return len((await session.scalars(gone.execution_options(synchronize_session=False))).all())
+
+
+async def drop_check_ins(session: AsyncSession, before: datetime) -> int:
+    gone = delete(CheckIn).where(*_over(before)).returning(CheckIn.id)
+    return len((await session.scalars(gone.execution_options(synchronize_session=False))).all())
+
+
+def _over(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (CheckIn.due_at < before, CheckIn.state != CheckInState.ASKED)
+
+
+KEPT: Final = (
+    Kept(
+        what="When you were asked, and whether you answered, passed or were skipped, and why",
+        purpose="so that nobody is asked twice, and to see that a round was fair",
+        seen_by="you; after two silent rounds the CTO hears that you were not heard from",
+        how_long="24 months",
+        switch_off="“Not this time”, a pause, or “Forget me”",
+        expiry=Expiry(after=timedelta(days=730), drop=drop_check_ins),
+    ),
+    Kept(
+        what="What you answered in a check-in",
+        purpose="to show you what you said, and to let you change it",
+        seen_by="you, and whoever the first line of the check-in names",
+        how_long="12 months; what it became (an outcome, an ask) as long as that",
+        switch_off="skip the question, or withdraw the answer",
+        expiry=Expiry(after=timedelta(days=365), drop=drop_answers),
+    ),
+    Kept(
+        what="Words you typed to the bot and have not decided about",
+        purpose="to show you what was understood before it counts",
+        seen_by="you",
+        how_long="until you decide, at the longest until the next night",
+        switch_off="answer by button instead, or press “Don't keep it”",
+    ),
+)
+
+PERSONAL_DATA: Final = PersonalData(
+    summary=summarise,
+    export=export,
+    forget=forget,
+    keeps=KEPT,
+    goes=("what you were asked, answered, skipped and typed",),
+)
