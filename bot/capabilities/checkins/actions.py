@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
-from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, in_order, is_late, unanswered
+from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, in_order, is_late, obsolete, unanswered
 from bot.capabilities.checkins.sheets import find_items
+from bot.capabilities.checkins.silence import end_silence
+from bot.capabilities.checkins.snoozing import wake
 from bot.core import outbox
 from bot.core.capability import Answer, AnswerKind
 from bot.core.people import Person
@@ -40,6 +42,9 @@ async def answer(deed: Deed, sheet: Sheet, entered: Mapping[Key, str]) -> Sheet:
             sheet = await _give(deed, sheet, key, AnswerKind.GIVEN, value)
         elif stands is not None and not value:
             sheet = await _withdraw(deed, sheet, key)
+    while gone := obsolete(sheet):  # withdrawing one may be what another was asked on
+        for key in gone:
+            sheet = await _withdraw(deed, sheet, key)
     items = await find_items(deed.session, deed.hooks, sheet.ritual, deed.by, deed.at)
     sheet = replace(sheet, items=items)  # an answer may have added something, or brought it to its end
     return await _settle(deed, sheet, finished=bool(sheet.given) and not unanswered(sheet))
@@ -58,7 +63,7 @@ async def pass_over(deed: Deed, sheet: Sheet) -> Sheet:
     if sheet.given:
         return await _settle(deed, sheet, finished=True)
     deed.checkin.state = CheckInState.PASSED
-    await show(deed)
+    await _hear_from(deed)
     return replace(sheet, state=CheckInState.PASSED)
 
 
@@ -67,6 +72,13 @@ async def take_back(deed: Deed, sheet: Sheet) -> Sheet:
     for key, given in in_order(sheet):
         if given.kind is AnswerKind.UNCHANGED:
             sheet = await _withdraw(deed, sheet, key)
+    return await _settle(deed, sheet, finished=False)
+
+
+async def withdraw_all(deed: Deed, sheet: Sheet) -> Sheet:
+    """Take back every answer, each from where it went: the questions again, as if nothing had been said."""
+    for key, _ in in_order(sheet):
+        sheet = await _withdraw(deed, sheet, key)
     return await _settle(deed, sheet, finished=False)
 
 
@@ -129,5 +141,12 @@ async def _settle(deed: Deed, sheet: Sheet, *, finished: bool) -> Sheet:
         row.answered_at, row.late = None, False
     row.state = CheckInState.ANSWERED if answered else CheckInState.ASKED
     row.finished = finished
-    await show(deed)
+    await _hear_from(deed)
     return replace(sheet, state=row.state, finished=finished, late=row.late)
+
+
+async def _hear_from(deed: Deed) -> None:
+    """Whoever says anything is not waited for: what was put off is here again, and nobody reminds them."""
+    await wake(deed.session, deed.checkin)
+    await end_silence(deed.session, deed.checkin)
+    await show(deed)

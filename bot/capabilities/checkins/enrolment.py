@@ -102,7 +102,7 @@ async def _bring_along(database: Database, workspace_id: str, ritual_id: str, ri
         workspace = await _this_workspace(session)
         ritual = (await rituals_here(session, rituals)).get(ritual_id)
         if ritual is None:
-            await _retire(session, ritual_id)
+            await _retire(session, ritual_id, now)
             return True
         here = await _put_in_force(session, ritual, now)
         if here.directory_at != workspace.synced_at:
@@ -134,10 +134,12 @@ async def _put_in_force(session: AsyncSession, ritual: Ritual, now: datetime) ->
     return here
 
 
-async def _retire(session: AsyncSession, ritual_id: str) -> None:
-    """Nobody is asked any more. Check-ins that are open stay so until their window ends."""
+async def _retire(session: AsyncSession, ritual_id: str, now: datetime) -> None:
+    """Nobody is asked any more, and what is open closes: a ritual that is gone takes no answers."""
     await session.execute(delete(Enrolment).where(Enrolment.ritual_id == ritual_id))
     await session.execute(delete(RitualInForce).where(RitualInForce.ritual_id == ritual_id))
+    still_open = (CheckIn.ritual_id == ritual_id, CheckIn.closes_at > now)
+    await session.execute(update(CheckIn).where(*still_open).values(closes_at=now, look_at=now))
 
 
 async def _write(session: AsyncSession, ritual: Ritual, found: Differences, now: datetime) -> None:

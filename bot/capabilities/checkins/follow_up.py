@@ -9,10 +9,13 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.checkins.asking import post_ask
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce
-from bot.capabilities.checkins.planning import CHUNK, find_reaches, post_ask
+from bot.capabilities.checkins.planning import CHUNK, find_reaches
 from bot.capabilities.checkins.sheets import version_of
+from bot.capabilities.checkins.silence import count_silence, nudge
+from bot.capabilities.checkins.snoozing import keep_return, settle_return, wake
 from bot.core import outbox
 from bot.core.context import Context
 from bot.core.outbox import Delivery, DeliveryState
@@ -49,21 +52,39 @@ async def _look(session: AsyncSession, row: CheckIn, now: datetime) -> None:
     delivery = await session.get(Delivery, (row.workspace_id, row.delivery_id)) if row.delivery_id else None
     sent = delivery is not None and delivery.state is DeliveryState.SENT
     if row.closes_at is None or now >= row.closes_at:
-        await _close(session, row, sent=sent)
+        await _close(session, row, sent=sent, now=now)
     elif sent or row.state is not CheckInState.ASKED:
-        row.look_at = row.closes_at
+        await _stand(session, row, row.closes_at, now)
     elif delivery is not None and delivery.state in _IN_DOUBT:
         row.look_at = min(now + _LOOK_AGAIN, row.closes_at)
+    elif row.quiet_id is not None:
+        await keep_return(
+            session, row, (await find_reaches(session, [row.member_id])).get(row.member_id), delivery, now
+        )
     else:
         await _plan_again(session, row, dead=delivery is not None and delivery.state is DeliveryState.DEAD, now=now)
 
 
-async def _close(session: AsyncSession, row: CheckIn, *, sent: bool) -> None:
+async def _stand(session: AsyncSession, row: CheckIn, closes_at: datetime, now: datetime) -> None:
+    """Its message stands in Slack: what it came back from says so, and who has said nothing yet is reminded once."""
+    await settle_return(session, row)
+    waits = row.state is CheckInState.ASKED
+    if waits and row.nudge_at is not None and row.nudge_at <= now:
+        await nudge(session, row, now)
+    row.look_at = row.nudge_at if waits and row.nudge_at is not None else closes_at
+
+
+async def _close(session: AsyncSession, row: CheckIn, *, sent: bool, now: datetime) -> None:
     """The window has ended. A message that still asks shows the receipt now, or where to add something still."""
+    if row.quiet_id is not None:
+        await wake(session, row)
+        sent = True
     row.look_at = None
     if row.state is CheckInState.ASKED:
         row.state = CheckInState.CLOSED if sent else CheckInState.SKIPPED
         row.reason = None if sent else UNDELIVERED
+        if sent:
+            await count_silence(session, row, now)
     elif row.state is not CheckInState.ANSWERED or row.finished:
         return
     if row.delivery_id is not None and sent:
@@ -88,7 +109,7 @@ async def _plan_again(session: AsyncSession, row: CheckIn, *, dead: bool, now: d
     decision = replan(ritual.timetable, reach, stood, now=now)
     if isinstance(decision, Send):
         row.attempt, row.due_at = row.attempt + 1, decision.due
-        await post_ask(session, row, decision)
+        await post_ask(session, row, decision, ritual.window.nudge_after)
     else:
         _skip(row, decision.reason)
 

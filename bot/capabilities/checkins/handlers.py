@@ -11,17 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import actions, views
 from bot.capabilities.checkins.actions import Deed
+from bot.capabilities.checkins.forms import FORM, form
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.rituals import Kind
-from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Sheet, fields_behind, refusal
+from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Later, Sheet, comes_back, fields_behind, refusal
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
+from bot.capabilities.checkins.snoozing import snooze, wake
 from bot.capabilities.checkins.trial import press_trial
 from bot.core.context import Context
+from bot.core.reach import find_reach
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
-from bot.core.text import Mrkdwn
+from bot.core.text import Mrkdwn, clock_time
 
 ANSWER = "checkins.answer"
 """The verb of the role table that everything here needs: everybody answers, each their own."""
@@ -51,8 +54,9 @@ class Handlers:
                 views.EDIT: Route(self.edit, needs=ANSWER),
                 views.UNDO: Route(self.undo, needs=ANSWER),
                 views.MORE: Route(self.choose_more, needs=ANSWER),
+                views.WAKE: Route(self.wake, needs=ANSWER),
             },
-            submissions={views.FORM: Route(self.take_form, needs=ANSWER)},
+            submissions={FORM: Route(self.take_form, needs=ANSWER)},
         )
 
     async def choose(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
@@ -65,9 +69,9 @@ class Handlers:
         block_id = "|".join(which.split("|")[:2])
         field = next(iter(fields_behind(found.sheet, block_id)), None)
         if field is None or refusal(field.question, click.value):
-            return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found)]
+            return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found, click)]
         await actions.answer(found.deed, found.sheet, {field.key: click.value})
-        return _refreshed(found)
+        return _refreshed(found, click)
 
     async def open_form(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """Looks only: whoever opens a form does not wait behind writers."""
@@ -78,7 +82,7 @@ class Handlers:
         inside = fields_behind(found.sheet, which)
         if not inside:
             return _sentence(context.phrases.say("checkins.no_question"))
-        return [OpenView(views.form(found.sheet, which, inside))]
+        return [OpenView(form(found.sheet, which, inside))]
 
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
         """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
@@ -94,7 +98,7 @@ class Handlers:
         sheet = await actions.answer(found.deed, found.sheet, entered)
         further = [field for field in fields_behind(sheet, which) if field.block_id not in before]
         if further:
-            return [UpdateView(views.form(sheet, which, further)), *_refreshed(found)]
+            return [UpdateView(form(sheet, which, further)), *_refreshed(found)]
         return _refreshed(found)
 
     async def confirm(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
@@ -102,31 +106,42 @@ class Handlers:
         if not isinstance(found, Found):
             return found
         await actions.confirm_rest(found.deed, found.sheet)
-        return _refreshed(found)
+        return _refreshed(found, click)
 
     async def edit(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.reopen(found.deed, found.sheet)
-        return _refreshed(found)
+        return _refreshed(found, click)
 
     async def undo(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.take_back(found.deed, found.sheet)
-        return _refreshed(found)
+        return _refreshed(found, click)
 
     async def choose_more(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        """The menu "⋯": why, not this time, later, take it back."""
         chosen, _, checkin = click.value.partition(":")
         found = await self._find(session, checkin, click, context)
         if not isinstance(found, Found):
             return found
         if chosen == views.WHY:
             return [Reply(views.why_message(found.sheet, context.phrases))]
-        await actions.pass_over(found.deed, found.sheet)
-        return _refreshed(found)
+        if chosen in set(Later):
+            return await _put_off(found, Later(chosen), context)
+        await (actions.withdraw_all if chosen == views.TAKE_BACK else actions.pass_over)(found.deed, found.sheet)
+        return _refreshed(found, click)
+
+    async def wake(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        """ "Ask me now", of what was put off."""
+        found = await self._find(session, click.value, click, context)
+        if not isinstance(found, Found):
+            return found
+        await wake(session, found.deed.checkin)
+        return await _shown(found, click)
 
     async def _find(
         self, session: AsyncSession, checkin: str, deed: Click | Submission, context: Context, *, locked: bool = True
@@ -191,12 +206,26 @@ def _sentence(sentence: Mrkdwn) -> list[Effect]:
     return [Reply(blocks.message(sentence))]
 
 
-async def _shown(found: Found) -> list[Effect]:
+async def _put_off(found: Found, later: Later, context: Context) -> Sequence[Effect]:
+    deed, sheet = found.deed, found.sheet
+    reach = await find_reach(deed.session, deed.by.id)
+    at, closes_at = sheet.ritual.schedule.at, sheet.closes_at or deed.at
+    back = comes_back(later, reach, now=deed.at, at=at, closes_at=closes_at) if reach else None
+    if back is None or sheet.finished:
+        return _sentence(context.phrases.say("checkins.no_later", time=clock_time(closes_at, sheet.zone)))
+    shown = deed.checkin.delivery_id
+    await snooze(deed.session, deed.checkin, back, sheet.ritual.window.nudge_after)
+    return [Refresh(shown)] if shown is not None else []
+
+
+async def _shown(found: Found, click: Click) -> list[Effect]:
     """Bring an outdated message to what it should look like now."""
     await actions.show(found.deed)
-    return _refreshed(found)
+    return _refreshed(found, click)
 
 
-def _refreshed(found: Found) -> list[Effect]:
-    delivery_id = found.deed.checkin.delivery_id
-    return [Refresh(delivery_id)] if delivery_id else []
+def _refreshed(found: Found, click: Click | None = None) -> list[Effect]:
+    """The message that was clicked, which may be another than the check-in's own: that one the outbox brings up to date."""
+    clicked = click.delivery_id if click is not None else None
+    delivery_id = clicked or found.deed.checkin.delivery_id
+    return [Refresh(delivery_id)] if delivery_id is not None else []

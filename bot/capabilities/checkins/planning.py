@@ -6,7 +6,7 @@ deliveries and the next due times stand together or not at all, and what a crash
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -20,10 +20,11 @@ from bot.capabilities.checkins.cursors import keep_releases
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
+from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 from bot.core.context import Context
 from bot.core.people import Member
 from bot.core.reach import reach_of
-from bot.core.schedule import Cursor, Decision, Plan, Reach, Send, Skip, due_instant, plan
+from bot.core.schedule import Cursor, Decision, Plan, Reach, Send, Skip, SkipReason, due_instant, plan
 from bot.core.workspaces import CompanyDay, Workspace
 
 log = structlog.get_logger()
@@ -141,6 +142,9 @@ def _some_due(now: datetime) -> Select[Enrolment]:
 def _plan(enrolment: Enrolment, ritual: Ritual, reach: Reach, *, now: datetime, away: bool, too_many: bool) -> Plan:
     cursor = Cursor(enrolment.slot, enrolment.next_due_at)
     found = plan(ritual.timetable, reach, cursor, now=now, previous=enrolment.asked_at, away=away, too_many=too_many)
+    if enrolment.silent_rounds >= MOST_SILENT_ROUNDS:
+        quiet = (Skip(row.slot, SkipReason.SILENT) if isinstance(row, Send) else row for row in found.rows)
+        return replace(found, rows=tuple(quiet))
     enrolment.asked_at = next((row.not_before for row in found.rows if isinstance(row, Send)), enrolment.asked_at)
     return found
 

@@ -25,4 +25,8 @@ class AskRenderer:
         sheet = await make_sheet(session, self._hooks, checkin, rendering.now)
         if sheet is None:
             return Withdrawn("its member has left")
+        if checkin.quiet_id == rendering.delivery_id:
+            return views.quiet_message(sheet, rendering.context.phrases)
+        if checkin.delivery_id not in (None, rendering.delivery_id):
+            return views.moved_message(rendering.context.phrases)
         return views.ask_message(sheet, rendering.context.phrases, rendering.now)

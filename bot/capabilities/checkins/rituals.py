@@ -3,74 +3,27 @@
 Every key has a description of what to write there: it is the remedy that `cadence check` prints.
 """
 
-import re
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
-from typing import Annotated, Final, Literal, Self, TypeAlias
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Final, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot.capabilities.checkins.notation import (
+    MEMBERS_OWN,
+    Duration,
+    DurationOrNever,
+    Id,
+    Label,
+    WallTime,
+    Words,
+    ZoneKey,
+)
 from bot.core.schedule import HolidayPolicy, Rule, Timetable, next_slot
-from bot.core.text import placeholders_in
-
-MEMBERS_OWN: Final = "member"
-PLACEHOLDERS: Final = frozenset({"name", "owner"})
-"""What a ritual's words may leave open: the first name of whoever is asked, and the CTO's."""
-
-_UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-_DURATION: Final = re.compile(rf"(\d{{1,4}}) ({'|'.join(_UNITS)})s?")
-_ID: Final = r"^[a-z][a-z0-9_]{0,31}$"
-
-
-def _read_duration(value: object) -> object:
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None or int(found[1]) == 0:
-        raise ValueError('not a length of time; write a number and a unit, such as "13 days" or "12 hours"')
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-
-
-def say_duration(value: timedelta) -> str:
-    """As it stands in a file: "2 minutes", "13 days"."""
-    seconds = int(value.total_seconds())
-    unit, length = next((u, s) for u, s in reversed(_UNITS.items()) if seconds % s == 0)
-    return f"{seconds // length} {unit}" + ("" if seconds == length else "s")
-
-
-def _read_time(value: object) -> object:
-    if not isinstance(value, time | str):
-        raise ValueError("not a time of day; write it as 10:00:00, without quotation marks")  # noqa: TRY004 - for pydantic
-    return value
-
-
-def _known_zone(key: str) -> str:
-    if key != MEMBERS_OWN and key not in available_timezones():
-        raise ValueError('no such time zone; write "member" for everybody\'s own, or a key such as "Europe/Berlin"')
-    return key
-
-
-def _fillable(words: str) -> str:
-    try:
-        unknown = placeholders_in(words) - PLACEHOLDERS
-    except ValueError:
-        raise ValueError("braces stand around name or owner and nothing else; write {{ for one that is meant") from None
-    if unknown:
-        named = ", ".join(f"{{{name}}}" for name in sorted(unknown))
-        raise ValueError(f"{named} cannot be filled in here; what can: {{name}}, {{owner}}")
-    return words
-
-
-Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_read_duration), PlainSerializer(say_duration)]
-WallTime: TypeAlias = Annotated[time, BeforeValidator(_read_time)]
-ZoneKey: TypeAlias = Annotated[str, AfterValidator(_known_zone)]
-Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_fillable)]
-"""mrkdwn of the ritual's author; placeholders are filled in when it is shown."""
-Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_fillable)]
-"""Plain text for a button or an option; Slack shows no more than 75 characters, and names have to fit."""
-Id: TypeAlias = Annotated[str, Field(pattern=_ID, description='a short name in small letters, such as "state"')]
 
 
 class Part(BaseModel):
@@ -135,6 +88,9 @@ class Audience(Part):
 class Window(Part):
     ask_within: Duration = Field(timedelta(hours=12), description='how late it may still be asked, such as "12 hours"')
     late_after: Duration | None = Field(None, description='when an answer counts as late, such as "3 days"')
+    nudge_after: DurationOrNever = Field(
+        timedelta(days=2), description='when whoever said nothing is reminded, once, such as "2 days"; or "never"'
+    )
     closes_after: Duration = Field(description='how long answers are taken, such as "13 days"')
 
 

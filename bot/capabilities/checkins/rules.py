@@ -5,14 +5,16 @@ Pure: a `Sheet` and `now` in, values out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, TypeAlias
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final, TypeAlias, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.capabilities.checkins.models import CheckInState
-from bot.capabilities.checkins.rituals import Kind, Question, Ritual
+from bot.capabilities.checkins.rituals import Condition, Kind, Question, Ritual
 from bot.core.capability import AnswerKind, SubjectItem
+from bot.core.schedule import Reach, Stretch, instant, next_reachable
 
 Key: TypeAlias = tuple[str, str]
 """A question's id, and what it is about: the reference of a subject, "" for nothing, a form's id for a repeated question."""
@@ -20,8 +22,21 @@ Key: TypeAlias = tuple[str, str]
 SEVERAL: Final = "\n"
 """What joins the values of an answer that takes several."""
 
+ALL: Final = "all"
+"""Opens one form with every question, where there is no message to answer in."""
 TRIAL: Final = "trial"
 """Begins the reference of a check-in that is only tried; no id of a row does."""
+
+
+_ONE_DAY: Final = timedelta(days=1)
+_LATER_BY: Final = (timedelta(hours=3), timedelta(hours=1))
+"""Later today is in three hours, or in one if the working day ends before."""
+
+
+class Later(StrEnum):
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    LAST_DAY = "last_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,10 @@ class Sheet:
     late: bool = False
     trial: bool = False
     """Shown to try it: there is no row of it, and what is pressed is kept nowhere."""
+    back_at: datetime | None = None
+    """When it is asked again; None where it was not put off."""
+    stopped: bool = False
+    """It is no longer asked of them, two rounds in a row having passed in silence."""
     items: Mapping[str, Sequence[SubjectItem]]
     """What `for_each` and `asides` found, by their names."""
     given: Mapping[Key, Given]
@@ -96,16 +115,29 @@ def applies(question: Question, item: SubjectItem | None, given: Mapping[Key, Gi
     """Whether a question is asked about this thing, after what was answered so far."""
     if question.only_for is not None and (item is None or item.kind != question.only_for):
         return False
-    if question.only_if is None:
-        return True
-    earlier = given.get((question.only_if.question, item.ref if item else "")) or given.get(
-        (question.only_if.question, "")
-    )
-    return earlier is not None and not set(earlier.value.split(SEVERAL)).isdisjoint(question.only_if.is_one_of)
+    return question.only_if is None or _holds(question.only_if, item.ref if item else "", given)
+
+
+def _holds(condition: Condition, subject: str, given: Mapping[Key, Given]) -> bool:
+    """Answered so about the same thing; or at all, where the earlier question is asked once."""
+    earlier = given.get((condition.question, subject)) or given.get((condition.question, ""))
+    return earlier is not None and not set(earlier.value.split(SEVERAL)).isdisjoint(condition.is_one_of)
+
+
+def obsolete(sheet: Sheet) -> list[Key]:
+    """Answers to questions that an earlier answer no longer asks for: they were asked on a condition that is gone."""
+    found: list[Key] = []
+    for key in sheet.given:
+        question = sheet.ritual.question(key[0])
+        if question is not None and question.only_if is not None and not _holds(question.only_if, key[1], sheet.given):
+            found.append(key)
+    return found
 
 
 def fields_behind(sheet: Sheet, which: str) -> list[Field]:
-    """What a button opens. `which` is the number of a form, or the block id of one field in the message."""
+    """What a button opens. `which` is the number of a form, the block id of one field in the message, or `ALL`."""
+    if which == ALL:
+        return fields(sheet)
     if which.isdigit():
         form = sheet.ritual.forms[int(which)] if int(which) < len(sheet.ritual.forms) else None
         return [each for each in fields(sheet) if not each.question.in_message and each.question.button == form]
@@ -148,6 +180,40 @@ def standing_value(sheet: Sheet, field: Field) -> str:
 def is_late(sheet: Sheet, now: datetime) -> bool:
     late_after = sheet.ritual.window.late_after
     return late_after is not None and now > sheet.due_at + late_after
+
+
+def comes_back(later: Later, reach: Reach, *, now: datetime, at: time, closes_at: datetime) -> Stretch | None:
+    """When it is asked again, in the member's working hours; None where there is no such time before the window ends.
+
+    `at` is the time of day at which the ritual asks, on the member's wall.
+    """
+    today = now.astimezone(reach.zone).date()
+    match later:
+        case Later.TODAY:
+            found = (next_reachable(reach, now + wait, before=closes_at) for wait in _LATER_BY)
+            return next((each for each in found if each and _day(each, reach) == today), None)
+        case Later.TOMORROW:
+            return next_reachable(reach, instant(today + _ONE_DAY, at, reach.zone) or now + _ONE_DAY, before=closes_at)
+        case Later.LAST_DAY:
+            return _on_the_last_day(reach, today, at, closes_at)
+        case _:
+            assert_never(later)
+
+
+def _on_the_last_day(reach: Reach, today: date, at: time, closes_at: datetime) -> Stretch | None:
+    """The last working day that is later than tomorrow, which has an option of its own."""
+    day = closes_at.astimezone(reach.zone).date()
+    while day > today + _ONE_DAY:
+        asked = instant(day, at, reach.zone)
+        found = next_reachable(reach, asked, before=closes_at) if asked is not None else None
+        if found is not None and _day(found, reach) == day:
+            return found
+        day -= _ONE_DAY
+    return None
+
+
+def _day(stretch: Stretch, reach: Reach) -> date:
+    return stretch.start.astimezone(reach.zone).date()
 
 
 def refusal(question: Question, value: str) -> str | None:

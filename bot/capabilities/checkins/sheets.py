@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer, RitualVersion
+from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
 from bot.capabilities.checkins.rules import Given, Sheet
+from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 from bot.core.capability import SubjectItem
 from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.workspaces import owner_of
@@ -47,6 +48,9 @@ async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now:
         closes_at=checkin.closes_at,
         finished=checkin.finished,
         late=checkin.late,
+        back_at=checkin.back_at,
+        stopped=checkin.state is CheckInState.CLOSED
+        and await has_stopped(session, checkin.ritual_id, checkin.member_id),
         items=await find_items(session, hooks, ritual, person, now),
         given={(row.question, row.subject): Given(row.kind, row.value, row.line) for row in answers},
     )
@@ -73,6 +77,12 @@ async def sample_sheet(
         items=await find_items(session, hooks, ritual, person, now),
         given={},
     )
+
+
+async def has_stopped(session: AsyncSession, ritual_id: str, member_id: str) -> bool:
+    """Whether this ritual no longer asks this member, since they stayed silent."""
+    enrolment = await session.get(Enrolment, (session.info["workspace"], ritual_id, member_id))
+    return enrolment is not None and enrolment.silent_rounds >= MOST_SILENT_ROUNDS
 
 
 async def find_items(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.checkins import views
 from bot.capabilities.checkins.audience import belonging
 from bot.capabilities.checkins.enrolment import rituals_here
+from bot.capabilities.checkins.forms import form
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.checkins.rules import TRIAL, Sheet, fields_behind
@@ -67,7 +68,7 @@ async def press_trial(
     if isinstance(deed, Click) and deed.action.partition(":")[0] == views.OPEN:
         which = deed.value.partition(":")[2]
         if inside := fields_behind(sheet, which):
-            return [OpenView(views.form(sheet, which, inside))]
+            return [OpenView(form(sheet, which, inside))]
     if isinstance(deed, Click) and deed.value.startswith(f"{views.WHY}:"):
         return [Reply(views.why_message(sheet, context.phrases))]
     return [Reply(blocks.message(context.phrases.say("checkins.trial_pressed")))]

@@ -70,7 +70,7 @@ class TypedHandlers:
         sink = self._hooks.answers.get(becomes)
         if row is None or row.words is None or sink is None:
             return [Reply(blocks.message(context.phrases.say("checkins.typed_decided")))]
-        offered = (await version_of(session, row.version_id)).typed
+        offered = await _choices(session, row)
         most = next((choice.max_length for choice in offered if choice.becomes == becomes), 0)
         if problem := too_long(row.words, most):
             return [Reply(blocks.message(problem))]
@@ -96,7 +96,7 @@ async def render_typed(session: AsyncSession, rendering: Rendering) -> SlackMess
     row = await _find(session, TypedReply.id == UUID(typed)) if typed else None
     if row is None:
         return blocks.message(phrases.say("checkins.typed_none"))
-    choices = (await version_of(session, row.version_id)).typed
+    choices = await _choices(session, row)
     if row.words is not None:
         return _question(row, choices, phrases)
     if row.kept_as is not None:
@@ -115,6 +115,10 @@ async def forget_typed(context: Context, now: datetime) -> None:
             for row in list(await session.scalars(select(TypedReply).where(*old).limit(500))):
                 row.words = None
                 await _update(session, row)
+
+
+async def _choices(session: AsyncSession, row: TypedReply) -> Sequence[Typed]:
+    return (await version_of(session, row.version_id)).typed if row.version_id is not None else ()
 
 
 def _question(row: TypedReply, choices: Sequence[Typed], phrases: Phrases) -> SlackMessage:

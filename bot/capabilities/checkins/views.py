@@ -1,18 +1,20 @@
-"""How a check-in looks: the ask, its forms, the receipt. Pure: a sheet in, Slack's blocks out.
+"""How a check-in's message looks: the ask, the receipt, put off, closed. Its forms are in `forms.py`. Pure: a sheet in, Slack's blocks out.
 
 What people wrote is escaped here or comes escaped (`SubjectItem.detail`, the lines of sinks); the words of a ritual's
 author are mrkdwn and stay so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from bot.capabilities.checkins.models import CheckInState
-from bot.capabilities.checkins.rituals import Kind, say_duration
+from bot.capabilities.checkins.notation import say_duration
+from bot.capabilities.checkins.rituals import Kind
 from bot.capabilities.checkins.rules import (
-    SEVERAL,
     Field,
+    Later,
     Sheet,
     confirmable,
     fields,
@@ -23,7 +25,7 @@ from bot.capabilities.checkins.rules import (
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.slack import blocks
 from bot.core.slack.blocks import Element
-from bot.core.slack.events import Block, SlackMessage, View
+from bot.core.slack.events import Block, SlackMessage
 from bot.core.text import Mrkdwn, Phrases, clock_time, fill, inline
 
 CHOOSE: Final = "checkins.choose"
@@ -32,8 +34,18 @@ CONFIRM: Final = "checkins.confirm"
 EDIT: Final = "checkins.edit"
 UNDO: Final = "checkins.undo"
 MORE: Final = "checkins.more"
-FORM: Final = "checkins.form"
-SKIP, WHY = "skip", "why"
+WAKE: Final = "checkins.wake"
+RESUME: Final = "checkins.resume_own"
+SKIP, WHY, TAKE_BACK = "skip", "why", "take_back"
+
+LATER: Final[Mapping[Later, str]] = MappingProxyType(
+    {
+        Later.TODAY: "Later today",
+        Later.TOMORROW: "Tomorrow",
+        Later.LAST_DAY: "On the last day",
+    }
+)
+"""To put it off, as it stands in the menu."""
 
 # The message ----------------------------------------------------------------------------------------------------------
 
@@ -49,8 +61,20 @@ def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
     if sheet.state is CheckInState.ANSWERED and (sheet.finished or not sheet.is_open(now)):
         return blocks.message(question, *_receipt(sheet, phrases, now))
     if not sheet.is_open(now):
-        return blocks.message(question, blocks.section(f"*{question}*"), _closing(sheet))
+        return blocks.message(question, *_closed(sheet, phrases))
     return blocks.message(question, *_questions(sheet, phrases))
+
+
+def quiet_message(sheet: Sheet, phrases: Phrases) -> SlackMessage:
+    """What it says while it is put off."""
+    back = clock_time(sheet.back_at, sheet.zone) if sheet.back_at else ""
+    said = phrases.say("checkins.quiet", text=sheet.ritual.title, time=back)
+    return blocks.message(said, blocks.section(said), blocks.actions(blocks.button("Ask me now", WAKE, sheet.ref)))
+
+
+def moved_message(phrases: Phrases) -> SlackMessage:
+    """What it says once another has asked again."""
+    return blocks.message(phrases.say("checkins.came_back"))
 
 
 def _questions(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
@@ -118,14 +142,14 @@ def _control(sheet: Sheet, field: Field) -> Element:
     question = field.question
     match question.kind:
         case Kind.DATE:
-            return blocks.date_picker(action, selected=_date(stands))
+            return blocks.date_picker(action, selected=picked_day(stands))
         case Kind.PERSON:
-            return blocks.member_select(action, _label(sheet, question.button), selected=stands or None)
+            return blocks.member_select(action, plain_words(sheet, question.button), selected=stands or None)
         case Kind.CHOICE | Kind.SCALE:
-            return blocks.select(action, _label(sheet, question.ask), _options(sheet, field), selected=stands)
+            return blocks.select(action, plain_words(sheet, question.ask), options(sheet, field), selected=stands)
         case _:
             return blocks.button(
-                _label(sheet, question.button), f"{OPEN}:{field.block_id}", _opens(sheet, field.block_id)
+                plain_words(sheet, question.button), f"{OPEN}:{field.block_id}", _opens(sheet, field.block_id)
             )
 
 
@@ -135,7 +159,7 @@ def _scale(sheet: Sheet, field: Field) -> Iterator[Element]:
     for option in field.question.options:
         action = f"{CHOOSE}:{sheet.ref}:{field.block_id}|{option.value}"
         style = "primary" if option.value == stands else None
-        yield blocks.button(_label(sheet, option.label), action, option.value, style=style)
+        yield blocks.button(plain_words(sheet, option.label), action, option.value, style=style)
 
 
 def _asides(sheet: Sheet) -> Iterator[Block]:
@@ -150,16 +174,22 @@ def _buttons(sheet: Sheet) -> Iterator[Element]:
     forms = [(str(n), form) for n, form in enumerate(sheet.ritual.forms) if fields_behind(sheet, str(n))]
     confirms = wording.unchanged is not None and (confirmable(sheet) or sheet.given)
     for which, form in forms[:1] if confirms else forms:
-        yield blocks.button(_label(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
+        yield blocks.button(plain_words(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
     if confirms:
         label = wording.unchanged_rest if sheet.given else wording.unchanged
-        yield blocks.button(_label(sheet, label or ""), CONFIRM, sheet.ref)
+        yield blocks.button(plain_words(sheet, label or ""), CONFIRM, sheet.ref)
         for which, form in forms[1:]:
-            yield blocks.button(_label(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
-    more = [blocks.option("Why am I asked this?", f"{WHY}:{sheet.ref}")]
+            yield blocks.button(plain_words(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
+    yield blocks.overflow(MORE, list(_more(sheet)))
+
+
+def _more(sheet: Sheet) -> Iterator[Element]:
+    """Five at the most."""
     if not sheet.given:
-        more.insert(0, blocks.option("Not this time", f"{SKIP}:{sheet.ref}"))
-    yield blocks.overflow(MORE, more)
+        yield blocks.option("Not this time", f"{SKIP}:{sheet.ref}")
+    for later, label in LATER.items():
+        yield blocks.option(label, f"{later}:{sheet.ref}")
+    yield blocks.option("Why am I asked this?", f"{WHY}:{sheet.ref}")
 
 
 def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
@@ -174,7 +204,11 @@ def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
         return
     untouched = all(given.kind is AnswerKind.UNCHANGED for given in sheet.given.values())
     undo = [blocks.button("Undo", UNDO, sheet.ref)] if untouched else []
-    yield blocks.actions(blocks.button("Edit", EDIT, sheet.ref), *undo)
+    more = [
+        blocks.option("Take all of it back", f"{TAKE_BACK}:{sheet.ref}"),
+        blocks.option("Why was I asked this?", f"{WHY}:{sheet.ref}"),
+    ]
+    yield blocks.actions(blocks.button("Edit", EDIT, sheet.ref), *undo, blocks.overflow(MORE, more))
 
 
 def _lines(sheet: Sheet, phrases: Phrases) -> str:
@@ -189,53 +223,16 @@ def _passed(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
         yield blocks.actions(blocks.button("Answer after all", UNDO, sheet.ref))
 
 
+def _closed(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
+    yield blocks.section(f"*{words(sheet, sheet.ritual.wording.question)}*")
+    yield _closing(sheet)
+    if sheet.stopped:
+        yield blocks.section(phrases.say("checkins.stopped", owner=sheet.owner))
+        yield blocks.actions(blocks.button("Ask me again", RESUME, sheet.ritual.id))
+
+
 def _closing(sheet: Sheet) -> Block:
     return blocks.context(words(sheet, sheet.ritual.wording.closed))
-
-
-# The forms ------------------------------------------------------------------------------------------------------------
-
-
-def form(sheet: Sheet, which: str, inside: Sequence[Field]) -> View:
-    """The questions behind one button, with what was answered before."""
-    entries: list[Block] = []
-    about: SubjectItem | None = None
-    for field in inside:
-        if field.item is not None and field.item != about:
-            entries.append(blocks.section(f"*{inline(field.item.title)}*{field.item.detail}"))
-        about = field.item
-        entries.append(_input(sheet, field, alone=len(inside) == 1))
-    private = {"checkin": sheet.ref, "which": which}
-    return blocks.modal(FORM, sheet.ritual.title, entries, submit="Send", private=private)
-
-
-def _input(sheet: Sheet, field: Field, *, alone: bool) -> Block:
-    """`alone`: a form with one field has nothing to send without it."""
-    question, block_id = field.question, field.block_id
-    label, hint = _label(sheet, question.ask), _label(sheet, question.hint or "")
-    optional = question.optional and not alone
-    stands = "" if question.repeat else standing_value(sheet, field)
-    match question.kind:
-        case Kind.TEXT:
-            return blocks.text_input(
-                block_id, label, multiline=question.max_length > 300, initial=stands, hint=hint, optional=optional,
-                max_length=question.max_length,
-            )  # fmt: skip
-        case Kind.SCALE | Kind.CHOICE:
-            return blocks.choice_input(
-                block_id, label, _options(sheet, field), initial=stands, hint=hint, optional=optional
-            )
-        case Kind.CHOICES:
-            chosen = stands.split(SEVERAL)
-            return blocks.choices_input(
-                block_id, label, _options(sheet, field), initial=chosen, hint=hint, optional=optional
-            )
-        case Kind.NUMBER:
-            return blocks.number_input(block_id, label, initial=stands, decimals=True, hint=hint, optional=optional)
-        case Kind.DATE:
-            return blocks.date_input(block_id, label, initial=_date(stands), hint=hint, optional=optional)
-        case Kind.PERSON:
-            return blocks.member_input(block_id, label, initial=stands or None, hint=hint, optional=optional)
 
 
 def why_message(sheet: Sheet, phrases: Phrases) -> SlackMessage:
@@ -243,8 +240,9 @@ def why_message(sheet: Sheet, phrases: Phrases) -> SlackMessage:
     return blocks.message(f"{words(sheet, sheet.ritual.why)} {phrases.say('checkins.open_until', time=until)}")
 
 
-def _options(sheet: Sheet, field: Field) -> list[Element]:
-    return [blocks.option(_label(sheet, option.label), option.value) for option in field.question.options]
+def options(sheet: Sheet, field: Field) -> list[Element]:
+    """What a question offers, in its author's words."""
+    return [blocks.option(plain_words(sheet, option.label), option.value) for option in field.question.options]
 
 
 def _opens(sheet: Sheet, which: str) -> str:
@@ -256,12 +254,12 @@ def words(sheet: Sheet, template: str) -> Mrkdwn:
     return fill(template, name=sheet.name, owner=sheet.owner)
 
 
-def _label(sheet: Sheet, template: str) -> str:
+def plain_words(sheet: Sheet, template: str) -> str:
     """The same as plain text, which Slack shows letter by letter."""
     return template.format(name=sheet.name, owner=sheet.owner)
 
 
-def _date(value: str) -> date | None:
+def picked_day(value: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:

@@ -34,6 +34,8 @@ class SkipReason(StrEnum):
     COALESCED = "coalesced"
     TOO_SOON = "too_soon"
     TOO_MANY = "too_many"
+    SILENT = "silent"
+    """Two rounds in a row went by without a word of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tests.capabilities.checkins.company import ANA, BO, HALDEN, MONDAY, Company
 BERLIN = datetime(2026, 11, 24, 9, tzinfo=UTC)
 EVENING = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
 NEXT_MORNING = datetime(2026, 11, 25, 8, tzinfo=UTC)
+NUDGE = BERLIN + timedelta(days=2)
 CLOSING = BERLIN + timedelta(days=13)
 
 
@@ -103,8 +104,9 @@ async def test_who_left_before_the_ask_did_is_not_asked(company: Company) -> Non
 async def test_the_window_ends_once_and_the_message_is_brought_up_to_date(company: Company) -> None:
     checkin = await asked(company)
     await deliver(company, checkin)
-    await follow_up(company.context, EVENING)
-    assert (await company.checkin(ANA)).look_at == CLOSING
+    for moment, next_look in ((EVENING, NUDGE), (NUDGE, CLOSING)):
+        await follow_up(company.context, moment)
+        assert (await company.checkin(ANA)).look_at == next_look
 
     for _ in range(2):
         await follow_up(company.context, CLOSING)
