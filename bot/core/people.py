@@ -33,10 +33,12 @@ class Member(Scoped, Base):
     is_admin: Mapped[bool] = mapped_column(Boolean, default=False)
     channel_id: Mapped[str | None] = mapped_column(String(32), default=None)
     """Their direct-message channel with the bot (D...), known from the first message on."""
-    country: Mapped[str | None] = mapped_column(String(8), default=None)
+    country: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Whose public holidays are theirs, "DE" or "DE-BY"; None: the company's. So with the hours and days below."""
     away_until: Mapped[date | None] = mapped_column(Date, default=None)
     """The first local day they are back; None while they are here."""
     day_starts: Mapped[time | None] = mapped_column(Time, default=None)
+    """The same as `day_ends` where they may be written to at any hour, which only they can say."""
     day_ends: Mapped[time | None] = mapped_column(Time, default=None)
     working_days: Mapped[str | None] = mapped_column(String(7), default=None)
     synced_at: Mapped[datetime] = mapped_column(UtcMs)

@@ -24,7 +24,8 @@ class Workspace(Base):
     name: Mapped[str] = mapped_column(String(255))
     bot_user_id: Mapped[str] = mapped_column(String(32))
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
-    country: Mapped[str | None] = mapped_column(String(8), default=None)
+    country: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Whose public holidays count for whoever says nothing else: "DE", "DE-BY"."""
     working_days: Mapped[str] = mapped_column(String(7), default="01234")
     day_starts: Mapped[time] = mapped_column(Time, default=time(9))
     day_ends: Mapped[time] = mapped_column(Time, default=time(17, 30))
@@ -34,6 +35,7 @@ class Workspace(Base):
     """Nothing is sent to anyone but whoever sets up before this: it is the owner's word."""
     paused_from: Mapped[date | None] = mapped_column(Date, default=None)
     paused_until: Mapped[date | None] = mapped_column(Date, default=None)
+    """The first day after a company-wide pause; both are local dates of whoever is asked."""
     synced_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     """When all members were last read from Slack; None before the first time."""
     parked: Mapped[str | None] = mapped_column(String(64), default=None)

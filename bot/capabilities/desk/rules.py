@@ -1,13 +1,16 @@
 """What somebody typed after `/cadence`: a word nearly right, a day. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Final
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_MONTH: Final = re.compile(r"(\d{1,2})\.? ([a-z]{3,9})\.?,?(?: (\d{4}))?")
 _MONTH_DAY: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),?(?: (\d{4}))?")
 
@@ -25,8 +28,8 @@ def read_day(typed: str, today: date) -> date | None:
     text = " ".join(typed.lower().removeprefix("until ").split())
     if text == "tomorrow":
         return today + timedelta(days=1)
-    if text[:3] in _WEEKDAYS and text.isalpha():
-        return today + timedelta(days=(_WEEKDAYS.index(text[:3]) - today.weekday() - 1) % 7 + 1)
+    if (weekday := _index(_WEEKDAYS, text)) is not None:
+        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     if match := _DAY_MONTH.fullmatch(text):
         return _of_year(match[1], match[2], match[3], today)
     if match := _MONTH_DAY.fullmatch(text):
@@ -47,9 +50,10 @@ def why_not_away(until: date | None, today: date) -> str | None:
 
 
 def _of_year(day: str, month: str, year: str | None, today: date) -> date | None:
-    if month[:3] not in _MONTHS:
+    index = _index(_MONTHS, month)
+    if index is None:
         return None
-    number = _MONTHS.index(month[:3]) + 1
+    number = index + 1
     try:
         if year is not None:
             return date(int(year), number, int(day))
@@ -57,3 +61,8 @@ def _of_year(day: str, month: str, year: str | None, today: date) -> date | None
         return found if found > today else date(today.year + 1, number, int(day))
     except ValueError:
         return None
+
+
+def _index(names: Sequence[str], typed: str) -> int | None:
+    """Which of these names was written, or begun with three letters at least: "Wed", and not "Wedding"."""
+    return next((n for n, name in enumerate(names) if len(typed) >= 3 and name.startswith(typed)), None)

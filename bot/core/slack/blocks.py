@@ -25,6 +25,7 @@ from bot.core.slack.inputs import (
     option,
     plain_text,
     text_input,
+    time_input,
 )
 from bot.core.slack.values import field, fields_of
 
@@ -61,6 +62,7 @@ __all__ = [
     "section",
     "select",
     "text_input",
+    "time_input",
 ]
 
 _RICH_TEXT_PART: Final = 3000

@@ -1,7 +1,7 @@
 """The fields of a form: input blocks for modals. What was put into them is read with `values.py`."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, Final, TypeAlias
 
 from bot.core.slack.events import Block
@@ -61,6 +61,15 @@ def date_input(
 ) -> Block:
     element: Element = {"type": "datepicker"}
     element |= {"initial_date": initial.isoformat()} if initial else {}
+    return _input(block_id, label, element, hint=hint, optional=optional)
+
+
+def time_input(
+    block_id: str, label: str, *, initial: time | None = None, hint: str = "", optional: bool = False
+) -> Block:
+    """A time of day on a wall, without a zone."""
+    element: Element = {"type": "timepicker"}
+    element |= {"initial_time": f"{initial:%H:%M}"} if initial is not None else {}
     return _input(block_id, label, element, hint=hint, optional=optional)
 
 

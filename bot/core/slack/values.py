@@ -4,7 +4,7 @@ Nothing is trusted: a value that no form or button of ours makes is read as none
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -46,6 +46,15 @@ def read_date(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def read_time(text: str | None) -> time | None:
+    """The time of day that was picked, to the minute; None for anything else."""
+    try:
+        found = time.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found and found.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _entered(state: Mapping[str, Any]) -> list[Any]:  # Any: Slack's own JSON

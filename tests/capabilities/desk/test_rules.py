@@ -33,6 +33,9 @@ PAYMENTS = TeamStanding(id="1", name="Payments", people=2, proposed=False, lead_
         ("31 Feb", None),
         ("soon", None),
         ("1 Foo", None),
+        ("Wedding", None),
+        ("Marble 5", None),
+        ("thurs", date(2026, 11, 26)),
         ("", None),
     ],
 )

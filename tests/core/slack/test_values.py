@@ -1,11 +1,13 @@
 """What was put into a form comes back as text, whatever kind of field it was."""
 
 from collections.abc import Mapping
+from datetime import time
 from typing import Any
 
 import pytest
 
 from bot.core.slack.blocks import field, fields_of
+from bot.core.slack.values import read_time
 
 
 @pytest.mark.parametrize(
@@ -17,6 +19,7 @@ from bot.core.slack.blocks import field, fields_of
         ({"type": "number_input", "value": "7"}, "7"),
         ({"type": "datepicker", "selected_date": "2026-12-12"}, "2026-12-12"),
         ({"type": "datepicker", "selected_date": None}, None),
+        ({"type": "timepicker", "selected_time": "09:30"}, "09:30"),
         ({"type": "users_select", "selected_user": "U1"}, "U1"),
         ({"type": "static_select", "selected_option": {"value": "at_risk"}}, "at_risk"),
         ({"type": "radio_buttons", "selected_option": None}, None),
@@ -45,3 +48,12 @@ def test_a_fields_several_values(state: Mapping[str, Any], texts: list[str]) -> 
 def test_a_field_that_was_not_asked() -> None:
     """Is as one that was left empty."""
     assert (field({}, "answer"), fields_of({}, "answer")) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("sent", "time_of_day"),
+    [("09:30", time(9, 30)), ("00:00", time(0)), ("24:00", None), ("half past nine", None), ("", None), (None, None)],
+)
+def test_a_time_of_day(sent: str | None, time_of_day: time | None) -> None:
+    """Nothing is trusted: what no picker of ours sends is read as none."""
+    assert read_time(sent) == time_of_day
