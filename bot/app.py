@@ -24,7 +24,7 @@ from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
 from bot.core.db import connect, sqlite_path
 from bot.core.failures import trace
-from bot.core.home import HomePages
+from bot.core.home import HomePages, HomeQueue
 from bot.core.inbox import forget_old
 from bot.core.installation import RESYNC, NightlySync, install, keep_key_proof, prove_key, synchronise
 from bot.core.migrate import upgrade, verify
@@ -32,7 +32,9 @@ from bot.core.outbox import Outbox, Refresher
 from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.prompts import find_prompts
 from bot.core.schedule import pin_zones
-from bot.core.slack.answering import Answering, Background
+from bot.core.slack.admission import Admission
+from bot.core.slack.answering import Answering
+from bot.core.slack.background import Background
 from bot.core.slack.bolt import Edge, Socket, http_handler, make_bolt
 from bot.core.slack.errors import Refused
 from bot.core.slack.intake import Intake
@@ -106,7 +108,8 @@ class App:
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
-        self.home = HomePages(context, _home_sections(capabilities))
+        self.admission = Admission(one_writer=context.database.is_sqlite, patience=context.timings.turn)
+        self.home = HomePages(context, _home_sections(capabilities), self.admission)
         self.background = Background()
         self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
@@ -172,9 +175,12 @@ class App:
             await _within(5, self._connected.socket.close())
 
     async def _connect(self, slack: Slack, identity: Identity, second: str) -> None:
-        answering = Answering(slack, self.refresher, self.home.page, self.background)
+        homes = HomeQueue(self.home, slack.publish_home, self.background)
         edge = Edge(
-            routes=self.routes, intake=Intake(self.context, self.outbox.nudge), answering=answering, events=EVENTS
+            routes=self.routes,
+            intake=Intake(self.context, self.outbox.nudge, self.admission, self.background),
+            answering=Answering(slack, self.refresher, homes, self.background),
+            events=EVENTS,
         )
         by_socket = self.settings.mode == "socket"
         bolt = make_bolt(edge, slack, identity, signing_secret="" if by_socket else second)

@@ -1,57 +1,120 @@
-"""App Home: one page per person, gathered from what every capability has for them."""
+"""App Home: one page per person, gathered from what every capability has for them, and shown when there is time for it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Final, TypeAlias
 
 import structlog
 
 from bot.core.capability import HomeSection
 from bot.core.context import Context
 from bot.core.failures import trace
-from bot.core.people import find_person
+from bot.core.people import Person, find_person
 from bot.core.personal import KNOW_AGAIN, find_forgotten
+from bot.core.slack.admission import Admission
+from bot.core.slack.background import Background
 from bot.core.slack.blocks import actions, button, divider, home, section
+from bot.core.slack.errors import SlackError
 from bot.core.slack.events import Block, View
 from bot.core.slack.intake import FORGOTTEN, STRANGER
 from bot.core.text import escape
 
 log = structlog.get_logger()
 
-_AT_ONCE = 2
+Publish: TypeAlias = Callable[[str, View], Awaitable[None]]
+"""Shows a member their Home. Raises `SlackError`."""
+
+_RENDERED_AT_ONCE: Final = 2
+_SHOWN_AT_ONCE: Final = 8
+_STANDS_BACK: Final = timedelta(milliseconds=100)
+"""How long each part of a page waits at the most while somebody waits for an acknowledgement."""
 _UNREADABLE = "This part could not be read just now. Open your Home again in a minute."
 
 
 class HomePages:
     """Renders the Home of one person at a time; never all of them in bulk.
 
-    Few at once: a page asks the database a dozen things, and whoever waits for an acknowledgement goes first.
+    A page asks the database a dozen things. Whoever waits for an acknowledgement goes first, before every part of it.
     """
 
-    def __init__(self, context: Context, sections: Sequence[HomeSection]) -> None:
+    def __init__(self, context: Context, sections: Sequence[HomeSection], admission: Admission) -> None:
         self._context = context
         self._sections = sections
-        self._few = asyncio.Semaphore(_AT_ONCE)
+        self._admission = admission
+        self._few = asyncio.Semaphore(_RENDERED_AT_ONCE)
 
     async def page(self, workspace_id: str, member_id: str) -> View:
         """Somebody's Home as it is now. A part that cannot be read costs one line, not the page."""
         async with self._few:
-            return await self._page(workspace_id, member_id)
+            await self._admission.calm(_STANDS_BACK)
+            async with self._context.database.reading(workspace_id) as session:
+                person = await find_person(session, member_id)
+                forgotten = await find_forgotten(session, member_id) if person is None else None
+            if person is None:
+                return _unknown() if forgotten is None else _forgotten()
+            blocks: list[Block] = []
+            for part in self._sections:
+                found = await self._read(part, person)
+                blocks += [divider(), *found] if blocks and found else found
+            return home(blocks)
 
-    async def _page(self, workspace_id: str, member_id: str) -> View:
-        async with self._context.database.reading(workspace_id) as session:
-            person = await find_person(session, member_id)
-            forgotten = await find_forgotten(session, member_id) if person is None else None
-        if forgotten is not None:
-            return home([section(escape(FORGOTTEN)), actions(button("Know me again", KNOW_AGAIN, style="primary"))])
-        if person is None:
-            return home([section(escape(STRANGER))])
-        blocks: list[Block] = []
-        for part in self._sections:
-            try:
-                async with self._context.database.reading(workspace_id) as session:
-                    found = list(await part(session, person, self._context.clock.now()))
-            except Exception as error:  # noqa: BLE001 - one part that cannot be read must not cost the page
-                log.error("home.unreadable", trace=trace(error))
-                found = [section(_UNREADABLE)]
-            blocks += [divider(), *found] if blocks and found else found
-        return home(blocks)
+    async def _read(self, part: HomeSection, person: Person) -> list[Block]:
+        await self._admission.calm(_STANDS_BACK)
+        try:
+            async with self._context.database.reading(person.workspace_id) as session:
+                return list(await part(session, person, self._context.clock.now()))
+        except Exception as error:  # noqa: BLE001 - one part that cannot be read must not cost the page
+            log.error("home.unreadable", trace=trace(error))
+            return [section(_UNREADABLE)]
+
+
+def _unknown() -> View:
+    return home([section(escape(STRANGER))])
+
+
+def _forgotten() -> View:
+    return home([section(escape(FORGOTTEN)), actions(button("Know me again", KNOW_AGAIN, style="primary"))])
+
+
+class HomeQueue:
+    """Whose Home is to be shown, each once however often it was asked for: it is rendered when its turn has come.
+
+    None of it is owed. A Home that the end of the process cut off is rendered anew when its owner opens it.
+    """
+
+    def __init__(self, pages: HomePages, publish: Publish, background: Background) -> None:
+        self._pages = pages
+        self._publish = publish
+        self._background = background
+        self._wanted = OrderedDict[tuple[str, str], None]()
+        self._being_shown = set[tuple[str, str]]()
+
+    def show(self, workspace_id: str, member_id: str, *, first: bool = False) -> None:
+        """Show it soon; `first` before all others, for who is looking at it now. Safe to repeat."""
+        self._wanted[workspace_id, member_id] = None
+        if first:
+            self._wanted.move_to_end((workspace_id, member_id), last=False)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Never one person's Home twice at once: the older page could arrive last."""
+        room = _SHOWN_AT_ONCE - len(self._being_shown)
+        if room:
+            for each in [each for each in self._wanted if each not in self._being_shown][:room]:
+                del self._wanted[each]
+                self._being_shown.add(each)
+                self._background.start(self._show(*each))
+
+    async def _show(self, workspace_id: str, member_id: str) -> None:
+        structlog.contextvars.bind_contextvars(workspace=workspace_id, by=member_id, what="home")
+        try:
+            await self._publish(member_id, await self._pages.page(workspace_id, member_id))
+        except SlackError as refused:
+            log.warning("home.not_shown", code=refused.code)
+        except Exception as error:  # noqa: BLE001 - a Home that fails must not keep the others from being shown
+            log.error("home.failed", trace=trace(error))
+        finally:
+            self._being_shown.discard((workspace_id, member_id))
+        self._go_on()  # not where this was cut off: the process ends

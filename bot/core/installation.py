@@ -13,7 +13,7 @@ from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.failures import trace
 from bot.core.meta import read_meta, write_meta
-from bot.core.slack.answering import Background
+from bot.core.slack.background import Background
 from bot.core.slack.errors import SlackError
 from bot.core.slack.web import Identity, Slack
 from bot.core.sync import Changes, write_directory

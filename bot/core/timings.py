@@ -12,6 +12,12 @@ class Timings:
     tick: timedelta = timedelta(seconds=5)
     handler: timedelta = timedelta(seconds=2.3)
     """What a person's tap may take; Slack gives up after 3 seconds."""
+    turn: timedelta = timedelta(seconds=1.2)
+    """How much of that it may wait for its turn behind other people's."""
+    commit: timedelta = timedelta(seconds=0.3)
+    """How much longer it may take where it is being committed, so that there is no doubt whether it was."""
+    hang: timedelta = timedelta(seconds=10)
+    """How long something that was stopped may take to end by itself."""
     http_connect: timedelta = timedelta(seconds=3)
     http_total: timedelta = timedelta(seconds=10)
     lease: timedelta = timedelta(seconds=60)

@@ -4,19 +4,18 @@ An acknowledgement is a value, so that it leaves at once; everything that needs 
 its own. None of this is owed: whatever must be seen even if the process dies here was put into the outbox before.
 """
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeAlias
 
 import structlog
 
 from bot.core.failures import trace
 from bot.core.mrkdwn import size
 from bot.core.outbox import Refresher
+from bot.core.slack.background import Background
 from bot.core.slack.blocks import message, modal, section
 from bot.core.slack.errors import Refused, SlackError, Unreachable
 from bot.core.slack.events import (
@@ -42,7 +41,6 @@ from bot.core.text import escape
 log = structlog.get_logger()
 
 Ack: TypeAlias = dict[str, Any]  # Any: Slack's own JSON
-HomeFor: TypeAlias = Callable[[str, str], Awaitable[View]]
 _TOO_LATE = "Slack gave me three seconds to open that, and I was slower. Please press once more."
 _NO_FILE = "Slack did not take the file. Please ask for it once more."
 _NO_FILES = (
@@ -51,39 +49,19 @@ _NO_FILES = (
 )
 
 
-@dataclass(slots=True)
-class Background:
-    """Tasks that outlive the payload that caused them; `end()` waits for them at the end, but not for ever."""
+class Homes(Protocol):
+    """Where somebody's Home is asked for; it is shown when there is time for it."""
 
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def finish(self) -> None:
-        """Wait for what is running; safe to repeat."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
-
-    async def end(self, within: timedelta) -> None:
-        """Wait that long for what is running, and cut off the rest: none of it is owed. Safe to repeat."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=within.total_seconds())
-        cut_off = set(self._tasks)
-        for task in cut_off:
-            task.cancel()
-        await asyncio.gather(*cut_off, return_exceptions=True)
+    def show(self, workspace_id: str, member_id: str, *, first: bool = False) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """One workspace's way back to the person. `home` renders a person's Home by member id."""
+    """One workspace's way back to the person."""
 
     slack: Slack
     refresher: Refresher
-    home: HomeFor
+    homes: Homes
     background: Background
 
     def command(self, origin: Origin, outcome: Sequence[Effect] | Sorry) -> Ack:
@@ -100,8 +78,8 @@ class Answering:
         self._later(origin, effects)
 
     def show_home(self, origin: Origin) -> None:
-        """Somebody opened their Home."""
-        self._later(origin, (ShowHome(),))
+        """Somebody opened their Home, and looks at it now."""
+        self.homes.show(origin.workspace_id, origin.user_id, first=True)
 
     def submission(self, origin: Origin, outcome: Sequence[Effect] | Sorry) -> Ack:
         """What becomes of the modal that was sent. One that could not be taken stays open with what was typed."""
@@ -159,9 +137,7 @@ class Answering:
             case Refresh():
                 await self._refresh(origin, effect)
             case ShowHome():
-                await self.slack.publish_home(
-                    origin.user_id, fit_view(await self.home(origin.workspace_id, origin.user_id))
-                )
+                self.homes.show(origin.workspace_id, origin.user_id)
             case SendFile():
                 await self._send_file(origin, effect)
             case Rejected() | CloseViews():

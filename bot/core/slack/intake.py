@@ -5,8 +5,7 @@ committed before any effect is carried out: no call to Slack happens while it is
 every other writer.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -22,6 +21,9 @@ from bot.core.inbox import take_in
 from bot.core.people import Person, find_person
 from bot.core.personal import find_forgotten
 from bot.core.roles import may, who_may
+from bot.core.slack.admission import Admission, Crowded
+from bot.core.slack.background import Background
+from bot.core.slack.deadline import Deadline, TooSlow, in_time
 from bot.core.slack.events import Effect, Rejected
 from bot.core.slack.payloads import Origin, Payload
 from bot.core.slack.routes import Route
@@ -36,7 +38,9 @@ FORGOTTEN = (
 FORBIDDEN = (
     "That isn't yours to do: it is for {who}. If it should be yours, ask your CTO; roles are given in /cadence setup."
 )
-TOO_SLOW = "That took too long, so I stopped. Please look whether it was saved before you try again."
+TOO_SLOW = "That took too long, so I stopped, and nothing was saved. Please try again."
+IN_DOUBT = "That took too long. Please look whether it was saved before you try again."
+CROWDED = "Many people need me at this moment, and I didn't get round to you; nothing was saved. Please try again."
 BROKEN = "Something went wrong on my side, and nothing was saved. Please try again; if it stays, tell your operator “{reference}”."
 
 
@@ -69,10 +73,13 @@ class Intake:
     `committed` is called after every writing transaction: the outbox may have something to send.
     """
 
-    def __init__(self, context: Context, committed: Callable[[], None]) -> None:
+    def __init__(
+        self, context: Context, committed: Callable[[], None], admission: Admission, background: Background
+    ) -> None:
         self._context = context
         self._committed = committed
-        self._cut_off: set[asyncio.Task[Sequence[Effect]]] = set()
+        self._admission = admission
+        self._background = background
 
     async def take(
         self,
@@ -82,14 +89,21 @@ class Intake:
     ) -> Sequence[Effect] | Sorry:
         """What answers the deed, or why it was not done. Raises nothing but cancellation."""
         try:
-            effects = await self._within_limit(self._in_transaction(origin, route, make))
+            effects = await in_time(
+                lambda deadline: self._in_transaction(origin, route, make, deadline),
+                timings=self._context.timings,
+                background=self._background,
+            )
         except _KeptOpen as kept:
             return (kept.rejected,)
         except _NotDone as refused:
             return Sorry(refused.sentence)
-        except TimeoutError:
-            log.warning("deed.too_slow", route=route.handler.__qualname__)
-            return Sorry(TOO_SLOW, reference="too-slow")
+        except Crowded:
+            log.warning("deed.crowded", route=route.handler.__qualname__)
+            return Sorry(CROWDED, reference="crowded")
+        except TooSlow as slow:
+            log.warning("deed.too_slow", route=route.handler.__qualname__, in_doubt=slow.in_doubt)
+            return Sorry(IN_DOUBT if slow.in_doubt else TOO_SLOW, reference="too-slow")
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, the person gets a sentence
             reference = token_hex(4)
             log.error("deed.failed", reference=reference, trace=trace(error))
@@ -106,33 +120,13 @@ class Intake:
                 await handler(session, event, now)
         self._committed()
 
-    async def _within_limit(self, work: Coroutine[Any, Any, Sequence[Effect]]) -> Sequence[Effect]:
-        """Raises `TimeoutError` when the time is over, even if the work cannot be stopped yet: SQLite's driver waits for a
-        lock in a thread, and hears of a cancellation when it has it. Whoever pressed must hear before Slack gives up.
-        """
-        task = asyncio.create_task(work)
-        try:
-            await asyncio.wait({task}, timeout=self._context.timings.handler.total_seconds())
-        finally:
-            if not task.done():
-                task.cancel()
-                self._cut_off.add(task)
-                task.add_done_callback(self._forget)
-        if task in self._cut_off:
-            raise TimeoutError
-        return task.result()
-
-    def _forget(self, task: asyncio.Task[Sequence[Effect]]) -> None:
-        self._cut_off.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.warning("deed.cut_off", trace=trace(error))
-
     async def _in_transaction(
-        self, origin: Origin, route: Route[Any], make: Callable[[Person, datetime], Any]
+        self, origin: Origin, route: Route[Any], make: Callable[[Person, datetime], Any], deadline: Deadline
     ) -> Sequence[Effect]:
         database = self._context.database
         opened = database.transaction if route.writes else database.reading
-        async with opened(origin.workspace_id) as session:
+        async with self._admission.turn(writes=route.writes), opened(origin.workspace_id) as session:
+            deadline.check()
             now = self._context.clock.now()
             if origin.event_id and not await take_in(session, origin.event_id, now):
                 return ()
@@ -144,6 +138,7 @@ class Intake:
             for effect in effects:
                 if isinstance(effect, Rejected):
                     raise _KeptOpen(effect)
+            deadline.begin_commit()
             return effects
 
     async def _who(self, session: AsyncSession, origin: Origin, route: Route[Any]) -> Person:

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import Database
-from bot.core.home import HomePages
+from bot.core.home import HomePages, HomeQueue
 from bot.core.outbox import Refresher
 from bot.core.prompts import find_prompts
-from bot.core.slack.answering import Answering, Background
+from bot.core.slack.admission import Admission
+from bot.core.slack.answering import Answering
+from bot.core.slack.background import Background
 from bot.core.slack.bolt import Edge, make_bolt
 from bot.core.slack.intake import Intake
 from bot.core.slack.routes import Routes
@@ -69,5 +71,12 @@ async def test_an_event_that_fails_is_sent_again_and_its_words_are_not_logged(
 def _edge(database: Database, events: dict[str, EventHandler], slack: Any) -> Edge:  # Any: never called
     prompts = find_prompts()
     context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
-    answering = Answering(slack, Refresher(context, {}), HomePages(context, ()).page, Background())
-    return Edge(routes=Routes(), intake=Intake(context, lambda: None), answering=answering, events=events)
+    admission = Admission(one_writer=database.is_sqlite, patience=context.timings.turn)
+    background = Background()
+    homes = HomeQueue(HomePages(context, (), admission), slack.publish_home, background)
+    return Edge(
+        routes=Routes(),
+        intake=Intake(context, lambda: None, admission, background),
+        answering=Answering(slack, Refresher(context, {}), homes, background),
+        events=events,
+    )
