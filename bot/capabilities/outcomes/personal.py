@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import String, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.actions import Pressed, lock_ask, press
@@ -99,9 +99,8 @@ async def _let_go_of_asks(session: AsyncSession, person: Person, at: datetime) -
 
 async def _tell_nobody(session: AsyncSession, member_id: str) -> None:
     """The lists of who was told of a move name members too."""
-    for move in await session.scalars(select(AskMove).where(AskMove.told != [])):
-        if member_id in move.told:
-            move.told = sorted({LEFT if each == member_id else each for each in move.told})
+    for move in await session.scalars(select(AskMove).where(cast(AskMove.told, String).contains(member_id))):
+        move.told = sorted({LEFT if each == member_id else each for each in move.told})
 
 
 async def _as_person(session: AsyncSession, member_id: str) -> Person:
