@@ -19,11 +19,4 @@ HOOKS: Final = Hooks(
 
 _ASKING: Final = (checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects), outcomes.CAPABILITY)
 
-ALL: Final[tuple[Capability, ...]] = (
-    desk.capability(
-        coming=[each.coming for each in _ASKING if each.coming is not None],
-        passing=[each.passing for each in _ASKING if each.passing is not None],
-        personal=[each.personal_data for each in _ASKING if each.personal_data is not None],
-    ),
-    *_ASKING,
-)
+ALL: Final[tuple[Capability, ...]] = (desk.capability(_ASKING), *_ASKING)

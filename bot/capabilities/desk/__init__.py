@@ -10,12 +10,14 @@ status.py    how the bot is
 views.py     the menu, help, status
 home.py      the desk's parts of Home
 handlers.py  what is typed and pressed
+choices.py   the "⋯" menus
 seeing.py    Home and status, with what the others are going to ask
 """
 
 from collections.abc import Sequence
 
 from bot.capabilities.desk import handlers
+from bot.capabilities.desk.choices import Choices
 from bot.capabilities.desk.mydata.handlers import MyData
 from bot.capabilities.desk.mydata.people import PERSONAL_DATA
 from bot.capabilities.desk.mydata.retention import Retention
@@ -23,24 +25,47 @@ from bot.capabilities.desk.office.absence import watch_office
 from bot.capabilities.desk.office.handlers import OfficeHandlers
 from bot.capabilities.desk.office.rendering import OfficeNotices
 from bot.capabilities.desk.seeing import Seeing
-from bot.capabilities.desk.setup import handlers as setup
-from bot.core.capability import Capability, ComingRounds, Job, Passing
-from bot.core.personal import PersonalData
+from bot.capabilities.desk.setup.handlers import SetUpHandlers
+from bot.capabilities.desk.setup.letters import LetterHandlers, render_letter, render_owner_named
+from bot.capabilities.desk.setup.stages import StagesOnDesk
+from bot.capabilities.desk.setup.standing import Standing
+from bot.capabilities.desk.setup.team_handlers import TeamHandlers
+from bot.capabilities.desk.setup.trying import TEST, Trying, render_test
+from bot.core.capability import Capability, Job
 from bot.core.slack.routes import merge
 
 
-def capability(
-    coming: Sequence[ComingRounds] = (), passing: Sequence[Passing] = (), personal: Sequence[PersonalData] = ()
-) -> Capability:
-    """The desk, with what the other capabilities are going to ask, what of them goes with the office, and what they know."""
+def capability(others: Sequence[Capability] = ()) -> Capability:
+    """The desk, with what the other capabilities ask, show, know, and hand over with the office."""
+    personal = [each.personal_data for each in others if each.personal_data is not None]
     mydata = MyData(personal)
-    seeing = Seeing(coming, mydata)
+    passing = [each.passing for each in others if each.passing is not None]
+    seeing = Seeing([each.coming for each in others if each.coming is not None], mydata)
+    standing = Standing([each.stage for each in others if each.stage is not None])
+    office = OfficeHandlers(passing)
+    trying = Trying(
+        [each.trials for each in others if each.trials is not None],
+        [seeing.show_home, *(each.home for each in others if each.home is not None), seeing.show_home_foot],
+    )
+    more = Choices({**trying.buttons, **handlers.ROUTES.clicks, **office.routes.clicks})
     return Capability(
         name="desk",
-        routes=merge([setup.ROUTES, handlers.ROUTES, OfficeHandlers(passing).routes, seeing.routes, mydata.routes]),
+        routes=merge(
+            [
+                SetUpHandlers(standing, more).routes,
+                TeamHandlers(standing).routes,
+                LetterHandlers(standing).routes,
+                trying.routes,
+                handlers.ROUTES,
+                office.routes,
+                seeing.routes,
+                mydata.routes,
+            ]
+        ),
         jobs=(Job("desk.office", watch_office), Retention([PERSONAL_DATA, *personal]).job),
         notices=OfficeNotices(passing).renderers,
-        messages={"desk.letter": setup.render_letter, "desk.owner_named": setup.render_owner_named},
+        messages={"desk.letter": render_letter, "desk.owner_named": render_owner_named, TEST: render_test},
+        desk=StagesOnDesk(standing.stages),
         home=seeing.show_home,
         home_foot=seeing.show_home_foot,
         personal_data=PERSONAL_DATA,

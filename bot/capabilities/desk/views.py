@@ -22,7 +22,11 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "me": ("what I know about you, to take with you or to have forgotten", "personal.own"),
         "help": ("what I do, and what you can type", "menu.open"),
         "setup": ("where set-up stands, and the next step", "menu.open"),
+        "see-as": ("what somebody else would get of me", "setup.try"),
+        "ask-me": ("your next check-in now, to try it; nothing is kept", "checkins.answer"),
         "roles": ("who stands in for you, who operates me", "roles.give"),
+        "office": ("who holds the office of the CTO, and handing it over", "menu.open"),
+        "test": ("a test message to yourself", "test.send"),
         "status": ("how I am: people, teams, messages", "health.read"),
         "audit": ("who changed which setting or role", "audit.read"),
     }

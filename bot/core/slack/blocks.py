@@ -16,6 +16,7 @@ from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.slack.fit import TooBig, fit, fit_view, more_line
 from bot.core.slack.inputs import (
     Element,
+    channel_input,
     choice_input,
     choices_input,
     date_input,
@@ -35,6 +36,7 @@ __all__ = [
     "TooBig",
     "actions",
     "button",
+    "channel_input",
     "choice_input",
     "choices_input",
     "confirm",

@@ -127,6 +127,18 @@ def members_input(
     return _input(block_id, label, element, hint=hint, optional=optional)
 
 
+def channel_input(
+    block_id: str, label: str, *, initial: str | None = None, hint: str = "", optional: bool = False
+) -> Block:
+    """A public or private channel that whoever looks is in."""
+    element: Element = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    element |= {"initial_conversation": initial} if initial else {}
+    return _input(block_id, label, element, hint=hint, optional=optional)
+
+
 def _input(block_id: str, label: str, element: Element, *, hint: str, optional: bool) -> Block:
     element.setdefault("action_id", ACTION)
     block: Block = {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element}

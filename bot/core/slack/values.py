@@ -3,6 +3,7 @@
 Nothing is trusted: a value that no form or button of ours makes is read as none.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Any, Final
@@ -12,6 +13,7 @@ from bot.core.mrkdwn import whole
 from bot.core.slack.events import Values
 
 _ONE: Final = ("value", "selected_date", "selected_user", "selected_conversation", "selected_channel", "selected_time")
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,30}")
 _SEVERAL: Final = ("selected_users", "selected_conversations", "selected_channels")
 
 
@@ -38,6 +40,11 @@ def read_id(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+def read_channel(text: str | None) -> str | None:
+    """The id of a channel that was picked; None for anything else."""
+    return text if text and _CHANNEL.fullmatch(text) else None
 
 
 def read_date(text: str | None) -> date | None:

@@ -152,7 +152,7 @@ async def test_an_office_that_is_held_cannot_be_claimed(desk: Desk, member: str)
 
     answer = await desk.clicks(member, "desk.claim")
 
-    assert "There is a CTO already, so there is nothing to claim." in words_of(answer)
+    assert "Maya is the CTO here, so there is nothing to claim." in words_of(answer)
     assert ("owner", MAYA) in await desk.roles()
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from bot.capabilities.desk.office.models import OfferState
+from bot.capabilities.desk.setup.views import claim_button
 from bot.core.people import Person
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, View
@@ -82,15 +83,6 @@ def offer_form(passing: Sequence[str]) -> View:
         ],
         submit="Offer it",
     )
-
-
-def claim_button() -> blocks.Element:
-    sure = blocks.confirm(
-        "Claim the office?",
-        "You become the CTO here. It is written to the audit log, and whoever is in charge is told. You can hand it on right after.",
-        "Claim it",
-    )
-    return blocks.button("Claim the office", "desk.claim", confirm=sure)
 
 
 # Notices -------------------------------------------------------------------------------------------------------------

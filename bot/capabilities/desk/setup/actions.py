@@ -84,7 +84,10 @@ async def choose_owner(session: AsyncSession, member_id: str, *, by: Person, at:
 
 
 async def settle_leads(session: AsyncSession, *, by: Person, at: datetime) -> bool:
-    """Take the list as it stands; leads who are new after the start get their letter. False where nobody leads anything."""
+    """Take the list as it stands; leads who are new after the start get their letter. False where nobody leads anything.
+
+    An owner who has not written a letter yet, since the office passed to them, owes it from the moment they have.
+    """
     await lock_workspace(session)
     await accept_proposals(session, by=by, at=at)
     await session.flush()
@@ -92,7 +95,7 @@ async def settle_leads(session: AsyncSession, *, by: Person, at: datetime) -> bo
     if not progress.leads:
         return False
     (await _set_up(session)).leads_settled_at = at
-    if progress.started_at is not None:
+    if progress.started_at is not None and progress.letter_settled:
         await _send_letters(session, progress, at)
     return True
 
@@ -104,11 +107,16 @@ async def find_letter(session: AsyncSession, phrases: Phrases, owner_name: str) 
 
 
 async def keep_letter(session: AsyncSession, text: str, *, settled: bool, at: datetime) -> None:
-    """Keep the letter: as a draft, or as the one to send."""
+    """Keep the letter: as a draft, or as the one to send. Once it runs, leads who have had none get it."""
     setup = await _set_up(session)
     setup.letter = text
-    if settled:
-        setup.letter_settled_at = at
+    if not settled:
+        return
+    setup.letter_settled_at = at
+    await session.flush()
+    progress = await find_progress(session)
+    if progress.started_at is not None:
+        await _send_letters(session, progress, at)
 
 
 async def start(session: AsyncSession, *, by: Person, at: datetime) -> str | None:

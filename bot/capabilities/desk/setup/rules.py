@@ -38,6 +38,10 @@ class TeamStanding:
     lead_id: str | None = None
     """None as well where whoever led it has left."""
     lead_name: str = ""
+    channel: str | None = None
+    user_group: str | None = None
+    members: tuple[str, ...] = ()
+    """Who is in it besides the lead, by id; only where one team is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +93,13 @@ def may_claim(*, is_admin: bool, progress: Progress) -> bool:
 def why_not_choose_owner(by: Person, progress: Progress) -> str | None:
     """The sentence for somebody who may not say who the CTO is; None for who may.
 
-    Once it runs the office is the owner's own to hand over: an operator names a CTO only where there is none.
+    Once it runs the office is the owner's own to hand over, to somebody who says yes: an operator names a CTO only where
+    there is none.
     """
-    if progress.started_at is None or progress.owner_id in (None, by.id):
+    if progress.started_at is None or progress.owner_id is None:
         return None
+    if progress.owner_id == by.id:
+        return "The office is handed over to somebody who says yes to it: `/cadence office`."
     return f"{first_name(progress.owner_name)} is the CTO here, and the only one who can hand the office over."
 
 
@@ -113,7 +120,7 @@ def open_steps(by: Person, progress: Progress) -> tuple[Step, ...]:
     """The steps this person may take or change now: the one to take next, then those that are done, the latest first."""
     reached = [step for step in Step if progress.is_done(step) or step is progress.next_step]
     if progress.is_done(Step.START):
-        reached = [step for step in reached if step not in (Step.START, Step.LETTER)]
+        reached = [Step.OWNER, Step.LEADS, Step.LETTER]  # who leads a team later gets the letter, too
     mine = [step for step in reached if may(by.roles, VERB[step]) and not _is_barred(step, by, progress)]
     order = list(Step)
     return tuple(sorted(mine, key=lambda step: (step is not progress.next_step, -order.index(step))))

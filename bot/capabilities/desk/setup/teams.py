@@ -3,11 +3,12 @@
 These are deeds of one person's taps: each may come twice, from two windows, and late.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk.setup.rules import TeamStanding
@@ -26,18 +27,38 @@ async def find_teams(session: AsyncSession) -> tuple[TeamStanding, ...]:
         .outerjoin(sizes, sizes.c.team_id == Team.id)
         .where(Team.active | Team.proposed)
     )
-    standings = [
-        TeamStanding(
-            id=str(team.id),
-            name=team.name,
-            people=people,
-            proposed=team.proposed,
-            lead_id=team.lead_id if lead_name else None,
-            lead_name=lead_name or "",
-        )
-        for team, lead_name, people in rows
-    ]
+    standings = [_standing(team, lead_name, people) for team, lead_name, people in rows]
     return tuple(sorted(standings, key=lambda team: team.name.casefold()))
+
+
+async def find_team(session: AsyncSession, team_id: UUID) -> TeamStanding | None:
+    """One team with who is in it; None for one that was dropped."""
+    row = (
+        await session.execute(
+            select(Team, Member.name)
+            .outerjoin(Member, (Member.id == Team.lead_id) & Member.active)
+            .where(Team.id == team_id, Team.active | Team.proposed)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    team, lead_name = row
+    others = select(TeamMember.member_id).where(TeamMember.team_id == team_id).order_by(TeamMember.member_id)
+    members = [member_id for member_id in await session.scalars(others) if member_id != team.lead_id]
+    return replace(_standing(team, lead_name, len(members)), members=tuple(members))
+
+
+def _standing(team: Team, lead_name: str | None, people: int) -> TeamStanding:
+    return TeamStanding(
+        id=str(team.id),
+        name=team.name,
+        people=people,
+        proposed=team.proposed,
+        lead_id=team.lead_id if lead_name else None,
+        lead_name=lead_name or "",
+        channel=team.channel,
+        user_group=team.user_group,
+    )
 
 
 async def why_not_lead(session: AsyncSession, member_id: str) -> str | None:
@@ -55,11 +76,17 @@ async def name_lead(session: AsyncSession, team_id: UUID, member_id: str, *, by:
         await audit(session, "team.lead", f"{member_id} leads {team.name}", actor_id=by.id, at=at)
 
 
-async def why_not_team(session: AsyncSession, name: str) -> str | None:
-    """The sentence for a name that another team has already; None for a free one, or that of a team that was dropped."""
+async def why_not_team(session: AsyncSession, name: str, but: UUID | None = None) -> str | None:
+    """The sentence for a name that another team has already; None for a free one, or that of a team that was dropped.
+
+    A team that is renamed (`but`) cannot have a dropped team's name either: its outcomes stand under it.
+    """
+    if not name:
+        return "A team needs a name."
     if len(name) > NAME_LENGTH:
         return f"At most {NAME_LENGTH} characters, please."
-    known = await session.scalars(select(Team.name).where(Team.active | Team.proposed))
+    others = Team.id != but if but is not None else Team.active | Team.proposed
+    known = await session.scalars(select(Team.name).where(others))
     taken = next((each for each in known if each.casefold() == name.casefold()), None)
     return (
         None
@@ -68,19 +95,45 @@ async def why_not_team(session: AsyncSession, name: str) -> str | None:
     )
 
 
-async def add_team(
-    session: AsyncSession, name: str, lead_id: str, members: Sequence[str], *, by: Person, at: datetime
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWords:
+    """A team as somebody filled it in."""
+
+    name: str
+    lead_id: str
+    members: Sequence[str]
+    channel: str | None
+
+
+async def add_team(session: AsyncSession, said: TeamWords, *, by: Person, at: datetime) -> None:
     """Add a team, or bring back a dropped one of that name. Who is no active member is left out."""
-    await insert_once(session, Team, {"name": name, "active": False, "proposed": False}, key=["name"])
-    team = (await session.scalars(select(Team).where(Team.name == name))).one()
-    team.lead_id, team.active, team.proposed = lead_id, True, False
-    wanted = {lead_id, *members}
-    for member_id in await session.scalars(select(Member.id).where(Member.id.in_(wanted), Member.active)):
+    await insert_once(session, Team, {"name": said.name, "active": False, "proposed": False}, key=["name"])
+    team = (await session.scalars(select(Team).where(Team.name == said.name))).one()
+    team.lead_id, team.channel, team.active, team.proposed = said.lead_id, said.channel, True, False
+    await _put_in(session, team, {said.lead_id, *said.members})
+    await audit(session, "team.add", f"{said.name}, led by {said.lead_id}", actor_id=by.id, at=at)
+
+
+async def change_team(session: AsyncSession, team_id: UUID, said: TeamWords, *, by: Person, at: datetime) -> None:
+    """Rename a team, give it another lead, channel or, where no user group says so, other people. Nothing for a dropped one."""
+    team = await session.scalar(select(Team).where(Team.id == team_id, Team.active | Team.proposed))
+    if team is None:
+        return
+    if team.name != said.name:
+        await audit(session, "team.rename", f"{team.name} is {said.name}", actor_id=by.id, at=at)
+    team.name, team.channel = said.name, said.channel
+    await name_lead(session, team_id, said.lead_id, by=by, at=at)
+    if team.user_group is None:
+        gone = TeamMember.member_id.not_in({said.lead_id, *said.members})
+        await session.execute(delete(TeamMember).where(TeamMember.team_id == team_id, gone))
+        await _put_in(session, team, {said.lead_id, *said.members})
+
+
+async def _put_in(session: AsyncSession, team: Team, member_ids: Set[str]) -> None:
+    for member_id in await session.scalars(select(Member.id).where(Member.id.in_(member_ids), Member.active)):
         await insert_once(
             session, TeamMember, {"team_id": team.id, "member_id": member_id}, key=["team_id", "member_id"]
         )
-    await audit(session, "team.add", f"{name}, led by {lead_id}", actor_id=by.id, at=at)
 
 
 async def drop_team(session: AsyncSession, team_id: UUID, *, by: Person, at: datetime) -> None:

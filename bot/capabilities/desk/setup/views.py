@@ -1,16 +1,18 @@
 """Where set-up stands, and the forms of its steps. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from bot.capabilities.desk.setup.letter import LONGEST, Letter, show_letter
 from bot.capabilities.desk.setup.rules import Progress, Step, TeamStanding, may_claim, open_steps, whose_turn
+from bot.capabilities.desk.setup.stages import StageStanding, begin_button, can_begin, stage_line
 from bot.core.people import Person, first_name
 from bot.core.roles import may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, escape, inline
 
-MOST_TEAMS = 90
 MOST_BUTTONS = 3
 
 _TITLES = {
@@ -31,6 +33,16 @@ _TO_DO = {
     Step.LETTER: "Write the first letter",
     Step.START: "Start",
 }
+MORE: Final[Mapping[str, tuple[str, str, bool]]] = MappingProxyType(
+    {
+        "desk.see_as": ("See it as somebody…", "setup.try", False),
+        "desk.ask_me": ("Ask me now", "checkins.answer", False),
+        "desk.send_test": ("Send me a test", "test.send", False),
+        "desk.give_roles": ("Roles", "roles.give", False),
+        "desk.office": ("The office", "office.hand_over", True),
+    }
+)
+"""What stands under "⋯", by the button's action id: its label, its verb, and whether it is there only once it runs."""
 _TO_CHANGE = {
     Step.OWNER: "Name another CTO",
     Step.LEADS: "Change who leads what",
@@ -41,27 +53,35 @@ _TO_CHANGE = {
 # Where it stands -----------------------------------------------------------------------------------------------------
 
 
-def standing_message(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> SlackMessage:
-    return blocks.message("Where set-up stands", *show_standing(person, progress, is_admin=is_admin, note=note))
+def standing_message(shown: Sequence[Block]) -> SlackMessage:
+    return blocks.message("Where set-up stands", *shown)
 
 
-def standing_view(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> View:
-    shown = show_standing(person, progress, is_admin=is_admin, note=note)
+def standing_view(shown: Sequence[Block]) -> View:
     return blocks.modal("desk.standing", "Setting up Cadence", shown, submit="", close="Close")
 
 
-def show_standing(person: Person, progress: Progress, *, is_admin: bool, note: str = "") -> list[Block]:
+def show_standing(
+    person: Person, progress: Progress, *, is_admin: bool, stages: Sequence[StageStanding] = (), note: str = ""
+) -> list[Block]:
     """The four steps, what this person may do next, and whose turn it is otherwise. `note` is mrkdwn."""
     shown = [blocks.section(note)] if note else []
     shown.append(blocks.section(f"{_headline(progress)}\n{_steps(person, progress)}"))
+    if stages:
+        shown.append(blocks.section("\n".join(stage_line(each, person) for each in stages)))
     steps = open_steps(person, progress)
-    claimable = may_claim(is_admin=is_admin, progress=progress) and Step.OWNER not in steps
-    elements = [_step_button(step, progress) for step in steps]
-    if claimable:
-        elements.append(_claim_button())
-    if may(person.roles, "roles.give"):
-        elements.append(blocks.button("Give roles", "desk.give_roles"))
-    if elements:
+    elements = [begin_button(each) for each in can_begin(stages, person)]
+    elements += [_step_button(step, progress) for step in steps]
+    if may_claim(is_admin=is_admin, progress=progress) and Step.OWNER not in steps:
+        elements.append(claim_button())
+    more = [
+        blocks.option(label, action)
+        for action, (label, verb, only_once_it_runs) in MORE.items()
+        if may(person.roles, verb) and (progress.started_at is not None or not only_once_it_runs)
+    ]
+    if elements and more:
+        shown.append(blocks.actions(*elements[:MOST_BUTTONS], blocks.overflow("desk.setup_more", more)))
+    elif elements:
         shown.append(blocks.actions(*elements[:MOST_BUTTONS]))
     if progress.next_step and progress.next_step not in steps:
         shown.append(blocks.context(f"The next step is for {inline(whose_turn(progress))}."))
@@ -124,10 +144,10 @@ def _step_button(step: Step, progress: Progress) -> blocks.Element:
     return blocks.button(label, _ACTIONS[step], style=style, confirm=sure)
 
 
-def _claim_button() -> blocks.Element:
+def claim_button() -> blocks.Element:
     sure = blocks.confirm(
         "Claim the office?",
-        "You become the CTO here, and it is written to the audit log. You can name somebody else right after.",
+        "You become the CTO here. It is written to the audit log, and whoever is in charge is told. You can hand it on right after.",
         "Claim it",
     )
     return blocks.button("Claim the office", "desk.claim", confirm=sure)
@@ -165,49 +185,6 @@ def owner_named(by_name: str) -> SlackMessage:
         ),
         blocks.actions(blocks.button("Say who leads what", "desk.choose_leads", style="primary")),
         blocks.context(f"Not you? Tell {inline(first_name(by_name))}, who can choose again with `/cadence setup`."),
-    )
-
-
-# Step 2: who leads what ----------------------------------------------------------------------------------------------
-
-
-def leads_form(teams: Sequence[TeamStanding], *, note: str = "", refused: str = "") -> View:
-    """One line per team. Every choice is saved when it is made. `refused` is the team whose choice could not be taken."""
-    shown = [blocks.section(note)] if note else []
-    shown.append(
-        blocks.section(
-            "Any team of the company counts, engineering or not; one without a lead is not asked. What you choose is kept at once."
-        )
-    )
-    entries = [[_team_line(team, refused=refused)] for team in teams]
-    shown += blocks.listing(entries, room=MOST_TEAMS, where="remove some to see them")
-    elements = [blocks.button("Add a team", "desk.add_team")]
-    if teams:
-        removable = [blocks.option(team.name, team.id) for team in teams]
-        elements.append(blocks.select("desk.drop_team", "Remove a team", removable))
-    # Another block id for another list: Slack keeps what a menu was set to for as long as its block id stays.
-    shown.append(blocks.actions(*elements, block_id=f"teams:{len(teams)}"))
-    return blocks.modal("desk.leads", "Who leads what", shown, submit="That's everyone", close="Later")
-
-
-def _team_line(team: TeamStanding, *, refused: str) -> Block:
-    people = f"{team.people} {'person' if team.people == 1 else 'people'}"
-    origin = f"proposed, {people}" if team.proposed else people
-    select = blocks.member_select(f"desk.lead:{team.id}", "Who leads it?", team.lead_id)
-    again = ":again" if refused == team.id else ""
-    return blocks.section(f"*{inline(team.name)}*\n{origin}", select, block_id=f"team:{team.id}{again}")
-
-
-def team_form() -> View:
-    return blocks.modal(
-        "desk.team",
-        "Add a team",
-        [
-            blocks.text_input("name", "What is it called?", max_length=120),
-            blocks.member_input("lead", "Who leads it?"),
-            blocks.members_input("members", "Who else is in it?", optional=True),
-        ],
-        submit="Add it",
     )
 
 

@@ -1,0 +1,124 @@
+"""The staged start: what the owner can begin after the first week, a week after the other, each by one tap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.capability import DeskEntry, DeskPart, Rank
+from bot.core.people import Person
+from bot.core.roles import may
+from bot.core.slack import blocks
+from bot.core.slack.events import Block
+from bot.core.stages import Stage, begin_stage, begun_stages
+from bot.core.text import Mrkdwn, day, inline
+from bot.core.workspaces import current_workspace, lock_workspace
+
+BEGIN: Final = "desk.begin"
+_WEEK: Final = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageStanding:
+    """One stage after the first, as set-up shows it. Texts are plain."""
+
+    name: str
+    title: str
+    says: str
+    opens_at: datetime
+    """When its week begins."""
+    is_open: bool
+    """Whether that is now, or was."""
+    begun_at: datetime | None
+    missing: str | None
+    """What has to be said before it can begin; None where nothing is missing."""
+
+    def why_not_begin(self, person: Person) -> str | None:
+        """The sentence (plain text) for a stage that cannot be begun now; None for one that can."""
+        if not self.is_open:
+            opens = day(self.opens_at.astimezone(person.zone).date())
+            return f"{self.title} can start from {opens} on, so that people meet one thing a week."
+        return self.missing
+
+
+async def find_stages(session: AsyncSession, stages: Sequence[Stage], now: datetime) -> tuple[StageStanding, ...]:
+    """The stages after the first, in their order; none before the whole was started."""
+    started_at = (await current_workspace(session)).started_at
+    if started_at is None:
+        return ()
+    begun = await begun_stages(session, stages)
+    found: list[StageStanding] = []
+    for stage in sorted(stages, key=lambda each: each.week):
+        if stage.week == 1:
+            continue
+        opens_at = started_at + (stage.week - 1) * _WEEK
+        found.append(
+            StageStanding(
+                name=stage.name,
+                title=stage.title,
+                says=stage.says,
+                opens_at=opens_at,
+                is_open=now >= opens_at,
+                begun_at=begun.get(stage.name),
+                missing=await stage.missing(session),
+            )
+        )
+    return tuple(found)
+
+
+async def begin(session: AsyncSession, stages: Sequence[Stage], name: str, *, by: Person, at: datetime) -> str:
+    """Begin a stage; returns the sentence (plain text) for how it stands then. Safe to repeat."""
+    await lock_workspace(session)
+    standing = next((each for each in await find_stages(session, stages, at) if each.name == name), None)
+    if standing is None:
+        return "There is nothing of that name to start."
+    if standing.begun_at is None and (sentence := standing.why_not_begin(by)):
+        return sentence
+    await begin_stage(session, next(stage for stage in stages if stage.name == name), by=by, at=at)
+    return f"{standing.title} has started. {standing.says}"
+
+
+# As it is shown ------------------------------------------------------------------------------------------------------
+
+
+def stage_line(standing: StageStanding, person: Person) -> Mrkdwn:
+    title = inline(standing.title)
+    if standing.begun_at is not None:
+        return Mrkdwn(f":white_check_mark: *{title}:* since {day(standing.begun_at.astimezone(person.zone).date())}")
+    if not standing.is_open:
+        return Mrkdwn(
+            f":white_small_square: *{title}:* from {day(standing.opens_at.astimezone(person.zone).date())} on"
+        )
+    if standing.missing is not None:
+        return Mrkdwn(f":white_small_square: *{title}* stays off. {inline(standing.missing)}")
+    return Mrkdwn(f":arrow_forward: *{title}* can start. {inline(standing.says)}")
+
+
+def begin_button(standing: StageStanding) -> blocks.Element:
+    sure = blocks.confirm(f"Start {standing.title}?", standing.says, "Start", "Not yet")
+    return blocks.button(f"Start {standing.title}", BEGIN, standing.name, confirm=sure)
+
+
+def can_begin(standings: Sequence[StageStanding], person: Person) -> list[StageStanding]:
+    """The stages this person may begin now."""
+    if not may(person.roles, "setup.start"):
+        return []
+    return [each for each in standings if each.begun_at is None and each.why_not_begin(person) is None]
+
+
+class StagesOnDesk:
+    """The desk's own part of the desk: what could be begun this week."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        self._stages = stages
+
+    async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> DeskPart:
+        open_to_them = can_begin(await find_stages(session, self._stages, now), person)
+        return DeskPart(entries=[DeskEntry(Rank.OFFER, _offer(each)) for each in open_to_them])
+
+
+def _offer(standing: StageStanding) -> Sequence[Block]:
+    said = f"*{inline(standing.title)} can start.* {inline(standing.says)}"
+    return (blocks.section(said), blocks.actions(begin_button(standing)))
