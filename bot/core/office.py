@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member
 from bot.core.roles import Role
+from bot.core.schedule import zone_of
 from bot.core.workspaces import RoleHolder
 
 
@@ -54,5 +54,5 @@ def _first_here(members: Sequence[Member], at: datetime) -> str | None:
 
 
 def _away_until(member: Member, at: datetime) -> date | None:
-    today = at.astimezone(ZoneInfo(member.zone)).date()
+    today = at.astimezone(zone_of(member.zone)).date()
     return member.away_until if member.away_until is not None and member.away_until > today else None

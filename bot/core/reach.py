@@ -6,13 +6,12 @@ Nothing is decided here; the rules are in `schedule`. When what somebody is owed
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member
-from bot.core.schedule import DaysOff, Reach, Region, Span, WorkingHours, next_working_instant
+from bot.core.schedule import DaysOff, Reach, Span, WorkingHours, next_working_instant, read_region, zone_of
 from bot.core.workspaces import CompanyDay, Workspace
 
 ONE_DAY = timedelta(days=1)
@@ -24,10 +23,10 @@ def reach_of(member: Member, workspace: Workspace, company_days: Iterable[date] 
     days = frozenset(int(day) for day in member.working_days or workspace.working_days)
     return Reach(
         member=member.id,
-        zone=ZoneInfo(member.zone),
+        zone=zone_of(member.zone, workspace.zone),
         hours=WorkingHours(days, starts, ends) if starts != ends else None,
         off=DaysOff(
-            region=_region(member.country or workspace.country),
+            region=read_region(member.country or workspace.country),
             company=frozenset(company_days),
             away=_until(date.min, member.away_until),
             pauses=_until(workspace.paused_from or date.min, workspace.paused_until),
@@ -57,11 +56,3 @@ async def next_working_time(session: AsyncSession, member_id: str, at: datetime)
 def _until(first: date, back: date | None) -> tuple[Span, ...]:
     """The days off before the first day back."""
     return (Span(first, back - ONE_DAY),) if back is not None and back > first else ()
-
-
-def _region(country: str | None) -> Region | None:
-    """ "DE", or with a subdivision "DE-BE"."""
-    if not country:
-        return None
-    code, _, subdivision = country.partition("-")
-    return Region(code, subdivision or None)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.db import Database
-from bot.core.people import Member
+from bot.core.people import Member, find_person
 from bot.core.reach import next_working_time
 from bot.core.workspaces import CompanyDay, Workspace
 
@@ -77,3 +77,24 @@ async def test_within_working_hours_it_is_now(database: Database) -> None:
     async with database.reading(HALDEN) as session:
         assert await next_working_time(session, "U0ANA", berlin(23, 17)) == berlin(23, 17)
         assert await next_working_time(session, "U0ANA", berlin(23, 17) + timedelta(minutes=30)) == berlin(24, 9)
+
+
+@pytest.mark.parametrize(
+    ("zone", "workspace", "expected"),
+    [
+        ("Mars/Olympus", {"zone": "Asia/Kathmandu"}, datetime(2026, 11, 23, 3, 15, tzinfo=UTC)),
+        ("Mars/Olympus", {"zone": "Mars/Olympus"}, datetime(2026, 11, 23, 9, tzinfo=UTC)),
+    ],
+    ids=["the workspace's", "UTC"],
+)
+async def test_a_zone_that_no_release_knows_any_more_costs_nobody_anything(
+    database: Database, zone: str, workspace: dict[str, object], expected: datetime
+) -> None:
+    """R13: the workspace's zone in its place, else UTC; a page that reads a stored key must not break."""
+    await settle(database, member={"zone": zone}, workspace=workspace)
+
+    async with database.reading(HALDEN) as session:
+        assert await next_working_time(session, "U0ANA", SUNDAY_NIGHT) == expected
+        ana = await find_person(session, "U0ANA")
+    assert ana is not None
+    assert ana.zone.key == "UTC"

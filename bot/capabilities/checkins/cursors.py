@@ -4,7 +4,6 @@ A change of a rule or of the time zone data so costs what there are zones, not w
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import func, select, update
@@ -15,7 +14,7 @@ from bot.capabilities.checkins.rituals import Ritual, stored_ritual
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE
 from bot.core.meta import read_meta, write_meta
-from bot.core.schedule import Cursor, Releases, Standing, compare_releases, edited, installed_releases, moved
+from bot.core.schedule import Cursor, Releases, Standing, compare_releases, edited, installed_releases, moved, zone_of
 from bot.core.workspaces import Workspace
 
 log = structlog.get_logger()
@@ -50,7 +49,7 @@ async def edit_cursors(session: AsyncSession, ritual: Ritual, now: datetime) -> 
     for zone, cursor in await _groups(session, ritual.id):
         earlier = select(func.max(CheckIn.slot)).where(CheckIn.ritual_id == ritual.id, CheckIn.slot < cursor.slot)
         last = await session.scalar(earlier)
-        fresh = edited(cursor, ritual.schedule.rule, ZoneInfo(zone), last=last, now=now)
+        fresh = edited(cursor, ritual.schedule.rule, zone_of(zone), last=last, now=now)
         await _move(session, ritual.id, zone, cursor, fresh)
     waiting = (CheckIn.ritual_id == ritual.id, CheckIn.state == CheckInState.ASKED, CheckIn.look_at > now)
     await session.execute(update(CheckIn).where(*waiting).values(look_at=now))
@@ -62,7 +61,7 @@ async def _recompute(session: AsyncSession, now: datetime) -> None:
     for body in (await session.scalars(in_force)).all():
         ritual = stored_ritual(body)
         for zone, cursor in await _groups(session, ritual.id):
-            fresh = moved(cursor, ritual.schedule.rule, ZoneInfo(zone), now=now)
+            fresh = moved(cursor, ritual.schedule.rule, zone_of(zone), now=now)
             await _move(session, ritual.id, zone, cursor, fresh)
 
 

@@ -6,7 +6,6 @@ workspace whose owner said "start", and a ritual that is switched off or whose f
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +24,7 @@ from bot.capabilities.checkins.ritual_files import Rituals, load_rituals
 from bot.capabilities.checkins.rituals import Ritual, Weekday, stored_ritual
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE, Database, insert_once
-from bot.core.schedule import Cursor, first_cursor, moved
+from bot.core.schedule import Cursor, first_cursor, moved, zone_of
 from bot.core.workspaces import Workspace
 
 _OVERLAP: Final = timedelta(minutes=1)
@@ -145,7 +144,7 @@ async def _retire(session: AsyncSession, ritual_id: str, now: datetime) -> None:
 async def _write(session: AsyncSession, ritual: Ritual, found: Differences, now: datetime) -> None:
     rule = ritual.schedule.rule
     starts = {
-        zone: first_cursor(rule, ZoneInfo(zone), enrolled_at=now) for zone in set(found.joined.values())
+        zone: first_cursor(rule, zone_of(zone), enrolled_at=now) for zone in set(found.joined.values())
     }  # one computation a zone, however many live there
     session.add_all(
         Enrolment(
@@ -161,7 +160,7 @@ async def _write(session: AsyncSession, ritual: Ritual, found: Differences, now:
     for enrolment in await session.scalars(mine):
         enrolment.zone = found.moved[enrolment.member_id]
         cursor = Cursor(enrolment.slot, enrolment.next_due_at)
-        enrolment.next_due_at = moved(cursor, rule, ZoneInfo(enrolment.zone), now=now).due
+        enrolment.next_due_at = moved(cursor, rule, zone_of(enrolment.zone), now=now).due
     left = (Enrolment.ritual_id == ritual.id, Enrolment.member_id.in_(found.left))
     await session.execute(delete(Enrolment).where(*left))
     affected = [*found.moved, *found.left]
@@ -173,7 +172,7 @@ async def _start_of(session: AsyncSession) -> date:
     """The local date on which the owner said start."""
     workspace = await _this_workspace(session)
     started = workspace.started_at or workspace.installed_at
-    return started.astimezone(ZoneInfo(workspace.zone)).date()
+    return started.astimezone(zone_of(workspace.zone)).date()
 
 
 def _adjusted(ritual: Ritual, setting: RitualSetting | None, started: date) -> Ritual:

@@ -34,10 +34,18 @@ R16  A crowd is spread over the ritual's send window, or what is left of the wor
     instants   date and wall time -> UTC             releases   which release of both a process goes by
     days_off   holidays, away, pause                 decisions  one slot -> Send or Skip
     hours      working hours, quiet hours            planning   cursors, and all that came due
-    spread     a place in the send window
+    spread     a place in the send window            regions    countries and their parts by name
 """
 
-from bot.core.schedule.days_off import DaysOff, Region, Span, holidays_version, is_known, public_holidays
+from bot.core.schedule.days_off import (
+    DaysOff,
+    Region,
+    Span,
+    holidays_version,
+    is_known,
+    public_holidays,
+    read_region,
+)
 from bot.core.schedule.decisions import Decision, HolidayPolicy, Send, Skip, SkipReason, Timetable, decide
 from bot.core.schedule.hours import (
     QuietHours,
@@ -50,10 +58,11 @@ from bot.core.schedule.hours import (
 )
 from bot.core.schedule.instants import due_by_zone, due_instant, instant
 from bot.core.schedule.planning import Cursor, Plan, edited, first_cursor, moved, plan, replan
+from bot.core.schedule.regions import countries, find_part, name_region, parts_of
 from bot.core.schedule.releases import Releases, Standing, compare_releases, installed_releases
 from bot.core.schedule.slots import LAST, Rule, falls_on, next_slot, slots
 from bot.core.schedule.spread import smear
-from bot.core.schedule.zones import Zone, iana_version, pin_zones, safe_zone
+from bot.core.schedule.zones import Zone, iana_version, pin_zones, safe_zone, zone_of
 
 __all__ = [
     "LAST",
@@ -77,11 +86,13 @@ __all__ = [
     "WorkingHours",
     "Zone",
     "compare_releases",
+    "countries",
     "decide",
     "due_by_zone",
     "due_instant",
     "edited",
     "falls_on",
+    "find_part",
     "first_cursor",
     "holidays_version",
     "iana_version",
@@ -90,14 +101,18 @@ __all__ = [
     "is_known",
     "is_working",
     "moved",
+    "name_region",
     "next_reachable",
     "next_slot",
     "next_working_instant",
+    "parts_of",
     "pin_zones",
     "plan",
     "public_holidays",
+    "read_region",
     "replan",
     "safe_zone",
     "slots",
     "smear",
+    "zone_of",
 ]

@@ -13,6 +13,19 @@ class Region:
     country: str
     subdivision: str | None = None
 
+    @property
+    def code(self) -> str:
+        """As it is stored: "DE", "DE-BE"."""
+        return self.country if self.subdivision is None else f"{self.country}-{self.subdivision}"
+
+
+def read_region(code: str | None) -> Region | None:
+    """The region of a stored code; None for none."""
+    if not code:
+        return None
+    country, _, subdivision = code.partition("-")
+    return Region(country, subdivision or None)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -29,6 +29,11 @@ def safe_zone(key: str | None, last_good: str | None, workspace_zone: str | None
     return Zone(ZoneInfo("UTC"), doubtful=bool(key))
 
 
+def zone_of(key: str, workspace_zone: str | None = None) -> ZoneInfo:
+    """The zone of a stored key; one that the pinned release no longer knows is passed over, since a page must not break."""
+    return safe_zone(key, None, workspace_zone).zone
+
+
 def pin_zones() -> None:
     """Go by the pinned `tzdata` package and never by the machine's zone files, which are older or newer as it happens.
 
