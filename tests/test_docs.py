@@ -20,6 +20,8 @@ MEANT = {
     "health.read": "see how the bot is doing, without anybody's words",
     "audit.read": "read who changed which setting or role",
     "personal.own": "see, export and have forgotten what Cadence knows about oneself",
+    "calendar.edit": "set the company's hours, holidays, days off and pauses",
+    "rituals.edit": "switch check-ins on and off, and set their day and time",
     "checkins.answer": "answer one's own check-ins",
     "checkins.see_as": "look at a check-in as somebody else would get it",
     "checkins.resume": "have somebody asked again who stayed silent twice",

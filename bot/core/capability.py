@@ -184,6 +184,10 @@ Passing: TypeAlias = Callable[[AsyncSession, datetime], Awaitable[Sequence[str]]
 """What of a capability goes to whoever takes over the CTO's office: a line each (mrkdwn), counts and no words of people."""
 
 
+Replanning: TypeAlias = Callable[[AsyncSession, str | None, datetime], Awaitable[None]]
+"""When a member, by id, may be written to is different now (None: any of them): what waits for them is planned again."""
+
+
 class HomeSection(Protocol):
     async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
         """This person's part of App Home, at most 25 blocks; empty where there is nothing for them."""
@@ -210,6 +214,7 @@ class Capability:
     """What stands at the end of everybody's Home, below all that waits for them."""
     personal_data: PersonalData | None = None
     coming: ComingRounds | None = None
+    replanning: Replanning | None = None
     trials: Trials | None = None
     passing: Passing | None = None
     stage: Stage | None = None

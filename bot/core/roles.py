@@ -38,6 +38,8 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "health.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "audit.read": frozenset({Role.OPERATOR, Role.OWNER}),
         "personal.own": _EVERYBODY,
+        "calendar.edit": _IN_CHARGE,
+        "rituals.edit": _IN_CHARGE,
         "checkins.answer": _EVERYBODY,
         "checkins.see_as": frozenset({Role.OWNER}),
         "checkins.resume": _IN_CHARGE,

@@ -20,7 +20,7 @@ from bot.capabilities.checkins import reminders
 from bot.capabilities.checkins.asking import ASK
 from bot.capabilities.checkins.coming import find_coming
 from bot.capabilities.checkins.enrolment import keep_enrolments
-from bot.capabilities.checkins.follow_up import follow_up
+from bot.capabilities.checkins.follow_up import follow_up, look_again
 from bot.capabilities.checkins.handlers import Handlers
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.personal import PERSONAL_DATA
@@ -55,4 +55,5 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
         coming=find_coming,
         personal_data=PERSONAL_DATA,
         trials=Trials(hooks),
+        replanning=look_again,
     )

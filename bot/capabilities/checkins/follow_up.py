@@ -6,7 +6,7 @@ Every open check-in carries the instant at which it has to be looked at next; a 
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.asking import post_ask
@@ -38,6 +38,17 @@ async def follow_up(context: Context, now: datetime) -> None:
             async with context.database.transaction(workspace_id) as session:
                 if await _look_at_some(session, now) < CHUNK:
                     break
+
+
+async def look_again(session: AsyncSession, member_id: str | None, now: datetime) -> None:
+    """Their hours or days off are others now: an ask that was planned and has not left is planned again with the next tick.
+
+    None: anybody's may be. Safe to repeat.
+    """
+    waiting = [CheckIn.state == CheckInState.ASKED, CheckIn.look_at > now]
+    if member_id is not None:
+        waiting.append(CheckIn.member_id == member_id)
+    await session.execute(update(CheckIn).where(*waiting).values(look_at=now))
 
 
 async def _look_at_some(session: AsyncSession, now: datetime) -> int:

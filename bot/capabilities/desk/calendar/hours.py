@@ -1,0 +1,141 @@
+"""One's own hours and absences, as people do it: typed, from Home, from the menu."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.desk import views as desk
+from bot.capabilities.desk.away import find_away, keep_away, local_day
+from bot.capabilities.desk.calendar import actions, views
+from bot.capabilities.desk.calendar.fields import read_hours, read_region_field
+from bot.capabilities.desk.calendar.rules import Hours
+from bot.capabilities.desk.rules import read_day, why_not_away
+from bot.core.capability import Replanning
+from bot.core.context import Context
+from bot.core.people import Person
+from bot.core.schedule import Region
+from bot.core.slack import blocks
+from bot.core.slack.events import (
+    Click,
+    Command,
+    Effect,
+    OpenView,
+    Rejected,
+    Reply,
+    ShowHome,
+    SlackMessage,
+    Submission,
+    UpdateView,
+    Values,
+)
+from bot.core.slack.routes import Route, Routes
+
+
+class OwnHoursHandlers:
+    """Whatever changes when a person may be written to has what waits for them planned again."""
+
+    def __init__(self, replanning: Sequence[Replanning]) -> None:
+        self._replanning = replanning
+        everybody = "menu.open"
+        self.routes = Routes(
+            commands={
+                ("/cadence", "hours"): Route(show_hours, needs=everybody, writes=False),
+                ("/cadence", "away"): Route(self.go_away, needs=everybody),
+                ("/cadence", "back"): Route(self.come_back, needs=everybody),
+            },
+            clicks={
+                views.HOURS: Route(show_hours, needs=everybody, writes=False),
+                views.FOLLOW: Route(self.follow_company, needs=everybody),
+                "desk.away": Route(ask_until, needs=everybody, writes=False),
+                "desk.back": Route(self.come_back, needs=everybody),
+            },
+            submissions={
+                views.HOURS: Route(self.take_hours, needs=everybody),
+                "desk.away": Route(self.take_away, needs=everybody),
+            },
+        )
+
+    # Hours ------------------------------------------------------------------------------------------------------------
+
+    async def take_hours(self, session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
+        today = local_day(deed.by, deed.at)
+        read = _read_form(deed.values, today)
+        if isinstance(read, Rejected):
+            return (read,)
+        hours, region, until = read
+        await actions.keep_hours(session, deed.by, hours, region)
+        await keep_away(session, deed.by, until)
+        await self._plan_again(session, deed)
+        own = await actions.find_hours(session, deed.by, today)
+        return (Reply(views.hours_message(own, today)), ShowHome())
+
+    async def follow_company(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
+        await actions.follow_company(session, deed.by)
+        await self._plan_again(session, deed)
+        own = await actions.find_hours(session, deed.by, local_day(deed.by, deed.at))
+        return (UpdateView(views.hours_form(own, deed.by.zone)),)
+
+    # Away -------------------------------------------------------------------------------------------------------------
+
+    async def go_away(self, session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
+        """`/cadence away until Monday`; without a day it asks for one."""
+        if not deed.text:
+            return (OpenView(desk.away_form()),)
+        today = local_day(deed.by, deed.at)
+        until = read_day(deed.text, today)
+        if sentence := why_not_away(until, today):
+            return (Reply(blocks.message(sentence)),)
+        return (Reply(await self._set_away(session, deed, until or today)), ShowHome())
+
+    async def take_away(self, session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
+        today = local_day(deed.by, deed.at)
+        until = read_day(blocks.field(deed.values, "until") or "", today)
+        if sentence := why_not_away(until, today):
+            return (Rejected({"until": sentence}),)
+        return (Reply(await self._set_away(session, deed, until or today)), ShowHome())
+
+    async def come_back(self, session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
+        was_away = await find_away(session, deed.by, deed.at) is not None
+        await keep_away(session, deed.by, None)
+        await self._plan_again(session, deed)
+        said = "Welcome back." if was_away else "You were not away."
+        return (Reply(blocks.message(said)), ShowHome())
+
+    async def _set_away(self, session: AsyncSession, deed: Command | Submission, until: date) -> SlackMessage:
+        await keep_away(session, deed.by, until)
+        await self._plan_again(session, deed)
+        return desk.away_message(until, local_day(deed.by, deed.at))
+
+    async def _plan_again(self, session: AsyncSession, deed: Command | Click | Submission) -> None:
+        for plan_again in self._replanning:
+            await plan_again(session, deed.by.id, deed.at)
+
+
+async def show_hours(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
+    return (OpenView(await _hours_form(session, deed.by, local_day(deed.by, deed.at))),)
+
+
+async def _hours_form(session: AsyncSession, person: Person, today: date) -> blocks.View:
+    return views.hours_form(await actions.find_hours(session, person, today), person.zone)
+
+
+async def ask_until(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
+    return (OpenView(desk.away_form()),)
+
+
+def _read_form(values: Values, today: date) -> tuple[Hours, Region | None, date | None] | Rejected:
+    """What stands in "My hours"; or the sentences for what cannot be."""
+    hours, region = read_hours(values), read_region_field(values)
+    typed = blocks.field(values, "until")
+    until = read_day(typed, today) if typed else None
+    wrong: dict[str, str] = {}
+    if isinstance(hours, dict):
+        wrong |= hours
+    if isinstance(region, dict):
+        wrong |= region
+    if typed and (sentence := why_not_away(until, today)):
+        wrong["until"] = sentence
+    if wrong or isinstance(hours, dict) or isinstance(region, dict):
+        return Rejected(wrong)
+    return actions.at_any_hour(hours) if blocks.field(values, "any") else hours, region, until
