@@ -95,11 +95,11 @@ async def find_person(session: AsyncSession, member_id: str) -> Person | None:
     workspace_id, name, zone, is_lead, _ = rows[0]
     roles = {Role.MEMBER} | ({Role.LEAD} if is_lead else set[Role]())
     roles |= {role for *_, role in rows if role}
-    return Person(workspace_id, member_id, name, ZoneInfo(zone), frozenset(roles))
+    return Person(workspace_id, member_id, name, zone_of(zone), frozenset(roles))
 
 
 @cache
-def _acting() -> Select[tuple[str, str, str, bool, Role | None]]:
+def _acting() -> Select[str, str, str, bool, Role]:
     """One row for each role somebody was given, and one where they have none: everything that anybody does begins with it.
 
     Hence one statement, built once, of columns alone: it takes half as long as one built anew for a whole member.

@@ -16,7 +16,8 @@ async def find_away(session: AsyncSession, person: Person, now: datetime) -> dat
 
 async def keep_away(session: AsyncSession, person: Person, until: date | None) -> None:
     """Away until this local day, or back; safe to repeat."""
-    await session.execute(update(Member).where(Member.id == person.id).values(away_until=until))
+    kept = update(Member).where(Member.id == person.id).values(away_until=until)
+    await session.execute(kept, execution_options={"synchronize_session": False})  # nobody holds the member here
 
 
 def local_day(person: Person, now: datetime) -> date:
