@@ -3,8 +3,7 @@
 setup/       who is the CTO, who leads what, the first letter, start
 rules.py     what a word or a day that was typed means
 away.py      away until a day
-offices.py   roles given and taken
-office/      the office of the CTO: handed over, stood in for, claimed
+office/      the office of the CTO: handed over, stood in for, claimed; roles given and taken
 mydata/      what is known about somebody: shown, handed out, forgotten, deleted in time
 status.py    how the bot is
 views.py     the menu, help, status
@@ -24,6 +23,7 @@ from bot.capabilities.desk.mydata.retention import Retention
 from bot.capabilities.desk.office.absence import watch_office
 from bot.capabilities.desk.office.handlers import OfficeHandlers
 from bot.capabilities.desk.office.rendering import OfficeNotices
+from bot.capabilities.desk.office.role_handlers import RoleHandlers
 from bot.capabilities.desk.seeing import Seeing
 from bot.capabilities.desk.setup.handlers import SetUpHandlers
 from bot.capabilities.desk.setup.letters import LetterHandlers, render_letter, render_owner_named
@@ -47,7 +47,8 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
         [each.trials for each in others if each.trials is not None],
         [seeing.show_home, *(each.home for each in others if each.home is not None), seeing.show_home_foot],
     )
-    more = Choices({**trying.buttons, **handlers.ROUTES.clicks, **office.routes.clicks})
+    roles = RoleHandlers(standing.stages)
+    more = Choices({**trying.buttons, **roles.routes.clicks, **office.routes.clicks})
     return Capability(
         name="desk",
         routes=merge(
@@ -58,6 +59,7 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
                 trying.routes,
                 handlers.ROUTES,
                 office.routes,
+                roles.routes,
                 seeing.routes,
                 mydata.routes,
             ]

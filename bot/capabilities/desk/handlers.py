@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import views
 from bot.capabilities.desk.away import find_away, keep_away, local_day
-from bot.capabilities.desk.offices import GIVEN_HERE, find_given, find_strangers, give_roles
+from bot.capabilities.desk.office.absence import say_stand_in, take_back_stand_in
 from bot.capabilities.desk.rules import nearest_word, read_day, why_not_away
 from bot.capabilities.desk.setup.actions import find_progress
 from bot.core.context import Context
-from bot.core.people import Person, first_name, names_of
+from bot.core.people import first_name, names_of
 from bot.core.slack import blocks
 from bot.core.slack.events import (
     Click,
@@ -71,80 +71,21 @@ async def show_audit(session: AsyncSession, deed: Command, context: Context) -> 
     return (Reply(views.audit_message(deed.by, lines)),)
 
 
-# Away ----------------------------------------------------------------------------------------------------------------
-
-
-async def go_away(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
-    """`/cadence away until Monday`; without a day it asks for one."""
-    if not deed.text:
-        return (OpenView(views.away_form()),)
-    today = local_day(deed.by, deed.at)
-    until = read_day(deed.text, today)
-    if sentence := why_not_away(until, today):
-        return (Reply(blocks.message(sentence)),)
-    return (Reply(await _set_away(session, deed.by, until, today)), ShowHome())
-
-
-async def ask_until(session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-    return (OpenView(views.away_form()),)
-
-
-async def take_away(session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
-    today = local_day(deed.by, deed.at)
-    until = read_day(blocks.field(deed.values, "until") or "", today)
-    if sentence := why_not_away(until, today):
-        return (Rejected({"until": sentence}),)
-    return (Reply(await _set_away(session, deed.by, until, today)), ShowHome())
-
-
-async def come_back(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-    was_away = await find_away(session, deed.by, deed.at) is not None
-    await keep_away(session, deed.by, None)
-    said = "Welcome back." if was_away else "You were not away."
-    return (Reply(blocks.message(said)), ShowHome())
-
-
-async def _set_away(session: AsyncSession, person: Person, until: date | None, today: date) -> SlackMessage:
-    await keep_away(session, person, until)
-    return views.away_message(until or today, today)
-
-
-# Roles ---------------------------------------------------------------------------------------------------------------
-
-
-async def show_roles(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-    return (OpenView(views.roles_form(await find_given(session))),)
-
-
-async def take_roles(session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
-    wanted = {role: frozenset(blocks.fields_of(deed.values, role.value)) for role in GIVEN_HERE}
-    refused = await find_strangers(session, wanted)
-    if refused:
-        return (
-            Rejected({role.value: f"Only members of this workspace can be {GIVEN_HERE[role]}." for role in refused}),
-        )
-    await give_roles(session, wanted, by=deed.by, at=deed.at)
-    return (Reply(blocks.message("Done, and written to the audit log.")), ShowHome())
-
-
 ROUTES = Routes(
     commands={
         ("/cadence", ""): Route(show_menu, needs="menu.open", writes=False),
         ("/cadence", "help"): Route(show_help, needs="menu.open", writes=False),
         ("/cadence", "audit"): Route(show_audit, needs="audit.read", writes=False),
-        ("/cadence", "roles"): Route(show_roles, needs="roles.give", writes=False),
         ("/cadence", "away"): Route(go_away, needs="menu.open"),
         ("/cadence", "back"): Route(come_back, needs="menu.open"),
         ("/cadence", "*"): Route(show_unknown, needs="menu.open", writes=False),
     },
     clicks={
         "desk.more": Route(show_help, needs="menu.open", writes=False),
-        "desk.give_roles": Route(show_roles, needs="roles.give", writes=False),
         "desk.away": Route(ask_until, needs="menu.open", writes=False),
         "desk.back": Route(come_back, needs="menu.open"),
     },
     submissions={
         "desk.away": Route(take_away, needs="menu.open"),
-        "desk.roles": Route(take_roles, needs="roles.give"),
     },
 )

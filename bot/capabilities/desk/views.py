@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from bot.capabilities.desk.offices import GIVEN_HERE
 from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
 from bot.capabilities.desk.status import Health, Round
 from bot.core.people import Person, first_name
-from bot.core.roles import Role, may
+from bot.core.roles import may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, day, inline
@@ -24,7 +23,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "setup": ("where set-up stands, and the next step", "menu.open"),
         "see-as": ("what somebody else would get of me", "setup.try"),
         "ask-me": ("your next check-in now, to try it; nothing is kept", "checkins.answer"),
-        "roles": ("who stands in for you, who operates me", "roles.give"),
+        "roles": ("who stands in for the CTO, who operates me, and who holds which role", "menu.open"),
         "office": ("who holds the office of the CTO, and handing it over", "menu.open"),
         "test": ("a test message to yourself", "test.send"),
         "status": ("how I am: people, teams, messages", "health.read"),
@@ -111,33 +110,16 @@ def away_form() -> View:
     )
 
 
-def away_message(until: date, today: date) -> SlackMessage:
+def away_message(until: date, today: date, stands_in: str = "") -> SlackMessage:
+    """`stands_in` is mrkdwn: who is at the desk while the CTO is away; "" for everybody else."""
     return blocks.message(
         "You are away",
         blocks.section(
             f"You are away until {day(until, today)}. I ask you nothing before then; what you are owed to hear waits."
         ),
+        *([blocks.section(stands_in)] if stands_in else []),
         blocks.actions(blocks.button("I'm back already", "desk.back")),
     )
-
-
-# Roles ---------------------------------------------------------------------------------------------------------------
-
-
-def roles_form(given: Mapping[Role, Sequence[str]]) -> View:
-    hints = {
-        Role.DEPUTY: "Decides about asks while you are away.",
-        Role.LEADERSHIP: "Reads what is for leadership.",
-        Role.OPERATOR: "Sees how I am, settings and backups, and no words people wrote.",
-    }
-    asked = [
-        blocks.members_input(
-            role.value, name[0].upper() + name[1:], initial=given[role], hint=hints[role], optional=True
-        )
-        for role, name in GIVEN_HERE.items()
-    ]
-    intro = blocks.section("Who leads what is in `/cadence setup`. Every change here is written to the audit log.")
-    return blocks.modal("desk.roles", "Roles", [intro, *asked])
 
 
 # Status and audit log ------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from bot.core import notices
 from bot.core.context import Context
 from bot.core.notices import Notice
 from bot.core.office import Seat, find_seat
-from bot.core.people import Member
+from bot.core.people import Member, Person, first_name, names_of
 from bot.core.roles import Role
+from bot.core.text import Mrkdwn, day, fill
 from bot.core.workspaces import RoleHolder, Workspace, holders
 
 STANDS_IN: Final = "desk.stands_in"
@@ -34,6 +35,22 @@ async def watch_office(context: Context, now: datetime) -> None:
             async with context.database.transaction(workspace_id) as session:
                 for key, member_id, subject, ref in owed:
                     await notices.owe(session, key=key, to=member_id, subject=subject, ref=ref, at=now)
+
+
+async def say_stand_in(session: AsyncSession, person: Person, at: datetime) -> Mrkdwn:
+    """What an owner who goes away reads: who stands in, or that nobody does. Nothing for everybody else."""
+    if Role.OWNER not in person.roles:
+        return Mrkdwn("")
+    seat = await find_seat(session, at)
+    if seat.owner_id != person.id or seat.away_until is None:
+        return Mrkdwn("")
+    if seat.stands_in is None:
+        return Mrkdwn(
+            "*Nobody stands in for you:* what is asked waits until you are back. `/cadence roles` names a deputy."
+        )
+    name = first_name((await names_of(session, [seat.stands_in]))[seat.stands_in])
+    until = day(seat.away_until, at.astimezone(person.zone).date())
+    return fill("*{name} stands in for you until {until}*, gets your desk, and is told.", name=name, until=until)
 
 
 async def take_back_stand_in(session: AsyncSession, owner_id: str, until: date) -> None:
