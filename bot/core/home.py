@@ -45,8 +45,8 @@ class HomePages:
         self._admission = admission
         self._few = asyncio.Semaphore(_RENDERED_AT_ONCE)
 
-    async def page(self, workspace_id: str, member_id: str) -> View:
-        """Somebody's Home as it is now. A part that cannot be read costs one line, not the page."""
+    async def page(self, workspace_id: str, member_id: str, note: str = "") -> View:
+        """Somebody's Home as it is now, below a `note` in plain words. A part that cannot be read costs a line, not the page."""
         async with self._few:
             await self._admission.calm(_STANDS_BACK)
             async with self._context.database.reading(workspace_id) as session:
@@ -54,7 +54,7 @@ class HomePages:
                 forgotten = await find_forgotten(session, member_id) if person is None else None
             if person is None:
                 return _unknown() if forgotten is None else _forgotten()
-            blocks: list[Block] = []
+            blocks: list[Block] = [section(f":warning: {escape(note)}")] if note else []
             for part in self._sections:
                 found = await self._read(part, person)
                 blocks += [divider(), *found] if blocks and found else found
@@ -88,12 +88,12 @@ class HomeQueue:
         self._pages = pages
         self._publish = publish
         self._background = background
-        self._wanted = OrderedDict[tuple[str, str], None]()
+        self._wanted = OrderedDict[tuple[str, str], str]()
         self._being_shown = set[tuple[str, str]]()
 
-    def show(self, workspace_id: str, member_id: str, *, first: bool = False) -> None:
-        """Show it soon; `first` before all others, for who is looking at it now. Safe to repeat."""
-        self._wanted[workspace_id, member_id] = None
+    def show(self, workspace_id: str, member_id: str, *, first: bool = False, note: str = "") -> None:
+        """Show it soon, below a `note` in plain words; `first` before all others, for who looks at it now. Safe to repeat."""
+        self._wanted[workspace_id, member_id] = note or self._wanted.get((workspace_id, member_id), "")
         if first:
             self._wanted.move_to_end((workspace_id, member_id), last=False)
         self._go_on()
@@ -103,14 +103,14 @@ class HomeQueue:
         room = _SHOWN_AT_ONCE - len(self._being_shown)
         if room:
             for each in [each for each in self._wanted if each not in self._being_shown][:room]:
-                del self._wanted[each]
+                note = self._wanted.pop(each)
                 self._being_shown.add(each)
-                self._background.start(self._show(*each))
+                self._background.start(self._show(*each, note))
 
-    async def _show(self, workspace_id: str, member_id: str) -> None:
+    async def _show(self, workspace_id: str, member_id: str, note: str) -> None:
         structlog.contextvars.bind_contextvars(workspace=workspace_id, by=member_id, what="home")
         try:
-            await self._publish(member_id, await self._pages.page(workspace_id, member_id))
+            await self._publish(member_id, await self._pages.page(workspace_id, member_id, note))
         except SlackError as refused:
             log.warning("home.not_shown", code=refused.code)
         except Exception as error:  # noqa: BLE001 - a Home that fails must not keep the others from being shown

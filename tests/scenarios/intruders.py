@@ -25,6 +25,19 @@ class Hand:
         await self._answered()
         return (answer.words() if answer else "") or self._told(seen)
 
+    async def types(self, words: str) -> str:
+        """A direct message to the bot; what comes back counts whether it stays or is seen by them alone."""
+        seen, heard = self._seen(), len(self.actor.reads())
+        await self.actor.types(words)
+        await self._answered()
+        await self.world.settle()
+        answered = [message.words() for message in self.actor.reads()[heard:] if message.bot]
+        return " ".join(answered) or self._told(seen)
+
+    async def takes_shortcut(self, callback: str) -> str:
+        """A global shortcut, though the manifest may know none such."""
+        return await self.sends(interactions.global_shortcut(self.actor.workspace, self.actor.user, callback))
+
     async def presses(self, action_id: str, value: str = "", *, delivery: UUID | None = None, **action: object) -> str:
         """A button anywhere. `delivery` claims that it stood on that delivery's message."""
         return await self.sends(self.a_press(action_id, value, delivery=delivery) | action)

@@ -3,18 +3,21 @@ database or Slack goes away in the middle. Each time the person gets a sentence,
 """
 
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, Final
 from uuid import uuid4
 
+from bot.capabilities.desk.mydata.rules import CONFIRMATION
 from bot.core.people import find_person
+from bot.core.personal import KNOW_AGAIN
 from bot.core.roles import Role, may
-from bot.core.slack.intake import STRANGER, forbidden
-from bot.core.slack.routes import Route
+from bot.core.slack.intake import FORGOTTEN, STRANGER, forbidden
+from bot.core.slack.routes import Route, Routes
 from bot.core.workspaces import give_role
+from bot.sandbox import interactions
 from tests.scenarios.intruders import Hand, Values
-from tests.scenarios.story import set_up
+from tests.scenarios.story import press, set_up
 from tests.world import World, open_world
 
 EVERYBODY: Final = {
@@ -33,6 +36,8 @@ FIELDS: Final = (
     *("sentence", "kind", "measure", "due", "effect", "team", "state", "words", "day", "member", "needed_by"),
     *("outcome", "owner", "lead", "name", "until", "letter"),
 )
+LAST: Final = ("desk.roles",)
+"""An empty form of roles takes everybody's: nobody could be told apart after it."""
 PRIVATE: Final = ("tap", "checkin", "which", "outcome", "seen", "team", "delivery")
 
 
@@ -82,21 +87,85 @@ async def give_the_other_roles(world: World) -> None:
                 await give_role(session, role, member_id, actor_id="U0MAYA", at=world.now)
 
 
-async def every_route(world: World, handle: str) -> AsyncIterator[Called]:
+async def every_route(world: World, handle: str, *, but: Collection[str] = ()) -> AsyncIterator[Called]:
     """Call all of them as this person; giving roles comes last, since an empty form takes everybody's."""
     hand, routes = Hand(world, world.actor(handle)), world.bot.routes
-    for (name, word), command in routes.commands.items():
-        typed = word.replace("*", "zebra")
-        yield Called(f"{name} {typed}", command, await hand.types_command(name, typed))
-    for name, click in routes.clicks.items():
-        yield Called(name, click, await hand.presses(name))
-    for name, form in sorted(routes.submissions.items(), key=lambda each: each[0] == "desk.roles"):
-        yield Called(name, form, await hand.submits(name))
+    for kind in fields(Routes):
+        by_name: Mapping[Any, Route[Any]] = getattr(routes, kind.name)  # Any: a name or two, whatever deed it takes
+        for name, route in sorted(by_name.items(), key=lambda each: each[0] in LAST):
+            if name not in but:
+                yield Called(f"{kind.name}: {name}", route, await CALL[kind.name](hand, name))
+
+
+async def type_command(hand: Hand, name: tuple[str, str]) -> str:
+    command, word = name
+    return await hand.types_command(command, word.replace("*", "zebra"))
+
+
+async def write_to_it(hand: Hand, name: str) -> str:
+    assert name == "dm"
+    return await hand.types("What are you?")
+
+
+CALL: Final[Mapping[str, Callable[[Hand, Any], Awaitable[str]]]] = {  # Any: a name, or a command's two
+    "commands": type_command,
+    "clicks": Hand.presses,
+    "submissions": Hand.submits,
+    "shortcuts": Hand.takes_shortcut,
+    "messages": write_to_it,
+}
+"""How each kind of route is called. A kind that nobody can call here fails the tests below: a route untried is one unguarded."""
 
 
 def is_bad(told: str) -> bool:
     """Silence, or an error of ours."""
     return not told or any(words in told for words in OUR_FAULT)
+
+
+async def test_every_kind_of_route_can_be_called_here() -> None:
+    assert {kind.name for kind in fields(Routes)} == set(CALL)
+
+
+async def test_who_was_forgotten_is_a_stranger_everywhere_but_at_the_way_back(sqlite_url: str, secret_key: str) -> None:
+    async with open_world(sqlite_url, secret_key) as world:
+        await set_up(world)
+        ana = Hand(world, world.actor("ana"))
+        await ana.submits("personal.forget", values={"confirm": {"value": {"type": "text", "value": CONFIRMATION}}})
+
+        told = {called.name: called.told async for called in every_route(world, "ana", but=(KNOW_AGAIN,))}
+
+        assert [name for name, words in told.items() if FORGOTTEN not in words] == []
+        assert "Welcome back" in await ana.presses(KNOW_AGAIN)
+
+
+async def test_a_button_nobody_knows_is_answered_wherever_it_stands(sqlite_url: str, secret_key: str) -> None:
+    """On a message, on Home, in a modal: from before an upgrade, or forged."""
+    async with open_world(sqlite_url, secret_key) as world:
+        ana = Hand(world, world.actor("ana"))
+        await ana.actor.command("/cadence", "away")
+        await world.settle()
+        assert ana.actor.modal is not None
+        views = {"home": await ana.actor.opens_home(), "modal": ana.actor.modal}
+        for view in views.values():
+            assert view is not None
+            shown = interactions.shown(ana.actor.workspace, view)
+            press = ana.a_press("retired.button") | {"view": shown, "container": {"type": "view", "view_id": view.id}}
+            for where in ("message", "channel", "response_url"):
+                del press[where]
+            assert "older version of me" in await ana.sends(press)
+
+
+async def test_what_slack_would_not_open_is_said_on_home(sqlite_url: str, secret_key: str) -> None:
+    """A trigger that ran out: from Home there is no message to answer below."""
+    async with open_world(sqlite_url, secret_key) as world:
+        ana = world.actor("ana")
+        await ana.opens_home()
+        world.sandbox.faults.refuse("views.open", "expired_trigger_id")
+
+        await press(world, ana, "home", "I'm away…")
+
+        assert ana.home is not None
+        assert "Please press once more." in str(ana.home.content)
 
 
 # Forged --------------------------------------------------------------------------------------------------------------

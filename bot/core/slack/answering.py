@@ -52,7 +52,7 @@ _NO_FILES = (
 class Homes(Protocol):
     """Where somebody's Home is asked for; it is shown when there is time for it."""
 
-    def show(self, workspace_id: str, member_id: str, *, first: bool = False) -> None: ...
+    def show(self, workspace_id: str, member_id: str, *, first: bool = False, note: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class Answering:
         """A click is acknowledged without words; all of its answer comes after."""
         effects = (Reply(_plain(outcome.sentence)),) if isinstance(outcome, Sorry) else outcome
         self._later(origin, effects)
+
+    def typed(self, origin: Origin, channel: str, outcome: Sequence[Effect] | Sorry) -> None:
+        """Typed words have no address to answer to but the conversation itself; what is owed for them is in the outbox."""
+        said = [_plain(outcome.sentence)] if isinstance(outcome, Sorry) else []
+        if not isinstance(outcome, Sorry):
+            said = [effect.message for effect in outcome if isinstance(effect, Reply)]
+            self._later(origin, [effect for effect in outcome if not isinstance(effect, Reply)])
+        for each in said:
+            self.background.start(self._whisper(origin, channel, each))
 
     def show_home(self, origin: Origin) -> None:
         """Somebody opened their Home, and looks at it now."""
@@ -119,11 +128,17 @@ class Answering:
                 await self._carry_out_one(origin, effect)
             except SlackError as refused:
                 log.warning("answer.not_shown", effect=type(effect).__name__, code=refused.code)
-                if isinstance(effect, OpenView) and origin.response_url:
-                    with suppress(SlackError):
-                        await self._tell(replace(origin, trigger_id=""), _plain(_TOO_LATE))
+                await self._say_what_was_not_shown(origin, effect)
             except Exception as error:  # noqa: BLE001 - the deed itself is done; only its echo failed
                 log.error("answer.failed", effect=type(effect).__name__, trace=trace(error))
+
+    async def _say_what_was_not_shown(self, origin: Origin, effect: Effect) -> None:
+        """A modal that Slack would not open any more: below the message, else on Home, which needs no trigger."""
+        if isinstance(effect, OpenView) and origin.response_url:
+            with suppress(SlackError):
+                await self._tell(replace(origin, trigger_id=""), _plain(_TOO_LATE))
+        elif isinstance(effect, OpenView | Reply):
+            self.homes.show(origin.workspace_id, origin.user_id, first=True, note=_TOO_LATE)
 
     async def _carry_out_one(self, origin: Origin, effect: Effect) -> None:
         match effect:
@@ -157,6 +172,12 @@ class Answering:
             await self.slack.push_view(origin.trigger_id, _said(said))
         elif origin.trigger_id:
             await self.slack.open_view(origin.trigger_id, _said(said))
+
+    async def _whisper(self, origin: Origin, channel: str, said: SlackMessage) -> None:
+        try:
+            await self.slack.whisper(channel, origin.user_id, fit(said))
+        except SlackError as refused:
+            log.warning("answer.not_shown", effect="Reply", code=refused.code)
 
     async def _send_file(self, origin: Origin, file: SendFile) -> None:
         try:

@@ -17,6 +17,7 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "apps.connections.open": frozenset[str](),
         "auth.test": frozenset[str](),
         "chat.delete": frozenset({"chat:write"}),
+        "chat.postEphemeral": frozenset({"chat:write"}),
         "chat.postMessage": frozenset({"chat:write"}),
         "chat.update": frozenset({"chat:write"}),
         "conversations.history": frozenset({"im:history"}),

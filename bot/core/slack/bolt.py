@@ -28,7 +28,8 @@ from bot.core.mrkdwn import Mrkdwn
 from bot.core.slack import payloads
 from bot.core.slack.answering import Answering
 from bot.core.slack.errors import Unreachable
-from bot.core.slack.events import Effect, Reply
+from bot.core.slack.events import Effect
+from bot.core.slack.inputs import ACTION
 from bot.core.slack.intake import Intake, Sorry
 from bot.core.slack.payloads import Origin, Payload
 from bot.core.slack.routes import Route, Routes
@@ -53,7 +54,7 @@ EVENTS = (
 _ANYTHING = re.compile(".*")
 _CONNECTING = timedelta(seconds=20)
 _OLD_BUTTON = Mrkdwn(
-    "I don't know that button any more: the message is from an older version of me. `/cadence` shows everything I can do."
+    "I don't know that button any more: it is from an older version of me. `/cadence` shows everything I can do."
 )
 _OLD_FORM = (
     "I don't know that form any more: it is from an older version of me. Copy your words, close it, and open it again."
@@ -152,7 +153,7 @@ class _Listeners:
         if route is not None:
             outcome = await self._edge.intake.take(origin, route, payloads.click(body))
             self._answer.click(origin, outcome)
-        elif not origin.view_id and not action.startswith("link"):
+        elif action != ACTION and not action.startswith("link"):
             self._answer.click(origin, Sorry(_OLD_BUTTON))
         await ack()
 
@@ -204,13 +205,9 @@ class _Listeners:
         if route is None or make is None:
             return
         outcome = await self._edge.intake.take(origin, route, make)
-        if isinstance(outcome, Sorry):
-            if outcome.reference:
-                raise RuntimeError(outcome.reference)
-            return
-        for effect in outcome:
-            if isinstance(effect, Reply):
-                log.error("answer.misplaced", effect="Reply")
+        if isinstance(outcome, Sorry) and outcome.reference:
+            raise RuntimeError(outcome.reference)
+        self._answer.typed(origin, str(body["event"]["channel"]), outcome)
 
 
 def _bind(origin: Origin, what: str) -> None:

@@ -128,6 +128,14 @@ class Slack:
         }
         await self._wire.respond(response_url, body)
 
+    async def whisper(self, channel: str, member_id: str, message: SlackMessage) -> None:
+        """Show something to this person alone, until they reload. Expects a message that passed `fit()`.
+
+        Not safe to repeat. https://docs.slack.dev/reference/methods/chat.postEphemeral
+        """
+        said = {"text": message.text, "blocks": list(message.blocks)}
+        await self._wire.write("chat.postEphemeral", {"channel": channel, "user": member_id, **said})
+
     async def send_file(self, member_id: str, file: SendFile) -> None:
         """Send a text file to this person. Not safe to repeat: each time there is one more.
 
