@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -70,25 +71,26 @@ class World:
         await self.bot.settle()
 
 
-def settings_for(sandbox: Sandbox, database_url: str, secret_key: str) -> Settings:
+def settings_for(sandbox: Sandbox, database_url: str, secret_key: str, *, prompts: Path | None = None) -> Settings:
     return Settings.model_construct(
         database_url=database_url,
         secret_key=SecretStr(secret_key),
         slack_bot_token=SecretStr(sandbox.bot_token),
         slack_app_token=SecretStr(sandbox.app_token),
         slack_api_url=sandbox.api_url,
+        prompts_dir=prompts,
         http_port=0,
     )
 
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, secret_key: str, *, timings: Timings = SCENARIO_TIMINGS
+    database_url: str, secret_key: str, *, timings: Timings = SCENARIO_TIMINGS, prompts: Path | None = None
 ) -> AsyncGenerator[World]:
-    """A fresh company on a migrated, empty database. At the end no layout may have been refused."""
+    """A fresh company on a migrated, empty database; `prompts` is a folder of its own words. At the end no layout may have been refused."""
     sandbox = Sandbox(company(manifest()), rates="off")
     await sandbox.start()
-    bot = build(settings_for(sandbox, database_url, secret_key), timings=timings)
+    bot = build(settings_for(sandbox, database_url, secret_key, prompts=prompts), timings=timings)
     sandbox.workspace.story_time = bot.context.clock.now
     try:
         await bot.context.clock.advance_to(START)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from bot.capabilities.checkins.rituals import Kind
 from bot.capabilities.checkins.rules import SEVERAL, Field, Sheet, standing_value
@@ -14,8 +15,11 @@ from bot.core.text import inline
 FORM: Final = "checkins.form"
 
 
-def form(sheet: Sheet, which: str, inside: Sequence[Field]) -> View:
-    """The questions behind one button, with what was answered before."""
+def form(sheet: Sheet, which: str, inside: Sequence[Field], *, opened_from: UUID | None = None) -> View:
+    """The questions behind one button, with what was answered before.
+
+    `opened_from` is the message whose button that was, and which can be changed at once when the form is sent.
+    """
     entries: list[Block] = []
     about: SubjectItem | None = None
     for field in inside:
@@ -23,7 +27,7 @@ def form(sheet: Sheet, which: str, inside: Sequence[Field]) -> View:
             entries.append(blocks.section(f"*{inline(field.item.title)}*{field.item.detail}"))
         about = field.item
         entries.append(_input(sheet, field, alone=len(inside) == 1))
-    private = {"checkin": sheet.ref, "which": which}
+    private = {"checkin": sheet.ref, "which": which, "delivery": opened_from.hex if opened_from else ""}
     return blocks.modal(FORM, sheet.ritual.title, entries, submit="Send", private=private)
 
 

@@ -6,6 +6,7 @@ too late, or twice, gets a sentence or changes nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,7 +72,7 @@ class Handlers:
         if field is None or refusal(field.question, click.value):
             return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found, click)]
         await actions.answer(found.deed, found.sheet, {field.key: click.value})
-        return _refreshed(found, click)
+        return _refreshed(found, click.delivery_id)
 
     async def open_form(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """Looks only: whoever opens a form does not wait behind writers."""
@@ -82,14 +83,14 @@ class Handlers:
         inside = fields_behind(found.sheet, which)
         if not inside:
             return _sentence(context.phrases.say("checkins.no_question"))
-        return [OpenView(form(found.sheet, which, inside))]
+        return [OpenView(form(found.sheet, which, inside, opened_from=click.delivery_id))]
 
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
         """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
         found = await self._find(session, sent.private.get("checkin", ""), sent, context)
         if not isinstance(found, Found):
             return found
-        which = sent.private.get("which", "")
+        which, opened_from = sent.private.get("which", ""), read_id(sent.private.get("delivery"))
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
         entered, errors = _read(sent, inside, context)
         if errors:
@@ -98,29 +99,29 @@ class Handlers:
         sheet = await actions.answer(found.deed, found.sheet, entered)
         further = [field for field in fields_behind(sheet, which) if field.block_id not in before]
         if further:
-            return [UpdateView(form(sheet, which, further)), *_refreshed(found)]
-        return _refreshed(found)
+            return [UpdateView(form(sheet, which, further, opened_from=opened_from)), *_refreshed(found, opened_from)]
+        return _refreshed(found, opened_from)
 
     async def confirm(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.confirm_rest(found.deed, found.sheet)
-        return _refreshed(found, click)
+        return _refreshed(found, click.delivery_id)
 
     async def edit(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.reopen(found.deed, found.sheet)
-        return _refreshed(found, click)
+        return _refreshed(found, click.delivery_id)
 
     async def undo(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.take_back(found.deed, found.sheet)
-        return _refreshed(found, click)
+        return _refreshed(found, click.delivery_id)
 
     async def choose_more(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """The menu "⋯": why, not this time, later, take it back."""
@@ -133,7 +134,7 @@ class Handlers:
         if chosen in set(Later):
             return await _put_off(found, Later(chosen), context)
         await (actions.withdraw_all if chosen == views.TAKE_BACK else actions.pass_over)(found.deed, found.sheet)
-        return _refreshed(found, click)
+        return _refreshed(found, click.delivery_id)
 
     async def wake(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """ "Ask me now", of what was put off."""
@@ -221,11 +222,10 @@ async def _put_off(found: Found, later: Later, context: Context) -> Sequence[Eff
 async def _shown(found: Found, click: Click) -> list[Effect]:
     """Bring an outdated message to what it should look like now."""
     await actions.show(found.deed)
-    return _refreshed(found, click)
+    return _refreshed(found, click.delivery_id)
 
 
-def _refreshed(found: Found, click: Click | None = None) -> list[Effect]:
-    """The message that was clicked, which may be another than the check-in's own: that one the outbox brings up to date."""
-    clicked = click.delivery_id if click is not None else None
-    delivery_id = clicked or found.deed.checkin.delivery_id
+def _refreshed(found: Found, acted_on: UUID | None) -> list[Effect]:
+    """The message that was acted on, which may be another than the check-in's own: that one the outbox brings up to date."""
+    delivery_id = acted_on or found.deed.checkin.delivery_id
     return [Refresh(delivery_id)] if delivery_id is not None else []

@@ -193,7 +193,8 @@ def comes_back(later: Later, reach: Reach, *, now: datetime, at: time, closes_at
             found = (next_reachable(reach, now + wait, before=closes_at) for wait in _LATER_BY)
             return next((each for each in found if each and _day(each, reach) == today), None)
         case Later.TOMORROW:
-            return next_reachable(reach, instant(today + _ONE_DAY, at, reach.zone) or now + _ONE_DAY, before=closes_at)
+            days = (today + n * _ONE_DAY for n in range(1, (closes_at - now).days + 2))
+            return next((found for day in days if (found := _on(day, reach, at, closes_at))), None)
         case Later.LAST_DAY:
             return _on_the_last_day(reach, today, at, closes_at)
         case _:
@@ -204,12 +205,17 @@ def _on_the_last_day(reach: Reach, today: date, at: time, closes_at: datetime) -
     """The last working day that is later than tomorrow, which has an option of its own."""
     day = closes_at.astimezone(reach.zone).date()
     while day > today + _ONE_DAY:
-        asked = instant(day, at, reach.zone)
-        found = next_reachable(reach, asked, before=closes_at) if asked is not None else None
-        if found is not None and _day(found, reach) == day:
+        if found := _on(day, reach, at, closes_at):
             return found
         day -= _ONE_DAY
     return None
+
+
+def _on(day: date, reach: Reach, at: time, closes_at: datetime) -> Stretch | None:
+    """That time of that day, or a little later; None where the member does not work then."""
+    asked = instant(day, at, reach.zone)
+    found = next_reachable(reach, asked, before=closes_at) if asked is not None else None
+    return found if found is not None and _day(found, reach) == day else None
 
 
 def _day(stretch: Stretch, reach: Reach) -> date:

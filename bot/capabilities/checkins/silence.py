@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce
 from bot.core import notices
+from bot.core.capability import Rank
 from bot.core.workspaces import owner_of
 
 NUDGE: Final = "checkins.nudge"
@@ -36,7 +37,7 @@ async def count_silence(session: AsyncSession, row: CheckIn, now: datetime) -> N
     if enrolment.silent_rounds == MOST_SILENT_ROUNDS:
         ref = {"ritual": row.ritual_id, "member": row.member_id}
         key = _silent_key(row.ritual_id, row.member_id, row.slot.isoformat())
-        await notices.owe(session, key=key, to=notices.OWNER, subject=SILENT, ref=ref, at=now)
+        await notices.owe(session, key=key, to=notices.OWNER, subject=SILENT, ref=ref, at=now, rank=Rank.SILENT)
 
 
 async def end_silence(session: AsyncSession, row: CheckIn) -> None:
