@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, String, cast, delete, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.desk.office.personal import forget_office
 from bot.core.notices import Notice, NoticeState
 from bot.core.outbox import Delivery
 from bot.core.outbox.forgetting import forget_messages
@@ -86,6 +87,7 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
         team.lead_id = None
         await audit(session, "team.lead", f"nobody leads {team.name}", actor_id=member_id, at=at)
     await session.execute(delete(TeamMember).where(TeamMember.member_id == member_id))
+    await forget_office(session, member_id, at)
     await _forget_notices(session, member_id)
     theirs = Notice.delivery_id.in_(select(Delivery.id).where(Delivery.to == member_id))
     await session.execute(

@@ -12,7 +12,7 @@ def why_not_forget(roles: Set[Role]) -> str | None:
     """The sentence for whoever holds the office: promises stand in their name. None for everybody else."""
     if Role.OWNER in roles:
         return (
-            "You are the CTO here, and people are owed what you promised. Hand the office over first, in /cadence setup; "
+            "You are the CTO here, and people are owed what you promised. Hand the office over first, with /cadence office; "
             "then I can forget you."
         )
     return None

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.desk.office.models import OfferState, OfficeOffer
 from bot.capabilities.desk.setup.actions import choose_owner
 from bot.core import notices
-from bot.core.capability import Passing
+from bot.core.capability import Passing, Rank
 from bot.core.people import Person
 from bot.core.workspaces import audit, lock_workspace, owner_of
 
@@ -52,7 +52,7 @@ async def offer_office(session: AsyncSession, successor_id: str, *, by: Person, 
     await session.flush()
     await audit(session, "office.offered", f"to {successor_id}", actor_id=by.id, at=at)
     ref = {"offer": offer.id.hex}
-    await notices.owe(session, key=_key(offer), to=successor_id, subject=OFFER, ref=ref, at=at)
+    await notices.owe(session, key=_key(offer), to=successor_id, subject=OFFER, ref=ref, at=at, rank=Rank.DECIDE)
     return offer
 
 

@@ -13,7 +13,7 @@ from bot.capabilities.desk.setup.letter import Letter, propose_letter
 from bot.capabilities.desk.setup.models import SetUp
 from bot.capabilities.desk.setup.rules import Progress, becomes_operator, why_not_start
 from bot.capabilities.desk.setup.teams import accept_proposals, find_teams
-from bot.core import outbox
+from bot.core import notices, outbox
 from bot.core.db import insert_once
 from bot.core.people import Member, Person
 from bot.core.reach import next_working_time
@@ -59,16 +59,18 @@ async def choose_owner(session: AsyncSession, member_id: str, *, by: Person, at:
     """Say who the CTO is. Somebody else than `by` hears of it in their working hours. Safe to repeat.
 
     The letter is in the owner's own name: another owner's has to be written again. A deputy who becomes the owner is
-    nobody's deputy any more.
+    nobody's deputy any more. Today's desk leaves whoever had it, and comes to whoever has it now.
     """
     workspace = await lock_workspace(session)
     before = await find_progress(session)
     if before.owner_id == member_id:
         return
+    await notices.refresh_desk(session, at)
     await give_role(session, Role.OWNER, member_id, actor_id=by.id, at=at)
     await take_role(session, Role.DEPUTY, member_id, actor_id=by.id, at=at)
     setup = await _set_up(session)
     setup.letter, setup.letter_settled_at = None, None
+    await notices.refresh_desk(session, at)
     if workspace.started_at is None:
         member = (await session.scalars(select(Member).where(Member.id == member_id))).one()
         workspace.zone = member.zone

@@ -1,0 +1,31 @@
+"""What of the asks goes with the CTO's office: whoever holds it owes what was promised, and decides what was asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes.asks.models import Ask
+from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, UNDECIDED, AskState
+from bot.core.schedule import zone_of
+from bot.core.workspaces import current_workspace
+
+
+async def find_passing(session: AsyncSession, at: datetime) -> Sequence[str]:
+    """Counts by how the asks stand, late by the workspace's own day; no line for what there is none of."""
+    workspace = await current_workspace(session)
+    today = at.astimezone(zone_of(workspace.zone)).date()
+    rows = list(await session.execute(select(Ask.state, Ask.due).where(Ask.state.in_(OWED))))
+    promised = [due for state, due in rows if state is AskState.PROMISED]
+    late = sum(due is not None and due < today for due in promised)
+    undecided = sum(state in UNDECIDED for state, _ in rows)
+    offered = sum(state in OFFERED for state, _ in rows)
+    lines = [f"{_count(undecided, 'ask')} to decide"] if undecided else []
+    lines += [f"{_count(offered, 'ask')} handed on, without a yes yet"] if offered else []
+    lines += [_count(len(promised), "promise") + (f", {late} of them late" if late else "")] if promised else []
+    return lines
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
