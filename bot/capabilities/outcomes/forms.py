@@ -8,16 +8,27 @@ from typing import Final
 from uuid import UUID
 
 from bot.capabilities.outcomes.rules import (
+    LONGEST_ESTIMATE,
     LONGEST_SENTENCE,
     LONGEST_TEXT,
     STATES,
     Entry,
     Kind,
     Wording,
+    read_weeks,
 )
 from bot.capabilities.outcomes.views import ADD, EDIT, STATE, label, state_name
 from bot.core.people import Team
-from bot.core.slack.blocks import choice_input, date_input, field, modal, option, section, text_input
+from bot.core.slack.blocks import (
+    choice_input,
+    date_input,
+    field,
+    modal,
+    number_input,
+    option,
+    section,
+    text_input,
+)
 from bot.core.slack.events import Block, Values, View
 from bot.core.slack.values import read_date
 from bot.core.text import fill, shorten
@@ -25,6 +36,7 @@ from bot.core.text import fill, shorten
 TEAM: Final = "team"
 STANDS: Final = "state"
 WORDS: Final = "words"
+WEEKS: Final = "weeks"
 
 _TEAMS_MOST: Final = 100
 _LABEL_MOST: Final = 75
@@ -78,11 +90,31 @@ def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID) -> list[Bloc
             optional=True,
             max_length=LONGEST_TEXT,
         ),
+        number_input(
+            WEEKS,
+            "Your guess: how many weeks?",
+            least=1,
+            most=LONGEST_ESTIMATE,
+            optional=True,
+            hint="For a known road, if you like. I answer to you alone, and keep it nowhere.",
+        ),
     ]
     if len(teams) > 1:
-        options = [option(shorten(team.name, _LABEL_MOST), team.id.hex) for team in teams[:_TEAMS_MOST]]
+        options = [option(_team_label(team), team.id.hex) for team in teams[:_TEAMS_MOST]]
         blocks.insert(0, choice_input(TEAM, "Whose is it?", options, initial=team_id.hex))
     return blocks
+
+
+def _team_label(team: Team) -> str:
+    return shorten(team.name if team.active else f"{team.name} (no longer a team)", _LABEL_MOST)
+
+
+def wrong_estimate(values: Values) -> dict[str, str]:
+    """What is wrong with the weeks that were typed; empty where nothing is, or none were."""
+    typed = field(values, WEEKS)
+    if not typed or read_weeks(typed):
+        return {}
+    return {WEEKS: f"Whole weeks, from 1 to {LONGEST_ESTIMATE}; or leave it empty."}
 
 
 def read_wording(values: Values) -> Wording:

@@ -8,7 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.outcomes import actions, forms, history, lists, register, views
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.models import Outcome
-from bot.capabilities.outcomes.rules import STATES, Entry, may_edit, problems, read_number
+from bot.capabilities.outcomes.rules import (
+    STATES,
+    Entry,
+    answer_estimate,
+    may_edit,
+    problems,
+    read_number,
+    read_weeks,
+)
 from bot.core.context import Context
 from bot.core.people import Person, first_name, names_of
 from bot.core.roles import may
@@ -38,7 +46,7 @@ async def _add_form(session: AsyncSession, person: Person, *, sentence: str = ""
 async def keep_new(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
     """A new outcome was sent."""
     wording = forms.read_wording(sent.values)
-    wrong = problems(wording, today=_today(sent))
+    wrong = problems(wording, today=_today(sent)) | forms.wrong_estimate(sent.values)
     team_id = asks.read_id(field(sent.values, forms.TEAM) or sent.private.get(forms.TEAM, ""))
     teams = await register.teams_to_write_for(session, sent.by)
     if team_id not in [team.id for team in teams]:
@@ -59,7 +67,10 @@ async def _edit_form(session: AsyncSession, person: Person, entry: Entry | None)
     refused = await _refused(session, person, entry)
     if refused or entry is None:
         return Reply(message(escape(refused or "")))
-    return OpenView(forms.edit_form(entry, await register.teams_to_write_for(session, person)))
+    teams = await register.teams_to_write_for(session, person)
+    if entry.retired:  # it may stay where it is, and can be moved
+        teams = [await register.team_of(session, entry.team_id), *teams]
+    return OpenView(forms.edit_form(entry, teams))
 
 
 async def keep_edit(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
@@ -68,7 +79,7 @@ async def keep_edit(session: AsyncSession, sent: Submission, _context: Context) 
     if outcome is None:
         return [Rejected({"sentence": refused})]
     wording = forms.read_wording(sent.values)
-    wrong = problems(wording, today=_today(sent), stood=outcome.due)
+    wrong = problems(wording, today=_today(sent), stood=outcome.due) | forms.wrong_estimate(sent.values)
     source = f"view:{sent.view_id}"
     seen = read_number(sent.private.get("seen", "")) or 0
     overtaken = await actions.edited_since(session, outcome.id, seen, source=source)
@@ -127,6 +138,8 @@ async def choose(session: AsyncSession, click: Click, _context: Context) -> Sequ
             return [await asks.ask_form(session, click.by, outcome_id=entry.id)]
         case "history":
             return [OpenView(history.history_view(entry, await register.history_of(session, entry.id), click.by))]
+        case "share":
+            return [OpenView(history.share_view(entry))]
         case _:
             return [await lists.one(session, click.by, click.at, entry)]
 
@@ -153,7 +166,10 @@ async def _locked(session: AsyncSession, sent: Submission) -> tuple[Outcome | No
 
 async def _kept(session: AsyncSession, sent: Submission, outcome: Outcome) -> list[Effect]:
     """How the outcome stands now, as everybody reads it."""
-    return [Reply(views.kept(await register.entry_of(session, outcome), sent.by, _today(sent)))]
+    weeks = read_weeks(field(sent.values, forms.WEEKS) or "")
+    estimate = answer_estimate(weeks, outcome.kind) if weeks else ""
+    entry = await register.entry_of(session, outcome)
+    return [Reply(views.kept(entry, sent.by, _today(sent), estimate=estimate))]
 
 
 def _today(sent: Submission) -> date:
@@ -164,6 +180,7 @@ ROUTES = Routes(
     commands={
         ("/outcomes", ""): Route(lists.show_mine, needs="outcomes.read", writes=False),
         ("/outcomes", "all"): Route(lists.show_all, needs="outcomes.read", writes=False),
+        ("/outcomes", "find"): Route(lists.find_words, needs="outcomes.read", writes=False),
         ("/outcomes", "add"): Route(add, needs="outcomes.write", writes=False),
         ("/outcomes", "help"): Route(lists.show_help, needs="outcomes.read", writes=False),
         ("/outcomes", "*"): Route(lists.look_up, needs="outcomes.read", writes=False),
@@ -174,6 +191,7 @@ ROUTES = Routes(
         views.STATE: Route(open_state, needs="outcomes.write", writes=False),
         views.HISTORY: Route(lists.show_history, needs="outcomes.read", writes=False),
         views.LIST: Route(lists.turn_page, needs="outcomes.read", writes=False),
+        views.FIND: Route(lists.turn_found, needs="outcomes.read", writes=False),
         views.MENU: Route(choose, needs="outcomes.read", writes=False),
     },
     submissions={

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.capabilities.outcomes.rules import ChangeKind, Entry, Kind, Told, may_edit
-from bot.capabilities.outcomes.views import EDIT, HISTORY, MENU, NEED, STATE, label, line, state_name
+from bot.capabilities.outcomes.views import EDIT, HISTORY, MENU, NEED, STATE, label, line, state_name, team_name
 from bot.core.people import Person, first_name
 from bot.core.slack.blocks import actions, button, context, modal, option, overflow, quote, section
 from bot.core.slack.events import Block, View
@@ -41,12 +41,8 @@ def full(entry: Entry, person: Person, history: Sequence[Told], *, lead: str | N
     for name, text in (("How we would know", entry.measure), ("What it does for the business", entry.effect)):
         if text:
             blocks += [context(f"*{name}*"), quote(text)]
-    team = (
-        fill("{team}, led by {lead}", team=entry.team, lead=lead)
-        if lead
-        else fill("{team}, without a lead", team=entry.team)
-    )
-    blocks.append(context(team))
+    led = fill(", led by {lead}", lead=lead) if lead else "" if entry.retired else ", without a lead"
+    blocks.append(context(f"{team_name(entry)}{led}"))
     blocks += story(history[:_LATEST], person)
     if may_edit(person, entry.lead_id):
         blocks.append(
@@ -54,12 +50,30 @@ def full(entry: Entry, person: Person, history: Sequence[Told], *, lead: str | N
                 button("How it stands", STATE, entry.id.hex),
                 button("Edit", EDIT, entry.id.hex),
                 button("I need something", NEED, entry.id.hex),
-                overflow(MENU, [option("The whole history", f"history:{entry.id.hex}")]),
+                overflow(
+                    MENU,
+                    [
+                        option("The whole history", f"history:{entry.id.hex}"),
+                        option("Share it", f"share:{entry.id.hex}"),
+                    ],
+                ),
             )
         )
     else:
-        blocks.append(actions(button("The whole history", HISTORY, entry.id.hex)))
+        blocks.append(
+            actions(
+                button("The whole history", HISTORY, entry.id.hex),
+                button("Share it", MENU, f"share:{entry.id.hex}"),
+            )
+        )
     return blocks
+
+
+def share_view(entry: Entry) -> View:
+    """A line to copy to wherever colleagues talk: Slack has no link that opens a card for its reader."""
+    line = f"{label(entry)} “{entry.sentence}” ({entry.team}): /outcomes {label(entry)}"
+    hint = "Copy this line to wherever you talk. Whoever types its end to Slack reads the outcome as it stands then."
+    return modal("outcomes.read", f"Share {label(entry)}", [section(hint), quote(line)], submit="", close="Close")
 
 
 def story(history: Sequence[Told], person: Person) -> list[Block]:

@@ -31,8 +31,8 @@ async def _outcomes(session: AsyncSession, person: Person, now: datetime) -> lis
         rows = [[views.row(entry, person, today)] for entry in entries]
         listed = listing(rows, room=_OUTCOMES_ROOM, where="`/outcomes`")
         return [section("*What you are after*"), *listed, *views.footer(may_write=may_write)]
-    everything = await register.running(session)
-    if everything:
+    everything = await register.totals(session)
+    if everything.outcomes:
         return views.glance(everything, may_write=may_write)
     writes_for = await register.teams_to_write_for(session, person)
     return views.nobody_yet(may_write=True) if writes_for else []

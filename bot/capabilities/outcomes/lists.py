@@ -6,20 +6,22 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.outcomes import history, register, views
+from bot.capabilities.outcomes import finding, history, register, views
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import ledger
 from bot.capabilities.outcomes.asks import views as ask_views
-from bot.capabilities.outcomes.rules import Entry, read_number
+from bot.capabilities.outcomes.rules import Entry, Page, read_number
+from bot.capabilities.outcomes.search import search
 from bot.core.context import Context
 from bot.core.people import Person, first_name, names_of
 from bot.core.roles import may
 from bot.core.slack.blocks import listing, message, section
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Reply
-from bot.core.text import Mrkdwn, clock_time, inline, plain
+from bot.core.text import Mrkdwn, clock_time, fill, inline, plain, shorten
 
 GONE: Final = "I can't find that outcome any more. `/outcomes all` shows every one there is."
 _ASKS_ROOM: Final = 12
+_LONGEST_SEARCH: Final = 150
 
 
 async def show_mine(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
@@ -46,14 +48,49 @@ async def look_up(session: AsyncSession, command: Command, _context: Context) ->
     team = await register.find_team(session, wanted)
     if team is not None:
         return [await _list(session, command.by, command.at, scope=team.id.hex, start=0)]
-    teams = [team.name for team in await register.all_teams(session)]
-    return [Reply(views.no_such_team(wanted, teams))]
+    teams = {team.name: team for team in await register.all_teams(session)}
+    meant = [teams[name] for name in finding.alike(wanted, teams)]
+    return [Reply(views.no_such_team(wanted, list(teams.values()), meant))]
+
+
+async def find_words(session: AsyncSession, command: Command, context: Context) -> Sequence[Effect]:
+    """`/outcomes find WORDS`: every outcome that says so."""
+    return [await _found(session, command.by, command.at, context, plain(command.text), start=0)]
+
+
+async def turn_found(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+    """The next page of what was found."""
+    start, _, words = click.value.partition(":")
+    return [await _found(session, click.by, click.at, context, words, start=_number(start))]
+
+
+async def _found(
+    session: AsyncSession, person: Person, now: datetime, context: Context, words: str, *, start: int
+) -> Reply:
+    words = shorten(" ".join(words.split()), _LONGEST_SEARCH)
+    if not words:
+        return Reply(message("What shall I look for? Type it behind: `/outcomes find pay-outs`."))
+    found = await search(session, context.database.cipher, words)
+    entries = await register.entries_by_id(session, found.ids[start : start + views.PAGE])
+    if not entries:
+        return Reply(
+            message(fill("Nothing in the register says “{text}”. `/outcomes all` shows all of it.", text=words))
+        )
+    page = Page(entries=entries, start=start, total=len(found.ids))
+    today = now.astimezone(person.zone).date()
+    title = views.found(words, page.total, exact=found.exact)
+    turn = (views.FIND, f"{{start}}:{words}")
+    return Reply(message(title, *views.listing(title, page, person, today=today, turn=turn)))
 
 
 async def turn_page(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
     """A list, or its next page."""
     scope, _, start = click.value.partition(":")
-    return [await _list(session, click.by, click.at, scope=scope, start=int(start) if start.isdecimal() else 0)]
+    return [await _list(session, click.by, click.at, scope=scope, start=_number(start))]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 7 else 0
 
 
 async def show_history(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
@@ -67,31 +104,33 @@ async def show_history(session: AsyncSession, click: Click, _context: Context) -
 async def _list(session: AsyncSession, person: Person, now: datetime, *, scope: str, start: int) -> Reply:
     """A page of "mine", of "all", or of a team by its id."""
     today = now.astimezone(person.zone).date()
-    title, entries = await _scoped(session, person, scope)
+    title, page = await _scoped(session, person, scope, start)
     may_write = may(person.roles, "outcomes.write")
-    if entries:
-        blocks = views.listing(title, entries, person, today=today, start=start, scope=scope)
+    if page.entries:
+        blocks = views.listing(title, page, person, today=today, turn=(views.LIST, f"{scope}:{{start}}"))
         blocks += await _last_note(session, person, scope)
         blocks += views.footer(may_write=may_write, others=scope != "all")
     else:
-        everything = await register.running(session) if scope == "mine" else []
+        everything = await register.totals(session) if scope == "mine" else None
         empty = views.nobody_yet(may_write=may_write)
-        blocks = views.glance(everything, may_write=may_write) if everything else empty
+        blocks = views.glance(everything, may_write=may_write) if everything and everything.outcomes else empty
     if scope == "mine" and start == 0:
         blocks += await _open_asks(session, person, now)
     return Reply(message(title, *blocks))
 
 
-async def _scoped(session: AsyncSession, person: Person, scope: str) -> tuple[Mrkdwn, list[Entry]]:
-    """The title and the outcomes of a list."""
-    team_id = asks.read_id(scope)
+async def _scoped(session: AsyncSession, person: Person, scope: str, start: int) -> tuple[Mrkdwn, Page]:
+    """The title of a list, and one page of it."""
+    team_id, most = asks.read_id(scope), views.PAGE
     if team_id is not None:
-        entries = await register.of_team(session, team_id)
-        return inline(entries[0].team if entries else "This team"), entries
+        page = await register.page_of(session, teams=[team_id], ended=True, start=start, most=most)
+        return inline(page.entries[0].team if page.entries else "This team"), page
     if scope == "mine":
-        teams = await register.teams_of(session, person)
-        return Mrkdwn("What you are after"), await register.running(session, teams=[team.id for team in teams])
-    return Mrkdwn("What every team is after"), await register.running(session)
+        teams = [team.id for team in await register.teams_of(session, person)]
+        title = Mrkdwn("What you are after")
+        return title, await register.page_of(session, teams=teams, ended=False, start=start, most=most)
+    title = Mrkdwn("What every team is after")
+    return title, await register.page_of(session, teams=None, ended=False, start=start, most=most)
 
 
 async def _last_note(session: AsyncSession, person: Person, scope: str) -> list[Block]:

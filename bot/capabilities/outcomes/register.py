@@ -3,14 +3,16 @@
 Reads only; what changes an outcome is in `actions.py`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.outcomes.finding import fold
 from bot.capabilities.outcomes.models import Outcome, OutcomeChange, TeamNote
-from bot.capabilities.outcomes.rules import ENDED, ChangeKind, Entry, Told
+from bot.capabilities.outcomes.rules import ENDED, ChangeKind, Entry, Page, State, Told, Totals
 from bot.core.people import Member, Person, Team, TeamMember
 from bot.core.roles import Role
 
@@ -31,9 +33,43 @@ async def running(session: AsyncSession, *, teams: Sequence[UUID] | None = None)
     return await _entries(session, chased if teams is None else chased & Outcome.team_id.in_(teams))
 
 
-async def of_team(session: AsyncSession, team_id: UUID) -> list[Entry]:
-    """All outcomes of a team, ended ones too."""
-    return await _entries(session, Outcome.team_id == team_id)
+async def page_of(session: AsyncSession, *, teams: Sequence[UUID] | None, ended: bool, start: int, most: int) -> Page:
+    """A part of what these teams are after, or all where `teams` is None; `ended`: with what has ended, which comes last."""
+    wanted = true() if ended else Outcome.state.not_in(ENDED)
+    if teams is not None:
+        wanted &= Outcome.team_id.in_(teams)
+    total = await session.scalar(select(func.count()).select_from(Outcome).where(wanted))
+    return Page(entries=await _entries(session, wanted, start=start, most=most), start=start, total=total or 0)
+
+
+async def entries_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Entry]:
+    """These outcomes, in the order in which they are named; what is not there is left out."""
+    found = {entry.id: entry for entry in await _entries(session, Outcome.id.in_(ids))}
+    return [found[outcome_id] for outcome_id in ids if outcome_id in found]
+
+
+async def everything(session: AsyncSession) -> list[Entry]:
+    """The whole register, ended ones too."""
+    return await _entries(session, true())
+
+
+async def count_all(session: AsyncSession) -> int:
+    """How many outcomes the register holds, ended ones too."""
+    return await session.scalar(select(func.count()).select_from(Outcome)) or 0
+
+
+async def totals(session: AsyncSession) -> Totals:
+    """What is being chased, in numbers."""
+    rows = await session.execute(
+        select(Outcome.state, Outcome.team_id, func.count())
+        .where(Outcome.state.not_in(ENDED))
+        .group_by(Outcome.state, Outcome.team_id)
+    )
+    states, teams = Counter[State](), set[UUID]()
+    for state, team_id, number in rows:
+        states[state] += number
+        teams.add(team_id)
+    return Totals(states, len(teams))
 
 
 async def running_of_lead(session: AsyncSession, member_id: str) -> list[Entry]:
@@ -84,16 +120,30 @@ async def latest_note(session: AsyncSession, team_id: UUID) -> TeamNote | None:
 
 
 async def find_team(session: AsyncSession, name: str) -> Team | None:
-    """The team people mean by this name, in any case; else the only one whose name begins like it."""
+    """The team people mean by this name, in any case; else the only one whose name begins like it.
+
+    One that is no team any more is found by its whole name, for what it was after stays in the register.
+    """
     teams = await all_teams(session)
-    wanted = " ".join(name.split()).casefold()
-    alike = [team for team in teams if team.name.casefold().startswith(wanted)]
-    exact = [team for team in teams if team.name.casefold() == wanted]
+    wanted = fold(name)
+    alike = [team for team in teams if fold(team.name).startswith(wanted)]
+    retired = await session.scalars(select(Team).where(~Team.active, ~Team.proposed))
+    exact = [team for team in (*teams, *retired) if fold(team.name) == wanted]
     return exact[0] if exact else alike[0] if wanted and len(alike) == 1 else None
 
 
 async def all_teams(session: AsyncSession) -> list[Team]:
     return list(await session.scalars(select(Team).where(Team.active).order_by(Team.name)))
+
+
+async def every_team(session: AsyncSession) -> list[Team]:
+    """Every team, those that are none any more too; proposals are none yet."""
+    return list(await session.scalars(select(Team).where(~Team.proposed).order_by(Team.name)))
+
+
+async def team_of(session: AsyncSession, team_id: UUID) -> Team:
+    """The team with this id, which is there, whether it is still one or not."""
+    return (await session.scalars(select(Team).where(Team.id == team_id))).one()
 
 
 async def teams_to_write_for(session: AsyncSession, person: Person) -> list[Team]:
@@ -116,9 +166,12 @@ async def entry_of(session: AsyncSession, outcome: Outcome) -> Entry:
     return _to_entry(outcome, await session.get_one(Team, (outcome.workspace_id, outcome.team_id)))
 
 
-async def _entries(session: AsyncSession, condition: ColumnElement[bool]) -> list[Entry]:
-    with_team = select(Outcome, Team).join(Team, Team.id == Outcome.team_id)
-    rows = await session.execute(with_team.where(condition).order_by(Team.name, Outcome.number))
+async def _entries(
+    session: AsyncSession, condition: ColumnElement[bool], *, start: int = 0, most: int | None = None
+) -> list[Entry]:
+    with_team = select(Outcome, Team).join(Team, Team.id == Outcome.team_id).where(condition)
+    in_order = with_team.order_by(Team.name, Outcome.state.in_(ENDED), Outcome.number)
+    rows = await session.execute(in_order.offset(start).limit(most) if most is not None else in_order)
     return [_to_entry(outcome, team) for outcome, team in rows]
 
 
@@ -137,7 +190,8 @@ def _to_entry(outcome: Outcome, team: Team) -> Entry:
         version=outcome.version,
         team_id=team.id,
         team=team.name,
-        lead_id=team.lead_id,
+        lead_id=team.lead_id if team.active else None,
+        retired=not team.active,
     )
 
 

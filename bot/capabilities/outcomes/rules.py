@@ -4,9 +4,9 @@ Pure: values and today's date in, values out. No tables, no Slack.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -80,10 +80,39 @@ class Entry:
     team_id: UUID
     team: str
     lead_id: str | None
+    """Who leads the team now; None where nobody does, or there is no such team any more."""
+    retired: bool = False
+    """Its team is no team any more; the owner or a deputy moves it to another, or ends it."""
 
     @property
     def wording(self) -> "Wording":
         return Wording(sentence=self.sentence, measure=self.measure, effect=self.effect, due=self.due, kind=self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some outcomes of a longer list. `start` counts those before them, `total` all there are."""
+
+    entries: Sequence[Entry]
+    start: int
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many come after these."""
+        return self.total - self.start - len(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is being chased, in numbers."""
+
+    states: Mapping[State, int]
+    teams: int
+
+    @property
+    def outcomes(self) -> int:
+        return sum(self.states.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +152,45 @@ class Wording:
 def may_edit(person: Person, lead_id: str | None) -> bool:
     """The team's lead, the owner and a deputy write; every member reads."""
     return person.id == lead_id or not person.roles.isdisjoint({Role.OWNER, Role.DEPUTY})
+
+
+QUIET_AFTER: Final = timedelta(weeks=5)
+"""An outcome of which nobody said anything for so long is asked about as forgotten: two rounds, and a week to answer."""
+
+
+def weeks_silent(entry: Entry, today: date) -> int | None:
+    """For how many weeks nobody has said how it stands; None where that is not long, or it has ended."""
+    silent = today - entry.heard_at.date()
+    return None if entry.state in ENDED or silent < QUIET_AFTER else silent.days // 7
+
+
+def is_past(entry: Entry, today: date) -> bool:
+    """Whether it is still chased on a day after its own."""
+    return entry.due is not None and entry.due < today and entry.state not in ENDED
+
+
+LONGEST_ESTIMATE: Final = 520
+
+
+def read_weeks(text: str) -> int | None:
+    """An estimate in whole weeks, as it was typed; None for what is none."""
+    number = text.strip()
+    weeks = int(number) if number.isdecimal() and len(number) < 5 else 0
+    return weeks if 0 < weeks <= LONGEST_ESTIMATE else None
+
+
+def answer_estimate(weeks: int, kind: Kind) -> str:
+    """What its author alone is told about an estimate, as plain text. It is kept nowhere.
+
+    The rule of thumb: of N weeks estimated, the chance to make it is 1 in N, since everything that can come between has
+    N weeks to do so.
+    """
+    if kind is Kind.UNKNOWN_TERRITORY:
+        return "Unknown territory takes no estimate. What could you learn in the first week?"
+    if weeks == 1:
+        return "1 week. A step of that size usually arrives."
+    small = "" if weeks > 3 else " That is a good size for a step."
+    return f"{weeks} weeks (rule of thumb: 1 in {weeks}).{small or ' A smaller first step?'}"
 
 
 def first_state(kind: Kind) -> State:

@@ -3,15 +3,25 @@
 Pure. The forms behind the buttons are in `forms.py`. What people wrote is escaped here.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from bot.capabilities.outcomes.rules import ENDED, Entry, Kind, State, may_edit
-from bot.core.people import Person
+from bot.capabilities.outcomes.rules import (
+    ENDED,
+    STATES,
+    Entry,
+    Kind,
+    Page,
+    State,
+    Totals,
+    is_past,
+    may_edit,
+    weeks_silent,
+)
+from bot.core.people import Person, Team
 from bot.core.slack.blocks import (
     Element,
     actions,
@@ -31,6 +41,7 @@ STATE: Final = "outcomes.state"
 HISTORY: Final = "outcomes.history"
 MENU: Final = "outcomes.menu"
 LIST: Final = "outcomes.list"
+FIND: Final = "outcomes.find"
 NEED: Final = "asks.make"
 
 PAGE: Final = 15
@@ -62,19 +73,29 @@ def label(entry: Entry) -> str:
 
 def detail(entry: Entry, *, said_by: str | None, today: date) -> Mrkdwn:
     """What stands beside an outcome's sentence when its lead is asked about it. `said_by` None: nobody has said yet."""
+    aged = _aged(entry, today)
     if entry.kind is Kind.UNKNOWN_TERRITORY:
         learned = fill(" Last learnt: {text}", text=entry.learned) if entry.learned else ""
-        return Mrkdwn(f" (unknown territory){learned}")
+        return Mrkdwn(f" (unknown territory){learned}{aged}")
     due = fill(", by {by}.", by=day(entry.due, today)) if entry.due else "."
     said = fill(" {actor} said: {state}.", actor=said_by, state=state_name(entry.state)) if said_by else ""
-    return Mrkdwn(f"{due}{said}")
+    return Mrkdwn(f"{due}{said}{aged}")
+
+
+def _aged(entry: Entry, today: date) -> str:
+    """What its lead is asked about an outcome that is past its day, or that nobody spoke of for long."""
+    ends = [state_name(state) for state in STATES[entry.kind] if state in ENDED]
+    past = f" _Its date has passed: a new date, {', '.join(ends)}?_" if is_past(entry, today) else ""
+    silent = weeks_silent(entry, today)
+    return f"{past} _Last heard {silent} weeks ago._" if silent else past
 
 
 def line(entry: Entry, today: date) -> Mrkdwn:
     """An outcome in one or two lines of a list."""
     due = fill(", by {by}", by=day(entry.due, today)) if entry.due else Mrkdwn("")
-    late = entry.due is not None and entry.due < today and entry.state not in ENDED
-    past = Mrkdwn(" _The day has passed._") if late else Mrkdwn("")
+    past = Mrkdwn(" _The day has passed._") if is_past(entry, today) else Mrkdwn("")
+    silent = weeks_silent(entry, today)
+    past = Mrkdwn(f"{past} _Last heard {silent} weeks ago._") if silent else past
     head = fill("*{outcome}*{by}", outcome=entry.sentence, by=due)
     if entry.kind is Kind.UNKNOWN_TERRITORY:
         learned = fill(" Learnt: {text}", text=entry.learned) if entry.learned else Mrkdwn("")
@@ -104,23 +125,28 @@ def noted(words: str, *, by: str, at: str) -> Block:
     return context(fill("{time} · {actor} noted: “{text}”", time=at, actor=by, text=words))
 
 
-def listing(
-    title: Mrkdwn, entries: Sequence[Entry], person: Person, *, today: date, start: int = 0, scope: str = ""
-) -> list[Block]:
+def listing(title: Mrkdwn, page: Page, person: Person, *, today: date, turn: tuple[str, str] | None) -> list[Block]:
     """One page of outcomes under their teams' names. What does not fit is counted, with a button that shows it.
 
-    `scope` names the list in that button's value ("all", "mine", a team's id).
+    `turn` is that button: its action, and its value, in which `{start}` stands for where the next page starts.
     """
     blocks = [section(f"*{title}*")]
-    page = entries[start : start + PAGE]
-    for team, group in groupby(page, key=lambda entry: entry.team):
-        blocks.append(context(fill("*{team}*", team=team)))
+    for team, group in groupby(page.entries, key=team_name):
+        blocks.append(context(f"*{team}*"))
         blocks += [row(entry, person, today) for entry in group]
-    more = len(entries) - start - len(page)
-    if more > 0:
-        blocks.append(context(f"{more} more."))
-        blocks.append(actions(button(f"Show the next {min(more, PAGE)}", LIST, f"{scope}:{start + PAGE}")))
+    if page.more > 0 and turn is not None:
+        action, value = turn
+        following = str(page.start + len(page.entries))
+        blocks.append(context(f"{page.more} more."))
+        blocks.append(
+            actions(button(f"Show the next {min(page.more, PAGE)}", action, value.replace("{start}", following, 1)))
+        )
     return blocks
+
+
+def team_name(entry: Entry) -> Mrkdwn:
+    """The team as it stands above its outcomes."""
+    return fill("{team} (no longer a team)" if entry.retired else "{team}", team=entry.team)
 
 
 def footer(*, may_write: bool, others: bool = True) -> list[Block]:
@@ -130,9 +156,10 @@ def footer(*, may_write: bool, others: bool = True) -> list[Block]:
     return [actions(*mine, *everything)] if mine or everything else []
 
 
-def kept(entry: Entry, person: Person, today: date) -> SlackMessage:
-    """The receipt: the outcome as everybody reads it from now on."""
-    return message("Kept.", context("Kept. Every team reads:"), row(entry, person, today))
+def kept(entry: Entry, person: Person, today: date, *, estimate: str = "") -> SlackMessage:
+    """The receipt: the outcome as everybody reads it from now on. What is said of an estimate is for its author alone."""
+    answer = [context(fill("{text}  _Only you read this; I don't keep it._", text=estimate))] if estimate else []
+    return message("Kept.", context("Kept. Every team reads:"), row(entry, person, today), *answer)
 
 
 def edited_meanwhile(name: str) -> str:
@@ -140,17 +167,31 @@ def edited_meanwhile(name: str) -> str:
     return f"{name} edited this while you were writing. Copy what you wrote, close this, and open it again."
 
 
-def no_such_team(wanted: str, teams: Sequence[str]) -> SlackMessage:
-    known = fill(" Teams: {text}.", text=shorten(", ".join(teams), 1000)) if teams else ""
+def found(words: str, number: int, *, exact: bool) -> Mrkdwn:
+    """What stands above what was found."""
+    if exact:
+        return fill(f"{count(number, 'outcome')} that {'says' if number == 1 else 'say'} “{{text}}”", text=words)
+    return fill("Nothing says exactly “{text}”; this comes close", text=words)
+
+
+def no_such_team(wanted: str, teams: Sequence[Team], alike: Sequence[Team]) -> SlackMessage:
+    """What was typed names nothing; `alike` are the teams it may have meant."""
     said = fill("I know neither a team nor an outcome called “{text}”.", text=shorten(wanted, 100))
-    return message(f"{said}{known} `/outcomes help` lists what I understand.")
+    helped = "`/outcomes find` looks for words, `/outcomes help` lists what I understand."
+    if alike:
+        buttons = [button(shorten(team.name, 70), f"{LIST}:{team.id.hex}", f"{team.id.hex}:0") for team in alike]
+        return message(said, section(f"{said} Did you mean:"), actions(*buttons), context(helped))
+    names = shorten(", ".join(team.name for team in teams), 1000)
+    known = fill(" Teams: {text}.", text=names) if names else ""
+    return message(f"{said}{known} {helped}")
 
 
 def not_yours(entry: Entry, lead: str | None, owner: str | None) -> str:
     """Why somebody may not change an outcome, and who can: plain text."""
     able = " or ".join(name for name in (lead, owner) if name)
     who = f"{able} can change it" if able else "it can be changed once the team has a lead"
-    return f"{label(entry)} belongs to {entry.team}. Everybody reads it; {who}."
+    team = f"{entry.team}, which is no longer a team" if entry.retired else entry.team
+    return f"{label(entry)} belongs to {team}. Everybody reads it; {who}."
 
 
 def help_text() -> SlackMessage:
@@ -159,9 +200,12 @@ def help_text() -> SlackMessage:
         "`/outcomes` what your teams are after, and what you asked for",
         "`/outcomes all` every team; `/outcomes Search` one team",
         "`/outcomes O-12` one outcome, with who said what when",
+        "`/outcomes find pay-outs` every outcome that says so",
         "`/outcomes add` a new one; what you type behind it is its first wording",
         "`/outcomes ask` something you need from the CTO, at any time",
         "`/outcomes asks` everything that was asked and is not settled",
+        "`/outcomes export` the register as a file; `/outcomes import` takes lines of a spreadsheet",
+        "`/outcomes runsheet` the quarter, team by team, for the all-hands",
     ]
     return message("\n".join(lines))
 
@@ -175,14 +219,16 @@ def nobody_yet(*, may_write: bool) -> list[Block]:
     return [section(said)]
 
 
-def glance(entries: Sequence[Entry], *, may_write: bool) -> list[Block]:
+def glance(totals: Totals, *, may_write: bool) -> list[Block]:
     """The whole register in a line, for somebody whose own teams have nothing in it."""
-    counts = Counter(entry.state for entry in entries)
-    states = ", ".join(f"{counts[state]} {state_name(state)}" for state in State if counts[state])
-    teams = len({entry.team_id for entry in entries})
-    said = f"*What every team is after:* {_count(len(entries), 'outcome')} of {_count(teams, 'team')}, {states}."
-    return [section(said), *footer(may_write=may_write)]
+    return [section(f"*What every team is after:* {in_a_line(totals)}."), *footer(may_write=may_write)]
 
 
-def _count(number: int, noun: str) -> str:
+def in_a_line(totals: Totals) -> str:
+    """ "12 outcomes of 5 teams, 9 on track, 3 at risk"."""
+    states = [f"{totals.states[state]} {state_name(state)}" for state in State if totals.states.get(state)]
+    return ", ".join([f"{count(totals.outcomes, 'outcome')} of {count(totals.teams, 'team')}", *states])
+
+
+def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

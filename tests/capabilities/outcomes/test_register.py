@@ -253,7 +253,8 @@ async def test_ended_outcomes_stay_in_the_register_and_are_asked_about_no_more(o
 
         assert [entry.number for entry in await register.running_of_lead(session, TOM.id)] == [2]
         assert await register.running_of_lead(session, LENA.id) == []
-        assert [entry.number for entry in await register.of_team(session, PAYMENTS)] == [1, 2]
+        page = await register.page_of(session, teams=[PAYMENTS], ended=True, start=0, most=9)
+        assert [entry.number for entry in page.entries] == [2, 1]
 
 
 async def test_a_team_is_found_by_its_name_in_any_case_or_by_its_beginning(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.capabilities.outcomes.asks import views as ask_views
 from bot.capabilities.outcomes.asks.ledger import Card, News
 from bot.capabilities.outcomes.asks.news import news, reminder
 from bot.capabilities.outcomes.asks.rules import STEPS, AskState, LastMove, Move, Need, Standing
-from bot.capabilities.outcomes.rules import STATES, ChangeKind, Entry, Kind, State, Told
+from bot.capabilities.outcomes.rules import STATES, ChangeKind, Entry, Kind, Page, State, Told, Totals
 from bot.core.people import Person, Team
 from bot.core.slack.blocks import fit, fit_view, message
 from bot.core.slack.events import Block, SlackMessage, View
@@ -213,23 +213,36 @@ def test_outcomes_fit_whatever_people_wrote(words: str) -> None:
         if what not in (ChangeKind.DUE, ChangeKind.KIND)
     ]
     for person in (TOM, CHIDI):
-        assert_takes(message("x", *views.listing(Mrkdwn("All"), entries, person, today=TODAY)))
+        page = Page(entries=entries, start=0, total=len(entries))
+        assert_takes(message("x", *views.listing(Mrkdwn("All"), page, person, today=TODAY, turn=("a", words[:150]))))
         for entry in entries:
             assert_takes(message("x", *history.full(entry, person, tales, lead=words, today=TODAY)))
             assert_takes(history.history_view(entry, tales, person))
             assert_takes(forms.edit_form(entry, [Team(id=PAYMENTS, name=words), Team(id=UUID(int=9), name=words)]))
             assert_takes(forms.state_form(entry))
-            assert_takes(views.kept(entry, person, TODAY))
+            assert_takes(views.kept(entry, person, TODAY, estimate=words))
+            assert_takes(history.share_view(entry))
     assert_takes(forms.add_form([Team(id=PAYMENTS, name=words)], sentence=words))
     assert_takes(message("x", views.noted(words, by=words, at="")))
-    assert_takes(views.no_such_team(words, [words] * 60))
+    teams = [Team(id=UUID(int=number), name=words) for number in range(60)]
+    assert_takes(views.no_such_team(words, teams, []))
+    assert_takes(views.no_such_team(words, teams, teams[:3]))
+    assert_takes(message(views.found(words, 2, exact=True), *views.nobody_yet(may_write=True)))
 
 
 def test_a_long_list_says_how_many_more_and_how_to_see_them() -> None:
     entries = [outcome(f"Number {number}", id=UUID(int=number), number=number) for number in range(1, 41)]
 
-    first = views.listing(Mrkdwn("What every team is after"), entries, CHIDI, today=TODAY, scope="all")
-    last = views.listing(Mrkdwn("What every team is after"), entries, CHIDI, today=TODAY, start=30, scope="all")
+    first, last = (
+        views.listing(
+            Mrkdwn("What every team is after"),
+            Page(entries=entries[start : start + views.PAGE], start=start, total=40),
+            CHIDI,
+            today=TODAY,
+            turn=(views.LIST, "all:{start}"),
+        )
+        for start in (0, 30)
+    )
 
     assert said(first)[-2:] == ["25 more.", "[Show the next 15]"]
     assert first[-1]["elements"][0]["value"] == "all:15"
@@ -247,8 +260,8 @@ def test_a_long_list_of_asks_says_how_many_more_and_how_to_see_them() -> None:
 
 
 def test_who_has_no_outcomes_of_their_own_sees_the_register_at_a_glance() -> None:
-    entries = [outcome(), outcome(state=State.AT_RISK), outcome(kind=Kind.UNKNOWN_TERRITORY, state=State.LEARNING)]
-    assert said(views.glance(entries, may_write=True)) == [
+    totals = Totals({State.ON_TRACK: 1, State.AT_RISK: 1, State.LEARNING: 1}, teams=1)
+    assert said(views.glance(totals, may_write=True)) == [
         "*What every team is after:* 3 outcomes of 1 team, 1 on track, 1 at risk, 1 learning.",
         "[Add an outcome] [I need something] [All teams]",
     ]
@@ -289,13 +302,13 @@ def test_one_outcome_shows_who_said_what_and_when() -> None:
         "Tue 24 Nov, 10:00 · You said: at risk, “The bank is slow”",
         "Tue 24 Nov, 10:00 · Maya moved the date to 12 Dec",
         "Tue 24 Nov, 10:00 · You added it: “Pay-outs”",
-        "[How it stands] [Edit] [I need something] [⋯ The whole history]",
+        "[How it stands] [Edit] [I need something] [⋯ The whole history] [⋯ Share it]",
     ]
 
 
 def test_who_may_not_edit_an_outcome_reads_it_and_learns_who_can() -> None:
     shown = said(history.full(outcome(), CHIDI, [], lead="Tom Weber", today=TODAY))
-    assert shown[-1] == "[The whole history]"
+    assert shown[-1] == "[The whole history] [Share it]"
     assert views.not_yours(outcome(), "Tom Weber", "Maya Okafor") == (
         "O-12 belongs to Payments. Everybody reads it; Tom Weber or Maya Okafor can change it."
     )
