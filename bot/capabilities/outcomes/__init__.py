@@ -2,6 +2,8 @@
 
 rules.py models.py actions.py    the register: outcomes, and who said what about each and when
 register.py lists.py             reading it, and `/outcomes`
+search.py finding.py             `/outcomes find`, and whom somebody meant
+exchange/                        the register as a spreadsheet, out and in again
 handlers.py forms.py             changing it through buttons and forms
 views.py history.py home.py      what people see
 asks/                            asks, from "I need something" to "kept"
@@ -13,6 +15,7 @@ from typing import Final
 from bot.capabilities.outcomes import handlers, hooks
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import notices
+from bot.capabilities.outcomes.exchange import handlers as exchange
 from bot.capabilities.outcomes.home import section_of_home
 from bot.capabilities.outcomes.personal import PERSONAL_DATA
 from bot.core.capability import Capability
@@ -20,7 +23,7 @@ from bot.core.slack.routes import merge
 
 CAPABILITY: Final = Capability(
     name="outcomes",
-    routes=merge([handlers.ROUTES, asks.ROUTES]),
+    routes=merge([handlers.ROUTES, exchange.ROUTES, asks.ROUTES]),
     notices={notices.NEWS: notices.render_news, notices.REMINDER: notices.render_reminder},
     answers={
         "outcome_state": hooks.become_state,

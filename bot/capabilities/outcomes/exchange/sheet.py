@@ -1,0 +1,120 @@
+"""The register as CSV (RFC 4180): written for spreadsheets, and read back as people paste it out of them.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe in front, and loses it again when it is read
+(https://owasp.org/www-community/attacks/CSV_Injection). Pure: texts in, texts out.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""Without it a spreadsheet reads UTF-8 as something else."""
+
+COLUMNS: Final = (
+    "number",
+    "team",
+    "outcome",
+    "kind",
+    "state",
+    "measure",
+    "effect",
+    "date",
+    "learned",
+    "lead",
+    "last heard",
+)
+"""Of an export. What somebody reads back from "lead" and "last heard" is nothing: they are said elsewhere."""
+READ: Final = frozenset(COLUMNS) - {"lead", "last heard"}
+_ALSO_CALLED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "no": "number",
+        "id": "number",
+        "sentence": "outcome",
+        "how we would know": "measure",
+        "business effect": "effect",
+        "due": "date",
+        "by": "date",
+        "by when": "date",
+        "learnt": "learned",
+    }
+)
+_FORMULA: Final = re.compile(r"'*\s*[=+\-@|%＝＋－＠]|'*[\t\r\n]")
+_GUARDED: Final = re.compile(r"'(?='*\s*[=+\-@|%＝＋－＠]|'*[\t\r\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a sheet: its place as a spreadsheet counts, the heading being line 1, and its cells by column.
+
+    A column that the sheet does not have is not there; a cell that was left empty is "".
+    """
+
+    line: int
+    cells: Mapping[str, str]
+
+
+class UnreadableSheet(ValueError):
+    """A text that is no table with a heading; its message says what to do, to whoever pasted it."""
+
+
+def write_sheet(rows: Iterable[Sequence[str]]) -> str:
+    """CSV with its heading, CRLF between the lines, and no cell that a spreadsheet would run."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([guard(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + text.getvalue()
+
+
+def read_sheet(text: str) -> list[Row]:
+    """The lines of a sheet, without empty ones: commas, semicolons or tabs between the cells.
+
+    Raises `UnreadableSheet` where there is no heading, or quotation marks do not pair.
+    """
+    text = text.removeprefix(BYTE_ORDER_MARK).lstrip("\r\n")
+    heading = text.splitlines()[0] if text.strip() else ""
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(heading), strict=True)
+    try:
+        numbered = list(enumerate(table, start=1))
+    except csv.Error as broken:
+        message = f"Line {table.line_num} is not CSV that I can read: does every quotation mark have its partner?"
+        raise UnreadableSheet(message) from broken
+    columns = [_column(cell) for cell in (numbered[0][1] if numbered else [])]
+    if not {"number", "outcome"} & set(columns):
+        message = (
+            "The first line has to name the columns: team, outcome, and if you like kind, state, measure, effect, date."
+        )
+        raise UnreadableSheet(message)
+    doubled = sorted({each for each in columns if each in READ and columns.count(each) > 1})
+    if doubled:
+        message = f"Two columns are called {doubled[0]}. Leave one of them out."
+        raise UnreadableSheet(message)
+    return [
+        Row(line, {name: unguard(cell).strip() for name, cell in zip(columns, cells, strict=False) if name in READ})
+        for line, cells in numbered[1:]
+        if any(cell.strip() for cell in cells)
+    ]
+
+
+def guard(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """What `guard()` was given: for everything that comes out of it, exactly."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _delimiter(heading: str) -> str:
+    return max("\t;,", key=heading.count)
+
+
+def _column(cell: str) -> str:
+    name = " ".join(cell.replace("_", " ").casefold().split())
+    return _ALSO_CALLED.get(name, name)
