@@ -71,6 +71,15 @@ async def test_02_killed_after_the_claim_it_goes_back_without_a_look_into_the_hi
     assert (await crash.verdict(), crash.posts, crash.history_reads) == (ALL_THERE_ONCE, 1, 0)
 
 
+async def test_02_killed_before_the_intent_is_committed_nothing_is_in_doubt(crash: Crashing) -> None:
+    await crash.owe("ask")
+    await crash.die("intending")
+    assert (await crash.row("ask")).state is CLAIMED
+
+    await crash.finish()
+    assert (await crash.verdict(), crash.posts, crash.history_reads) == (ALL_THERE_ONCE, 1, 0)
+
+
 async def test_03_killed_between_intent_and_write_the_history_says_no_and_it_is_sent_once(crash: Crashing) -> None:
     await crash.owe("ask")
     await crash.die("intended")

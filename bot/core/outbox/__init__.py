@@ -11,7 +11,8 @@ whole design is about that stretch:
 
 - *Owed once.* A row has a key, unique in its workspace, and is written in the transaction of its cause (`owing.py`).
 - *Intent before the write.* `sending` is committed before the first byte leaves, for the few about to be written
-  (`timings.in_flight`). A crash leaves those few in doubt and no others (`sending.py`).
+  (`timings.in_flight`), together with the answers to those before them (`intents.py`, `ledger.py`). A crash leaves those
+  few in doubt and no others (`sending.py`).
 - *Doubt is asked about, not guessed at.* Every message carries its row's id, in its metadata and on a block. After the
   settling time the conversation is read: found means sent, with Slack's own ts; not found means once more; unreadable
   means `unknown`, and a person or a click resolves it (`reconciling.py`). What was refused before it was done (429, no

@@ -5,6 +5,7 @@ Needed where Slack showed a message later than its settling time, or where a pro
 
 import asyncio
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import structlog
@@ -15,11 +16,12 @@ from bot.core.columns import now_ms
 from bot.core.outbox import outcomes, pace
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
-from bot.core.outbox.leasing import Work, is_free, lease_in_turn
+from bot.core.outbox.leasing import Work, is_free
 from bot.core.outbox.metrics import DUPLICATES, WAITED
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.outbox.reconciling import find_copies
 from bot.core.outbox.results import Change
+from bot.core.outbox.turns import lease_in_turn
 from bot.core.outbox.verdicts import backoff
 from bot.core.slack.errors import About, Busy, Refused, SlackError, Unreachable
 
@@ -34,9 +36,10 @@ async def audit(engine: Engine) -> int:
     return len(claims)
 
 
+@cache
 def _due() -> Work:
     due = and_(Delivery.audit_ms.is_not(None), Delivery.audit_ms <= now_ms())
-    return Work(method=pace.HISTORY, rows=and_(due, Delivery.state == DeliveryState.SENT, is_free()))
+    return Work(pace.HISTORY, and_(due, Delivery.state == DeliveryState.SENT, is_free()))
 
 
 async def _look_again(engine: Engine, claim: Claim) -> None:
@@ -51,9 +54,9 @@ async def _look_again(engine: Engine, claim: Claim) -> None:
             DUPLICATES.inc()
             log.warning("outbox.second_copy_deleted", delivery=claim.id.hex)
     except SlackError as error:
-        await engine.results.write(_later(engine, claim, error))
+        await engine.ledger.write(_later(engine, claim, error))
     else:
-        await engine.results.write(_looked(engine, claim, copies))
+        await engine.ledger.write(_looked(engine, claim, copies))
 
 
 def _looked(engine: Engine, claim: Claim, copies: list[str]) -> Change:

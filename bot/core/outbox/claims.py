@@ -1,20 +1,21 @@
 """A delivery that this process holds, as a value, and what is known of where it goes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.core.capability import Ref
 from bot.core.outbox.models import Delivery
 from bot.core.people import Member
 from bot.core.slack.web import Posted
 
-_PARENT: Final = aliased(Delivery)
+_deliveries: Final = cast("Table", Delivery.__table__)
+_members: Final = cast("Table", Member.__table__)
+_PARENT: Final = _deliveries.alias()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,43 +55,47 @@ def is_member(destination: str) -> bool:
     return destination[:1] in ("U", "W")
 
 
-async def with_places(session: AsyncSession, claims: Sequence[Claim]) -> list[Claim]:
-    """The claims with what is known of where they go: the person's channel, and the parent of a reply. Oldest due first."""
-    if not claims:
-        return []
-    parent = _PARENT
-    found = await session.execute(
-        select(Delivery.id, Delivery.in_thread, Member.channel_id, parent.channel, parent.ts)
-        .outerjoin(Member, and_(Member.workspace_id == Delivery.workspace_id, Member.id == Delivery.to))
-        .outerjoin(parent, and_(parent.workspace_id == Delivery.workspace_id, parent.id == Delivery.after_id))
-        .where(
-            Delivery.workspace_id.in_({claim.workspace_id for claim in claims}),
-            Delivery.id.in_([claim.id for claim in claims]),
-        )
-        .order_by(Delivery.not_before, Delivery.place, Delivery.id)
-    )
-    by_id = {claim.id: claim for claim in claims}
-    return [
-        replace(by_id[delivery_id], channel=channel, thread_ts=ts)
-        if in_thread
-        else replace(by_id[delivery_id], channel=dm)
-        for delivery_id, in_thread, dm, channel, ts in found
-    ]
+async def read_claims(session: AsyncSession, workspace_id: str, ids: Sequence[UUID], *, since: float) -> list[Claim]:
+    """What was just leased, oldest due first, with what is known of where it goes: the person's channel, or the thread."""
+    connection = await session.connection()
+    found = await connection.execute(_CLAIMED, {"of_workspace": workspace_id, "ids": ids})
+    return [_as_claim(row, since) for row in found]
 
 
-def as_claim(row: Delivery, since: float) -> Claim:
+def _as_claim(row: Row[Any], since: float) -> Claim:  # Any: columns of any type
     return Claim(
         workspace_id=row.workspace_id,
         id=row.id,
         fence=row.fence,
-        to=row.to,
+        to=row.destination,
         subject=row.subject,
         ref=row.ref,
         attempts=row.attempts,
         doubts=row.doubts,
         since=since,
+        channel=row.parent_channel if row.in_thread else row.direct_channel,
+        thread_ts=row.parent_ts if row.in_thread else None,
         tries=row.tries,
         audited=row.audited,
         first_started_ms=row.first_started_ms,
         posted=Posted(row.channel, row.ts) if row.channel and row.ts else None,
     )
+
+
+def _claimed() -> Select[Any]:  # Any: columns of any type
+    row, parent, member = _deliveries.c, _PARENT.c, _members.c
+    return (
+        select(
+            _deliveries,
+            member.channel_id.label("direct_channel"),
+            parent.channel.label("parent_channel"),
+            parent.ts.label("parent_ts"),
+        )
+        .outerjoin(_members, and_(member.workspace_id == row.workspace_id, member.id == row.destination))
+        .outerjoin(_PARENT, and_(parent.workspace_id == row.workspace_id, parent.id == row.after_id))
+        .where(row.workspace_id == bindparam("of_workspace"), row.id.in_(bindparam("ids", expanding=True)))
+        .order_by(row.not_before, row.place, row.id)
+    )
+
+
+_CLAIMED: Final = _claimed()

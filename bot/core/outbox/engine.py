@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.core.context import Context
 from bot.core.outbox.circuit import Circuit
+from bot.core.outbox.ledger import Ledger
 from bot.core.outbox.rendering import Stage
-from bot.core.outbox.results import Checkpoint, Results
+from bot.core.outbox.results import Checkpoint
 from bot.core.slack.web import SlackOf
 
 
@@ -17,6 +18,6 @@ class Engine:
     slack_of: SlackOf
     stage: Stage
     owner: str
-    results: Results
+    ledger: Ledger
     circuit: Circuit
     at: Checkpoint

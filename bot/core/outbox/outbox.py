@@ -24,10 +24,11 @@ from bot.core.outbox.auditing import audit
 from bot.core.outbox.circuit import Circuit
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
+from bot.core.outbox.ledger import Ledger
 from bot.core.outbox.metrics import LOOPS_FAILED
 from bot.core.outbox.reconciling import reconcile
 from bot.core.outbox.rendering import Stage
-from bot.core.outbox.results import Checkpoint, Results, pass_by
+from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.outbox.revising import revise
 from bot.core.outbox.sending import Sending
 from bot.core.outbox.sweeping import sweep
@@ -53,12 +54,13 @@ class Outbox:
         checkpoint: Checkpoint = pass_by,
     ) -> None:
         self._context = context
+        owner = uuid4().hex
         self._engine = Engine(
             context=context,
             slack_of=slack_of,
             stage=Stage(context, renderers),
-            owner=uuid4().hex,
-            results=Results(context, checkpoint),
+            owner=owner,
+            ledger=Ledger(context, owner, checkpoint),
             circuit=Circuit(context.timings),
             at=checkpoint,
         )
@@ -123,7 +125,7 @@ class Outbox:
             await asyncio.wait(set(self._under_way), timeout=self._context.timings.drain.total_seconds())
         for task in self._under_way:
             task.cancel()
-        await self._engine.results.flush()
+        await self._engine.ledger.flush()
 
     @property
     def owner(self) -> str:

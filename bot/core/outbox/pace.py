@@ -6,9 +6,11 @@ configured rate. Machine time throughout. https://docs.slack.dev/apis/web-api/ra
 """
 
 from datetime import timedelta
-from typing import Final
+from functools import cache
+from typing import Final, cast
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, select, update
+from sqlalchemy import BigInteger, ColumnElement, Table, Update, bindparam, case, select, update
+from sqlalchemy import cast as cast_to
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -23,6 +25,7 @@ DELETE: Final = "chat.delete"
 HISTORY: Final = "conversations.history"
 """Also conversations.replies: both are read for one purpose."""
 
+_paces: Final = cast("Table", Pace.__table__)
 _QUIET_MS: Final = 60_000
 _STEP: Final = 1 / 16
 _SLOWEST: Final = 1 / 16
@@ -33,12 +36,13 @@ _UNLIMITED: Final = 1_000_000
 
 async def grant(session: AsyncSession, workspace_id: str, method: str, wanted: int, timings: Timings) -> int:
     """Take up to `wanted` calls out of the workspace's budget; 0 where there is none, or Slack asked to wait."""
-    statement = _grant(workspace_id, method, wanted, timings)
-    granted = (await session.execute(statement)).scalar_one_or_none()
+    connection = await session.connection()
+    asked = (_grant(method, timings), {"of_workspace": workspace_id, "wanted": wanted})
+    granted = (await connection.execute(*asked)).scalar_one_or_none()
     if granted is not None:
         return granted
     made = await insert_once(session, Pace, {"workspace_id": workspace_id, "method": method}, key=["method"])
-    return (await session.execute(statement)).scalar_one_or_none() or 0 if made else 0
+    return (await connection.execute(*asked)).scalar_one_or_none() or 0 if made else 0
 
 
 async def refund(session: AsyncSession, workspace_id: str, method: str, unused: int, timings: Timings) -> None:
@@ -92,7 +96,9 @@ def per_second(method: str, timings: Timings) -> float:
     return timings.messages_per_second if method == POST else timings.updates_per_second
 
 
-def _grant(workspace_id: str, method: str, wanted: int, timings: Timings):
+@cache
+def _grant(method: str, timings: Timings) -> Update:
+    wanted = bindparam("wanted", type_=BigInteger())
     burst = timings.messages_burst if method == POST else _UPDATES_BURST
     interval = _interval_us(method, timings)
     now_us = now_ms() * 1000
@@ -100,15 +106,19 @@ def _grant(workspace_id: str, method: str, wanted: int, timings: Timings):
     free = (now_us + (burst if timings.limiter else _UNLIMITED) * interval - start) // interval
     taken = case((free > wanted, wanted), else_=free)
     return (
-        update(Pace)
-        .where(Pace.workspace_id == workspace_id, Pace.method == method, Pace.blocked_until_ms <= now_ms(), free >= 1)
+        update(_paces)
+        .where(
+            Pace.workspace_id == bindparam("of_workspace"),
+            Pace.method == method,
+            Pace.blocked_until_ms <= now_ms(),
+            free >= 1,
+        )
         .values(arrival_us=start + taken * interval, granted=taken)
-        .returning(Pace.granted)
-        .execution_options(synchronize_session=False)
+        .returning(_paces.c.granted)
     )
 
 
 def _interval_us(method: str, timings: Timings) -> ColumnElement[int]:
     """Microseconds between two calls; at least one, so that it can be divided by."""
     steady = 1_000_000 / per_second(method, timings) if timings.limiter else 1.0
-    return greatest(cast(steady / Pace.factor, BigInteger), 1)
+    return greatest(cast_to(steady / Pace.factor, BigInteger), 1)

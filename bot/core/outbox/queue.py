@@ -1,39 +1,38 @@
 """Which deliveries may be sent now: due, wanted, their parent sent, and at the head of their destination's queue."""
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.core.columns import now_ms
+from bot.core.columns import UtcMs, now_ms
 from bot.core.outbox import pace
 from bot.core.outbox.leasing import Work
 from bot.core.outbox.models import IN_FLIGHT, OPEN, Delivery, DeliveryState, is_in
 from bot.core.people import Member
 from bot.core.timings import Timings
 
-# Made once: a claim is made many times a second, and an alias copies every column.
 _PARENT: Final = aliased(Delivery)
 _OTHER: Final = aliased(Delivery)
 
 
-def posts(now: datetime, timings: Timings) -> Work:
-    """What may be sent at this domain time, each the head of its destination's queue."""
-    return Work(
-        method=pace.POST,
-        rows=and_(
-            is_in(Delivery.state, DeliveryState.PENDING),
-            is_due(now),
-            parent_is_sent(Delivery),
-            _is_head_of_queue(now, timings),
-            ~member_is_gone(),
-        ),
-        changes={"state": DeliveryState.CLAIMED, "offered": Delivery.wanted},
+@cache
+def posts(timings: Timings) -> Work:
+    """What may be sent at the domain time `now`, which is to be given, each the head of its destination's queue."""
+    now = bindparam("now", type_=UtcMs())
+    rows = and_(
+        is_in(Delivery.state, DeliveryState.PENDING),
+        _is_due(now),
+        parent_is_sent(Delivery),
+        _is_head_of_queue(now, timings),
+        ~member_is_gone(),
     )
+    return Work(pace.POST, rows, changes={"state": DeliveryState.CLAIMED, "offered": Delivery.wanted})
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def _is_due(now: BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(
         Delivery.not_before <= now,
         or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
@@ -51,11 +50,10 @@ def parent_is_sent(row: type[Delivery]) -> ColumnElement[bool]:
     return or_(row.after_id.is_(None), sent.exists())
 
 
-def _is_head_of_queue(now: datetime, timings: Timings) -> ColumnElement[bool]:
+def _is_head_of_queue(now: BindParameter[datetime], timings: Timings) -> ColumnElement[bool]:
     """Nothing to the same destination is on its way or due before, and the last one is long enough ago.
 
-    A correlated NOT EXISTS, since PostgreSQL refuses FOR UPDATE together with DISTINCT ON. What waits for its parent
-    holds nobody up.
+    Correlated, since PostgreSQL refuses FOR UPDATE together with DISTINCT ON. What waits for its parent holds nobody up.
     """
     other = _OTHER
     same = and_(other.workspace_id == Delivery.workspace_id, other.to == Delivery.to, other.id != Delivery.id)
@@ -67,11 +65,13 @@ def _is_head_of_queue(now: datetime, timings: Timings) -> ColumnElement[bool]:
     lives = and_(other.cancelled.is_(None), or_(other.expires_at.is_(None), other.expires_at > now))
     is_due_before = and_(other.not_before <= now, lives, earlier, parent_is_sent(other))
     ahead = select(other.id).where(same, is_in(other.state, *OPEN), or_(is_in(other.state, *IN_FLIGHT), is_due_before))
+    # Not NOT EXISTS: PostgreSQL makes an anti join of that, and reads the whole queue for each row of it.
+    is_first = ahead.limit(1).scalar_subquery().is_(None)
     gap_ms = int(timings.per_conversation.total_seconds() * 1000)
     if not gap_ms:
-        return ~ahead.exists()
+        return is_first
     just_sent = select(other.id).where(same, other.settled_ms > now_ms() - gap_ms, other.state == DeliveryState.SENT)
-    return and_(~ahead.exists(), ~just_sent.exists())
+    return and_(is_first, ~just_sent.exists())
 
 
 def member_is_gone() -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ asked for good: `unknown`, an error in the log, and never a second copy. Nothing
 
 import asyncio
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 import structlog
@@ -15,10 +16,11 @@ from bot.core.columns import now_ms
 from bot.core.outbox import outcomes, pace
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
-from bot.core.outbox.leasing import Work, is_free, lease_in_turn
+from bot.core.outbox.leasing import Work, is_free
 from bot.core.outbox.metrics import HISTORY_READS, RESENT, SETTLED, WAITED
 from bot.core.outbox.models import Delivery, DeliveryState, is_in
 from bot.core.outbox.results import Change, Sent
+from bot.core.outbox.turns import lease_in_turn
 from bot.core.outbox.verdicts import backoff
 from bot.core.slack.errors import About, Busy, Refused, SlackError, Unreachable
 from bot.core.slack.web import Posted, Slack
@@ -45,11 +47,10 @@ async def find_copies(slack: Slack, claim: Claim, channel: str) -> list[str]:
     return await slack.find(channel, claim.id, since_s=max(0.0, since), thread_ts=claim.thread_ts)
 
 
+@cache
 def _doubtful() -> Work:
-    return Work(
-        method=pace.HISTORY,
-        rows=is_in(Delivery.state, DeliveryState.RECONCILING) & (Delivery.retry_ms <= now_ms()) & is_free(),
-    )
+    rows = is_in(Delivery.state, DeliveryState.RECONCILING) & (Delivery.retry_ms <= now_ms()) & is_free()
+    return Work(pace.HISTORY, rows)
 
 
 async def _resolve(engine: Engine, claim: Claim) -> None:
@@ -59,14 +60,14 @@ async def _resolve(engine: Engine, claim: Claim) -> None:
         channel = claim.channel or (await slack.open_dm(claim.to) if claim.is_to_member else claim.to)
         copies = await find_copies(slack, claim, channel)
     except SlackError as error:
-        await engine.results.write(_unreadable(engine, claim, error))
+        await engine.ledger.write(_unreadable(engine, claim, error))
         return
     engine.circuit.works()
     await engine.at("reconciled")
     if copies:
-        await engine.results.write(Sent(claim, Posted(channel, copies[0])))
+        await engine.ledger.write(Sent(claim, Posted(channel, copies[0])))
     else:
-        await engine.results.write(_not_found(engine, claim))
+        await engine.ledger.write(_not_found(engine, claim))
 
 
 def _not_found(engine: Engine, claim: Claim) -> Change:

@@ -1,17 +1,21 @@
 """What a delivery says at this moment: its renderer's message, within Slack's limits, with the delivery's mark on it."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.capability import Ref, Renderer, Rendering, Withdrawn
+from bot.core.capability import Renderer, Rendering, Withdrawn
 from bot.core.context import Context
 from bot.core.failures import trace
+from bot.core.outbox.claims import Claim
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.fit import fit
@@ -19,9 +23,12 @@ from bot.core.slack.marks import mark_delivery
 
 log = structlog.get_logger()
 
+Said: TypeAlias = SlackMessage | Withdrawn
+_DATABASE_FAILED: Final = (OperationalError, InterfaceError, NoConnection)
+
 
 class CannotRender(Exception):
-    """The renderer of this delivery failed. It is in the log, without anything that people wrote."""
+    """The renderer of this delivery failed. Its cause may quote what somebody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +46,23 @@ class Stage:
     context: Context
     renderers: Mapping[str, Renderer]
 
-    async def render(
-        self, workspace_id: str, delivery_id: UUID, *, to: str, subject: str, ref: Ref
-    ) -> SlackMessage | Withdrawn:
-        """In a reading session of its own, so that one renderer's failure is nobody else's. Raises `CannotRender`."""
-        asked = Rendering(
-            workspace_id=workspace_id,
-            delivery_id=delivery_id,
-            to=to,
-            ref=ref,
-            now=self.context.clock.now(),
-            context=self.context,
-        )
+    async def render(self, owed: Claim | Delivery) -> Said:
+        """In a reading session of its own. Raises `CannotRender`, which is in the log without anybody's words."""
+        try:
+            async with self.context.database.reading(owed.workspace_id) as session:
+                return await self._say(session, owed)
+        except CannotRender as failed:
+            log.error("outbox.render_failed", subject=owed.subject, delivery=owed.id.hex, trace=trace(failed))
+            raise
+
+    async def render_all(self, workspace_id: str, claims: Sequence[Claim]) -> list[Said | BaseException]:
+        """Several of one workspace, in one reading session; an exception in the place of each that `render` raises it for."""
         try:
             async with self.context.database.reading(workspace_id) as session:
-                said = await self.renderers[subject](session, asked)
-            return said if isinstance(said, Withdrawn) else mark_delivery(fit(said), delivery_id)
-        except (OperationalError, InterfaceError, NoConnection):
-            raise  # the database's trouble, not the renderer's: the delivery is tried again
-        except Exception as error:
-            # Whatever a renderer raises, its row alone ends. The exception's own words may quote what somebody wrote.
-            log.error("outbox.render_failed", subject=subject, delivery=delivery_id.hex, trace=trace(error))
-            raise CannotRender(subject) from error
+                return [await self._say(session, each) for each in claims]
+        except (CannotRender, *_DATABASE_FAILED):
+            # Whose failure it was shows when each has a session of its own: it is to be nobody else's.
+            return await asyncio.gather(*(self.render(each) for each in claims), return_exceptions=True)
 
     async def render_sent(self, workspace_id: str, delivery_id: UUID) -> Rendered | None:
         """A message that stands in Slack as it should look now; None where there is nothing to show. Raises as `render`."""
@@ -68,5 +70,23 @@ class Stage:
             row = await session.scalar(select(Delivery).where(Delivery.id == delivery_id))
         if row is None or row.state is not DeliveryState.SENT or row.removal:
             return None
-        said = await self.render(workspace_id, delivery_id, to=row.to, subject=row.subject, ref=row.ref)
+        said = await self.render(row)
         return None if isinstance(said, Withdrawn) else Rendered(said, row.wanted)
+
+    async def _say(self, session: AsyncSession, owed: Claim | Delivery) -> Said:
+        asked = Rendering(
+            workspace_id=owed.workspace_id,
+            delivery_id=owed.id,
+            to=owed.to,
+            ref=owed.ref,
+            now=self.context.clock.now(),
+            context=self.context,
+        )
+        try:
+            said = await self.renderers[owed.subject](session, asked)
+            return said if isinstance(said, Withdrawn) else mark_delivery(fit(said), owed.id)
+        except _DATABASE_FAILED:
+            raise  # the database's trouble, not the renderer's: the delivery is tried again
+        except Exception as error:
+            # Whatever a renderer raises, its row alone ends.
+            raise CannotRender(owed.subject) from error

@@ -6,6 +6,7 @@ none of the care of a first post is needed. A revision that Slack refuses for go
 
 import asyncio
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 import structlog
@@ -17,13 +18,15 @@ from bot.core.columns import now_ms
 from bot.core.outbox import outcomes, pace
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
-from bot.core.outbox.leasing import Work, is_free, lease_in_turn
+from bot.core.outbox.leasing import Work, is_free
 from bot.core.outbox.metrics import WAITED
 from bot.core.outbox.models import Delivery, DeliveryState, is_in
 from bot.core.outbox.rendering import CannotRender
 from bot.core.outbox.results import Change
+from bot.core.outbox.turns import lease_in_turn
 from bot.core.outbox.verdicts import backoff
 from bot.core.slack.errors import About, Busy, Refused, SlackError, Unreachable
+from bot.core.timings import Timings
 
 log = structlog.get_logger()
 
@@ -35,7 +38,7 @@ async def revise(engine: Engine) -> int:
     most = engine.circuit.room(engine.context.timings.in_flight)
     if not most:
         return 0
-    updates = await lease_in_turn(engine, _updates(engine), most=most)
+    updates = await lease_in_turn(engine, _updates(engine.context.timings), most=most)
     await asyncio.gather(*(_update(engine, claim) for claim in updates))
     removals = await lease_in_turn(engine, _removals(), most=most)
     await asyncio.gather(*(_remove(engine, claim) for claim in removals))
@@ -47,22 +50,24 @@ def _outdated() -> ColumnElement[bool]:
     return and_(waits, Delivery.retry_ms <= now_ms(), is_free())
 
 
-def _updates(engine: Engine) -> Work:
+@cache
+def _updates(timings: Timings) -> Work:
     """Not before the answer to the tap that caused it had its chance to make this needless."""
-    grace_ms = int(engine.context.timings.response_url_grace.total_seconds() * 1000)
+    grace_ms = int(timings.response_url_grace.total_seconds() * 1000)
     rested = Delivery.revised_ms <= now_ms() - grace_ms
     return Work(
-        method=pace.UPDATE,
-        rows=and_(_outdated(), Delivery.removal.is_(False), rested),
+        pace.UPDATE,
+        and_(_outdated(), Delivery.removal.is_(False), rested),
         order=(Delivery.revised_ms, Delivery.id),
         changes={"offered": Delivery.wanted},
     )
 
 
+@cache
 def _removals() -> Work:
     return Work(
-        method=pace.DELETE,
-        rows=and_(_outdated(), Delivery.removal.is_(True)),
+        pace.DELETE,
+        and_(_outdated(), Delivery.removal.is_(True)),
         order=(Delivery.revised_ms, Delivery.id),
         changes={"offered": Delivery.wanted},
     )
@@ -72,19 +77,17 @@ async def _update(engine: Engine, claim: Claim) -> None:
     if claim.posted is None:
         return
     try:
-        said = await engine.stage.render(
-            claim.workspace_id, claim.id, to=claim.to, subject=claim.subject, ref=claim.ref
-        )
+        said = await engine.stage.render(claim)
         if not isinstance(said, Withdrawn):
             slack = await engine.slack_of(claim.workspace_id)
             await slack.update(claim.posted.channel, claim.posted.ts, said)
             engine.circuit.works()
     except CannotRender:
-        await engine.results.write(_settle(claim, "render"))
+        await engine.ledger.write(_settle(claim, "render"))
     except SlackError as error:
-        await engine.results.write(_failed(engine, claim, error, pace.UPDATE))
+        await engine.ledger.write(_failed(engine, claim, error, pace.UPDATE))
     else:
-        await engine.results.write(_settle(claim, None))
+        await engine.ledger.write(_settle(claim, None))
 
 
 async def _remove(engine: Engine, claim: Claim) -> None:
@@ -94,10 +97,10 @@ async def _remove(engine: Engine, claim: Claim) -> None:
         slack = await engine.slack_of(claim.workspace_id)
         await slack.delete(claim.posted.channel, claim.posted.ts)
     except SlackError as error:
-        await engine.results.write(_failed(engine, claim, error, pace.DELETE))
+        await engine.ledger.write(_failed(engine, claim, error, pace.DELETE))
     else:
         engine.circuit.works()
-        await engine.results.write(_settle(claim, "removed"))
+        await engine.ledger.write(_settle(claim, "removed"))
 
 
 def _failed(engine: Engine, claim: Claim, error: SlackError, method: str) -> Change:

@@ -6,36 +6,34 @@ frozen in between gives up, since somebody else may hold the row by now and Slac
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from time import monotonic
 from typing import Final, TypeVar, cast
 
 import structlog
-from sqlalchemy import func, or_, select, update
 
 from bot.core.capability import Withdrawn
-from bot.core.columns import now_ms
-from bot.core.outbox import outcomes, pace, verdicts
+from bot.core.failures import trace
+from bot.core.outbox import outcomes, verdicts
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
-from bot.core.outbox.leasing import lease_end, lease_in_turn
 from bot.core.outbox.metrics import LEASES_LOST, SETTLED
-from bot.core.outbox.models import Delivery, DeliveryState
-from bot.core.outbox.queue import member_is_gone, posts
-from bot.core.outbox.rendering import CannotRender
+from bot.core.outbox.models import DeliveryState
+from bot.core.outbox.queue import posts
+from bot.core.outbox.rendering import CannotRender, Said
 from bot.core.outbox.results import Change, Sent
+from bot.core.outbox.turns import lease_in_turn
 from bot.core.slack.errors import Refused, SlackError
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.web import Slack
-from bot.core.timings import Timings
-from bot.core.workspaces import Workspace
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
-_GROUPS_AHEAD: Final = 8
-"""How many groups may be claimed: what a crash leaves behind waits for its lease."""
+_AHEAD: Final = 8
+"""How many times as many as are on their way may be claimed: what a crash leaves behind waits for its lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +56,39 @@ class Sending:
         self._timings = engine.context.timings
         self._under_way = 0
         self._served_last = ""
-        self._group = max(1, self._timings.in_flight // 2)
-        # Two groups, so that one can be written down while the other is on the wire.
-        self._on_their_way = asyncio.Semaphore(max(1, self._timings.in_flight // self._group))
+        self._ways = asyncio.Semaphore(self._timings.in_flight)
         self._stopped = False
 
     @property
     def room(self) -> int:
         """How many more may be claimed now."""
-        return self._engine.circuit.room(_GROUPS_AHEAD * self._group - self._under_way)
+        return self._engine.circuit.room(_AHEAD * self._timings.in_flight - self._under_way)
 
     async def claim(self) -> list[Claim]:
         """Lease what is due, one workspace after the other, beginning behind the one served last."""
-        # Half of them at most, so that one half can be claimed and prepared while the other is on its way.
-        most = min(self.room, _GROUPS_AHEAD // 2 * self._group)
+        # Half of them at most, so that one half can be claimed and rendered while the other is on its way.
+        most = min(self.room, _AHEAD // 2 * self._timings.in_flight)
         if most < 1:
             return []
         now = self._engine.context.clock.now()
-        claims = await lease_in_turn(self._engine, posts(now, self._timings), most=most, after=self._served_last)
+        claims = await lease_in_turn(
+            self._engine, posts(self._timings), most=most, after=self._served_last, given={"now": now}
+        )
+        if self._stopped:
+            await self._let_go(claims)
+            return []
         if claims:
             self._served_last = claims[-1].workspace_id
-        self._under_way += len(claims)
-        if claims:
+            self._under_way += len(claims)
             await self._engine.at("claimed")
         return claims
 
     async def send(self, claims: Sequence[Claim]) -> None:
         """Everything from the claim to the written-down answer. What fails on the way is left to the sweeper."""
         try:
-            prepared = await _all(self._prepare(claim) for claim in claims)
-            letters = [letter for letter in prepared if letter is not None]
-            groups = [letters[first : first + self._group] for first in range(0, len(letters), self._group)]
-            await _all(self._send_group(group) for group in groups)
+            letters = iter(await self._prepare(claims))
+            await _all(self._carry(letters) for _ in range(self._timings.in_flight))
+            await self._let_go([letter.claim for letter in letters])
         finally:
             self._under_way -= len(claims)
 
@@ -97,78 +96,78 @@ class Sending:
         """Nothing more is written to a socket: what is only claimed goes back into the queue."""
         self._stopped = True
 
-    async def _send_group(self, letters: Sequence[Letter]) -> None:
-        async with self._on_their_way:
-            if self._stopped:
-                await self._let_go(letters)
-                return
-            await _all(self._post(letter) for letter in await self._intend(letters))
+    async def _prepare(self, claims: Sequence[Claim]) -> list[Letter]:
+        """Those that are to be sent, rendered; the others end here."""
+        letters: list[Letter] = []
+        for workspace_id, of_one in groupby(claims, key=lambda claim: claim.workspace_id):
+            letters += await self._prepare_one(workspace_id, list(of_one))
+        return letters
 
-    async def _let_go(self, letters: Sequence[Letter]) -> None:
-        async with self._engine.context.database.system_session() as session:
-            for letter in letters:
-                await outcomes.let_go(session, letter.claim)
-
-    async def _prepare(self, claim: Claim) -> Letter | None:
-        """Render it and find its workspace's client; None where it ended here."""
+    async def _prepare_one(self, workspace_id: str, claims: Sequence[Claim]) -> list[Letter]:
         try:
-            said = await self._engine.stage.render(
-                claim.workspace_id, claim.id, to=claim.to, subject=claim.subject, ref=claim.ref
-            )
-            if isinstance(said, Withdrawn):
-                await self._write(_end(claim, DeliveryState.SKIPPED, said.reason))
-                return None
-            return Letter(claim, said, await self._engine.slack_of(claim.workspace_id))
-        except CannotRender:
-            await self._write(_end(claim, DeliveryState.DEAD, "render"))
+            slack = await self._engine.slack_of(workspace_id)
         except Refused as refused:
-            await self._write(verdicts.after_post(self._engine, claim, refused))
-        return None
+            await self._engine.ledger.write(verdicts.without_token(workspace_id, claims, refused))
+            return []
+        said = await self._engine.stage.render_all(workspace_id, claims)
+        ended = [_ended(claim, each) for claim, each in zip(claims, said, strict=True)]
+        await _all(self._engine.ledger.write(change) for change in ended if change is not None)
+        return [
+            Letter(claim, each, slack)
+            for claim, each in zip(claims, said, strict=True)
+            if isinstance(each, SlackMessage)
+        ]
 
-    async def _intend(self, letters: Sequence[Letter]) -> list[Letter]:
-        """Commit that these are about to be written. Returns those that still may be, with their renewed leases."""
-        since = monotonic()
-        async with self._engine.context.database.system_session() as session:
-            found = await session.execute(
-                _intent([letter.claim for letter in letters], self._engine.owner, self._timings)
-            )
-            ready = {row.id for row in found}
-            for letter in letters:
-                if letter.claim.id not in ready:
-                    await outcomes.let_go(session, letter.claim)
+    async def _carry(self, letters: Iterator[Letter]) -> None:
+        """One letter after the other. The answer to each is written down together with the intent of the next."""
+        async with self._ways:
+            became: Sent | Change | None = None
+            while self._may_go_on() and (letter := next(letters, None)):
+                since = monotonic()
+                may_be_written = await self._engine.ledger.write(became, intent=letter.claim)
+                became = None
+                if may_be_written:
+                    became = await self._post(replace(letter, claim=replace(letter.claim, since=since)))
+            if became is not None:
+                await self._engine.ledger.write(became)
+
+    async def _post(self, letter: Letter) -> Sent | Change | None:
+        """What became of it; None where nothing was written to the socket, and nothing is known to be there."""
         await self._engine.at("intended")
-        return [replace(each, claim=replace(each.claim, since=since)) for each in letters if each.claim.id in ready]
-
-    async def _post(self, letter: Letter) -> None:
         claim = letter.claim
-        self._engine.results.posting += 1
+        self._engine.ledger.posting += 1
         try:
             if not self._may_write(claim):
                 LEASES_LOST.inc()
                 log.warning("outbox.lease_ran_out", delivery=claim.id.hex)
-                return  # it stays in doubt, and the sweeper asks Slack: nothing was written
+                return None  # it stays in doubt, and the sweeper asks Slack
             await self._engine.at("writing")
-            try:
-                posted = await letter.slack.post(
-                    claim.channel or claim.to, letter.message, delivery_id=claim.id, thread_ts=claim.thread_ts
-                )
-            except SlackError as error:
-                await self._engine.at("answered")
-                await self._write(verdicts.after_post(self._engine, claim, error))
-            else:
-                self._engine.circuit.works()
-                await self._engine.at("answered")
-                await self._write(Sent(claim, posted))
+            posted = await letter.slack.post(
+                claim.channel or claim.to, letter.message, delivery_id=claim.id, thread_ts=claim.thread_ts
+            )
+            self._engine.circuit.works()
+            became = Sent(claim, posted)
+        except SlackError as error:
+            became = verdicts.after_post(self._engine, claim, error)
         finally:
-            self._engine.results.posting -= 1
+            self._engine.ledger.posting -= 1
+        await self._engine.at("answered")
+        return became
+
+    def _may_go_on(self) -> bool:
+        return not self._stopped and not self._engine.circuit.is_open
 
     def _may_write(self, claim: Claim) -> bool:
         """Whether the lease surely outlasts this request, by the clock that no other process and no step can move."""
         safe = self._timings.lease - self._timings.http_total - self._timings.lease_margin
         return monotonic() - claim.since < safe.total_seconds()
 
-    async def _write(self, result: Sent | Change) -> None:
-        await self._engine.results.write(result)
+    async def _let_go(self, claims: Sequence[Claim]) -> None:
+        """What nobody carried: back into the queue."""
+        if claims:
+            async with self._engine.context.database.system_session() as session:
+                for claim in claims:
+                    await outcomes.let_go(session, claim)
 
 
 async def _all(work: Iterable[Awaitable[T]]) -> list[T]:
@@ -180,32 +179,18 @@ async def _all(work: Iterable[Awaitable[T]]) -> list[T]:
     return cast("list[T]", done)
 
 
-def _intent(claims: Sequence[Claim], owner: str, timings: Timings):
-    """Only what is still ours, wanted, and addressed to somebody who is still here becomes `sending`."""
-    needed_ms = int((timings.http_total + timings.lease_margin).total_seconds() * 1000)
-    parked = select(Workspace.id).where(Workspace.id == Delivery.workspace_id, Workspace.parked.is_not(None))
-    return (
-        update(Delivery)
-        .where(
-            or_(*(claim.held() for claim in claims)),
-            Delivery.state == DeliveryState.CLAIMED,
-            Delivery.lease_owner == owner,
-            Delivery.lease_until_ms > now_ms() + needed_ms,
-            Delivery.cancelled.is_(None),
-            ~parked.exists(),
-            pace.is_open(Delivery.workspace_id, pace.POST),
-            ~member_is_gone(),
-        )
-        .values(
-            state=DeliveryState.SENDING,
-            attempts=Delivery.attempts + 1,
-            started_ms=now_ms(),
-            first_started_ms=func.coalesce(Delivery.first_started_ms, now_ms()),
-            lease_until_ms=lease_end(timings),
-        )
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
+def _ended(claim: Claim, said: Said | BaseException) -> Change | None:
+    """The change for what is not sent after all; None for what is, and for what its lease brings back."""
+    match said:
+        case Withdrawn():
+            return _end(claim, DeliveryState.SKIPPED, said.reason)
+        case CannotRender():
+            return _end(claim, DeliveryState.DEAD, "render")
+        case SlackMessage():
+            return None
+        case _:
+            log.error("outbox.not_rendered", subject=claim.subject, delivery=claim.id.hex, trace=trace(said))
+            return None
 
 
 def _end(claim: Claim, state: DeliveryState, reason: str) -> Change:

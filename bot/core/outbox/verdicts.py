@@ -6,6 +6,7 @@ Unknown       in doubt: Slack is asked before anything else
 Refused       by what it is about: the person, the token, the workspace, the channel, or this very message
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from secrets import SystemRandom
 from typing import Final
@@ -43,6 +44,17 @@ def after_post(engine: Engine, claim: Claim, error: SlackError) -> Change:
             DOUBTED.inc()
             log.warning("outbox.in_doubt", delivery=claim.id.hex, code=error.code)
             return lambda session: outcomes.doubt(session, claim, engine.context.timings)
+
+
+def without_token(workspace_id: str, claims: Sequence[Claim], refused: Refused) -> Change:
+    """There is nothing to write to this workspace with: nothing was tried, and nothing is, until it is there again."""
+
+    async def change(session: AsyncSession) -> None:
+        await outcomes.park(session, workspace_id, refused.code)
+        for claim in claims:
+            await outcomes.let_go(session, claim)
+
+    return change
 
 
 def backoff(attempts: int, timings: Timings) -> timedelta:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.capability import Ref, Renderer, Rendering, Withdrawn
@@ -43,11 +44,16 @@ QUICK = replace(
 """Short where a test waits for the end. Long where only a busy machine would ever see it: a request, a lease."""
 
 
-async def say(_session: AsyncSession, asked: Rendering) -> SlackMessage | Withdrawn:
+async def say(session: AsyncSession, asked: Rendering) -> SlackMessage | Withdrawn:
     """The renderer of these tests: what the reference says, word for word."""
     match asked.ref:
         case {"withdrawn": reason}:
             return Withdrawn(reason)
+        case {"broken": "sql"}:
+            await session.execute(text("select 1 / 0"))  # null on SQLite
+            raise ZeroDivisionError
+        case {"broken": "connection"}:
+            raise OperationalError("select", {}, ConnectionResetError())
         case {"broken": _}:
             raise ZeroDivisionError("a text that somebody wrote")
         case _:

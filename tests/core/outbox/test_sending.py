@@ -1,12 +1,17 @@
 """What is owed reaches Slack, once, in order, and nothing else."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from socket import socket
+
+import pytest
 
 from bot.core.outbox import DeliveryState, cancel
 from bot.core.people import Member
+from bot.core.slack.web import Connections
 from bot.sandbox.people import User
-from tests.core.outbox.house import ANA, BO, CHIDI, QUICK, TEAM, TOM, House
+from tests.core.outbox.house import AN_HOUR, ANA, BO, CHIDI, QUICK, TEAM, TOM, House
 
 SENT, SKIPPED, DEAD, PENDING = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.DEAD, DeliveryState.PENDING
 
@@ -97,13 +102,22 @@ async def test_what_follows_a_message_that_was_not_sent_is_skipped_and_says_so(h
     assert await house.end_of("thread") == (SKIPPED, "parent_not_sent")
 
 
-async def test_one_broken_renderer_ends_its_own_message_and_no_other(house: House) -> None:
-    await house.owe("broken", TOM, ref={"broken": "yes"})
+@pytest.mark.parametrize("how", ["python", "sql"])
+async def test_one_broken_renderer_ends_its_own_message_and_no_other(house: House, how: str) -> None:
+    """Also where it spoils the transaction in which several are rendered."""
+    await house.owe("broken", TOM, ref={"broken": how})
     await house.owe("fine", BO)
     await house.owe("behind", TOM)
     assert await house.outbox.settle()
     assert await house.end_of("broken") == (DEAD, "render")
     assert sorted(house.words()) == ["behind", "fine"]
+
+
+async def test_what_the_database_fails_one_renderer_holds_up_no_other_and_is_tried_again(house: House) -> None:
+    await house.owe("broken", TOM, ref={"broken": "connection"})
+    await house.owe("fine", BO)
+    await house.outbox.step()
+    assert (house.words(), (await house.row("broken")).state) == (["fine"], DeliveryState.CLAIMED)
 
 
 async def test_a_renderer_may_find_that_there_is_nothing_to_say_any_more(house: House) -> None:
@@ -163,6 +177,53 @@ async def test_never_more_are_on_their_way_than_allowed(house: House) -> None:
     assert await outbox.settle()
     assert 0 < most <= 4
     assert len(house.words()) == 20
+
+
+async def test_what_is_claimed_and_not_on_its_way_when_the_bot_stops_goes_back_at_once(house: House) -> None:
+    """Its lease would hold it up for a minute after every restart."""
+    stopping: list[asyncio.Task[None]] = []
+
+    async def stop(point: str) -> None:
+        if point == "writing" and not stopping:
+            stopping.append(asyncio.create_task(outbox.drain()))
+            await asyncio.sleep(0)
+
+    outbox = house.another(timings=replace(QUICK, in_flight=1), checkpoint=stop)
+    for member in (TOM, BO, CHIDI):
+        await house.owe(f"ask:{member}", member)
+    await outbox.run()
+    await asyncio.gather(*stopping)
+
+    rows = [await house.row(f"ask:{member}") for member in (TOM, BO, CHIDI)]
+    assert sorted(row.state for row in rows) == [PENDING, PENDING, SENT]
+    assert {row.lease_owner for row in rows} == {None}
+
+
+async def test_while_slack_cannot_be_reached_what_is_claimed_already_is_not_tried(house: House) -> None:
+    """One try at a time is enough to know that the network is down."""
+    tried = 0
+
+    async def count(point: str) -> None:
+        nonlocal tried
+        tried += point == "writing"
+
+    patient = replace(QUICK, in_flight=1, sweep=AN_HOUR, backoff_most=AN_HOUR)
+    with socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nowhere = Connections(patient, api_url=f"http://127.0.0.1:{closed.getsockname()[1]}/api/")
+        house.connections, connected = nowhere, house.connections
+        for member in (TOM, BO, CHIDI):
+            await house.owe(f"ask:{member}", member)
+        outbox = house.another(timings=patient, checkpoint=count)
+        for _ in range(3):
+            await outbox.step()
+        await nowhere.close()
+    rows = [await house.row(f"ask:{member}") for member in (TOM, BO, CHIDI)]
+    assert (tried, {(row.state, row.attempts) for row in rows}) == (1, {(PENDING, 0)})
+
+    house.connections = connected
+    assert await house.outbox.settle()
+    assert len(house.words()) == 3
 
 
 def _colleague(number: int) -> User:
