@@ -3,6 +3,7 @@
 setup/       who is the CTO, who leads what, the first letter, start
 rules.py     what a word or a day that was typed means
 away.py      away until a day
+calendar/    one's own hours, the company's calendar and its pauses
 office/      the office of the CTO: handed over, stood in for, claimed; roles given and taken
 mydata/      what is known about somebody: shown, handed out, forgotten, deleted in time
 status.py    how the bot is
@@ -16,6 +17,8 @@ seeing.py    Home and status, with what the others are going to ask
 from collections.abc import Sequence
 
 from bot.capabilities.desk import handlers
+from bot.capabilities.desk.calendar.company import CompanyHandlers
+from bot.capabilities.desk.calendar.hours import OwnHoursHandlers
 from bot.capabilities.desk.choices import Choices
 from bot.capabilities.desk.mydata.handlers import MyData
 from bot.capabilities.desk.mydata.people import PERSONAL_DATA
@@ -32,7 +35,7 @@ from bot.capabilities.desk.setup.standing import Standing
 from bot.capabilities.desk.setup.team_handlers import TeamHandlers
 from bot.capabilities.desk.setup.trying import TEST, Trying, render_test
 from bot.core.capability import Capability, Job
-from bot.core.slack.routes import merge
+from bot.core.slack.routes import Route, Routes, merge
 
 
 def capability(others: Sequence[Capability] = ()) -> Capability:
@@ -49,6 +52,9 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
     )
     roles = RoleHandlers(standing.stages)
     more = Choices({**trying.buttons, **roles.routes.clicks, **office.routes.clicks})
+    replanning = [each.replanning for each in others if each.replanning is not None]
+    calendar = merge([OwnHoursHandlers(replanning).routes, CompanyHandlers(replanning).routes])
+    menu = Choices({**handlers.ROUTES.clicks, **calendar.clicks, **merge(each.routes for each in others).clicks})
     return Capability(
         name="desk",
         routes=merge(
@@ -58,6 +64,8 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
                 LetterHandlers(standing).routes,
                 trying.routes,
                 handlers.ROUTES,
+                calendar,
+                Routes(clicks={"desk.more": Route(menu.choose, needs="menu.open")}),
                 office.routes,
                 roles.routes,
                 seeing.routes,

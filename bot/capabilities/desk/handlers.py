@@ -2,30 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import views
-from bot.capabilities.desk.away import find_away, keep_away, local_day
-from bot.capabilities.desk.office.absence import say_stand_in, take_back_stand_in
-from bot.capabilities.desk.rules import nearest_word, read_day, why_not_away
+from bot.capabilities.desk.away import find_away, local_day
+from bot.capabilities.desk.calendar.actions import find_pause
+from bot.capabilities.desk.rules import nearest_word
 from bot.capabilities.desk.setup.actions import find_progress
 from bot.core.context import Context
 from bot.core.people import first_name, names_of
-from bot.core.slack import blocks
-from bot.core.slack.events import (
-    Click,
-    Command,
-    Effect,
-    OpenView,
-    Rejected,
-    Reply,
-    ShowHome,
-    SlackMessage,
-    Submission,
-)
+from bot.core.slack.events import Click, Command, Effect, Reply
 from bot.core.slack.routes import Route, Routes
 from bot.core.text import Mrkdwn
 from bot.core.workspaces import AuditEntry
@@ -37,7 +25,9 @@ _AUDIT_LINES = 15
 async def show_menu(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
     progress = await find_progress(session)
     away_until = await find_away(session, deed.by, deed.at)
-    return (Reply(views.menu(deed.by, progress, away_until, local_day(deed.by, deed.at))),)
+    today = local_day(deed.by, deed.at)
+    resting_until = await find_pause(session, today)
+    return (Reply(views.menu(deed.by, progress, away_until, today, resting_until=resting_until)),)
 
 
 async def show_help(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
@@ -76,16 +66,9 @@ ROUTES = Routes(
         ("/cadence", ""): Route(show_menu, needs="menu.open", writes=False),
         ("/cadence", "help"): Route(show_help, needs="menu.open", writes=False),
         ("/cadence", "audit"): Route(show_audit, needs="audit.read", writes=False),
-        ("/cadence", "away"): Route(go_away, needs="menu.open"),
-        ("/cadence", "back"): Route(come_back, needs="menu.open"),
         ("/cadence", "*"): Route(show_unknown, needs="menu.open", writes=False),
     },
     clicks={
-        "desk.more": Route(show_help, needs="menu.open", writes=False),
-        "desk.away": Route(ask_until, needs="menu.open", writes=False),
-        "desk.back": Route(come_back, needs="menu.open"),
-    },
-    submissions={
-        "desk.away": Route(take_away, needs="menu.open"),
+        "desk.help": Route(show_help, needs="menu.open", writes=False),
     },
 )

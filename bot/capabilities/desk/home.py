@@ -14,13 +14,19 @@ from bot.core.text import clock_time, inline
 
 
 def top(
-    person: Person, progress: Progress, *, is_admin: bool, away_until: date | None, now: datetime
+    person: Person,
+    progress: Progress,
+    *,
+    is_admin: bool,
+    away_until: date | None,
+    now: datetime,
+    resting_until: date | None = None,
 ) -> Sequence[Block]:
     """Greeting, what waits in set-up for this person, the menu."""
     today = now.astimezone(person.zone).date()
     shown = [blocks.header(f"{_greeting(now.astimezone(person.zone).hour)}, {first_name(person.name)}")]
-    if away_until is not None:
-        shown.append(blocks.section(opening(person, progress, away_until, today)))
+    if away_until is not None or resting_until is not None:
+        shown.append(blocks.section(opening(person, progress, away_until, today, resting_until=resting_until)))
     if progress.next_step is not None and is_involved(person, progress):
         shown += show_standing(person, progress, is_admin=is_admin)
     elif progress.started_at is None and away_until is None:

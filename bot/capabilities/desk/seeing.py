@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import home, views
-from bot.capabilities.desk.away import find_away
+from bot.capabilities.desk.away import find_away, local_day
+from bot.capabilities.desk.calendar.actions import find_pause
 from bot.capabilities.desk.mydata.handlers import MyData
 from bot.capabilities.desk.setup.actions import find_progress, is_admin
 from bot.capabilities.desk.status import Health, read_health
@@ -41,6 +42,7 @@ class Seeing:
             is_admin=await is_admin(session, person),
             away_until=await find_away(session, person, now),
             now=now,
+            resting_until=await find_pause(session, local_day(person, now)),
         )
 
     async def show_home_foot(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:

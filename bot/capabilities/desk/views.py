@@ -16,6 +16,7 @@ from bot.core.text import Mrkdwn, clock_time, day, inline
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "desk": ("what waits for you, all of it", "desk.read"),
+        "hours": ("when I may write to you: your hours, days and holidays", "menu.open"),
         "away": ("until Monday", "menu.open"),
         "back": ("when you are back", "menu.open"),
         "me": ("what I know about you, to take with you or to have forgotten", "personal.own"),
@@ -23,6 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "setup": ("where set-up stands, and the next step", "menu.open"),
         "see-as": ("what somebody else would get of me", "setup.try"),
         "ask-me": ("your next check-in now, to try it; nothing is kept", "checkins.answer"),
+        "calendar": ("the company's hours, holidays, days off and pauses", "calendar.edit"),
         "roles": ("who stands in for the CTO, who operates me, and who holds which role", "menu.open"),
         "office": ("who holds the office of the CTO, and handing it over", "menu.open"),
         "test": ("a test message to yourself", "test.send"),
@@ -44,18 +46,25 @@ class AuditLine:
 # Menu and help -------------------------------------------------------------------------------------------------------
 
 
-def menu(person: Person, progress: Progress, away_until: date | None, today: date) -> SlackMessage:
+def menu(
+    person: Person, progress: Progress, away_until: date | None, today: date, *, resting_until: date | None = None
+) -> SlackMessage:
+    """`resting_until` is the first day after a company-wide pause that is under way."""
     return blocks.message(
         "What I can do for you",
-        blocks.section(opening(person, progress, away_until, today)),
+        blocks.section(opening(person, progress, away_until, today, resting_until=resting_until)),
         menu_buttons(person, progress, away_until),
         blocks.context("`/outcomes` shows what every team is after. `/cadence help` lists all I understand."),
     )
 
 
-def opening(person: Person, progress: Progress, away_until: date | None, today: date) -> str:
+def opening(
+    person: Person, progress: Progress, away_until: date | None, today: date, *, resting_until: date | None = None
+) -> str:
     if away_until is not None:
         return f"You are away until {day(away_until, today)}; I ask you nothing before then."
+    if resting_until is not None:
+        return f"The company rests until {day(resting_until, today)}; I ask nobody anything before then."
     if progress.started_at is None:
         return not_started(person, progress)
     return f"*Hello {inline(first_name(person.name))}, what can I do for you?*"
@@ -83,7 +92,16 @@ def menu_buttons(person: Person, progress: Progress, away_until: date | None) ->
         elements.append(blocks.button("I'm back", "desk.back", style="primary"))
     if may(person.roles, "health.read"):
         elements.append(blocks.button("How are you?", "desk.status"))
-    return blocks.actions(*elements, blocks.overflow("desk.more", [blocks.option("Help", "help")]))
+    more = [blocks.option(label, action) for label, action, verb in _MORE if may(person.roles, verb)]
+    return blocks.actions(*elements, blocks.overflow("desk.more", more))
+
+
+_MORE = (
+    ("My hours", "desk.hours", "menu.open"),
+    ("Company calendar", "desk.calendar", "calendar.edit"),
+    ("Help", "desk.help", "menu.open"),
+)
+"""What stands under "⋯": its label, the button it stands for, and the verb that button needs."""
 
 
 def help_message(person: Person, explained: Mrkdwn, *, unknown: str = "", meant: str | None = None) -> SlackMessage:

@@ -42,9 +42,10 @@ async def test_the_menu_offers_each_what_their_roles_allow(desk: Desk) -> None:
         "I'm away…",
         "How are you?",
     ]
-    assert words_of(await desk.types(TOM)).split("\n")[:3] == [
+    assert words_of(await desk.types(TOM)).split("\n")[:4] == [
         "*Hello Tom, what can I do for you?*",
         "I'm away…",
+        "My hours",
         "Help",
     ]
 
@@ -227,10 +228,12 @@ WORDS = {
     "": "menu.open",
     "help": "menu.open",
     "setup": "menu.open",
+    "hours": "menu.open",
+    "calendar": "calendar.edit",
     "away": "menu.open",
     "back": "menu.open",
     "nonsense": "menu.open",
-    "roles": "roles.give",
+    "roles": "menu.open",
     "status": "health.read",
     "audit": "audit.read",
 }
@@ -241,6 +244,14 @@ CLICKS = {
     "desk.away": "menu.open",
     "desk.back": "menu.open",
     "desk.more": "menu.open",
+    "desk.help": "menu.open",
+    "desk.hours": "menu.open",
+    "desk.hours_follow": "menu.open",
+    "desk.calendar": "calendar.edit",
+    "desk.calendar_hours": "calendar.edit",
+    "desk.calendar_days": "calendar.edit",
+    "desk.pause": "calendar.edit",
+    "desk.pause_end": "calendar.edit",
     "desk.give_roles": "roles.give",
     "desk.choose_owner": "setup.choose_owner",
     "desk.choose_leads": "setup.choose_leads",
@@ -256,6 +267,10 @@ FORMS = {
     "desk.team": "setup.choose_leads",
     "desk.letter": "setup.write_letter",
     "desk.away": "menu.open",
+    "desk.hours": "menu.open",
+    "desk.calendar_hours": "calendar.edit",
+    "desk.calendar_days": "calendar.edit",
+    "desk.pause": "calendar.edit",
     "desk.roles": "roles.give",
 }
 GIVEN = [role for role in Role if role not in (Role.LEAD, Role.MEMBER)]

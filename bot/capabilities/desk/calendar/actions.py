@@ -37,8 +37,10 @@ async def find_hours(session: AsyncSession, person: Person, today: date) -> OwnH
     )
 
 
-async def keep_hours(session: AsyncSession, person: Person, hours: Hours, region: Region | None) -> None:
-    """The person's own hours and holidays. What is as the company has it follows the company from now on."""
+async def keep_hours(
+    session: AsyncSession, person: Person, hours: Hours, region: Region | None, away_until: date | None
+) -> None:
+    """Their own hours, holidays and absence. What is as the company has it follows the company from now on."""
     company = await current_workspace(session)
     member = (await session.scalars(select(Member).where(Member.id == person.id))).one()
     usual = _company_hours(company)
@@ -47,12 +49,15 @@ async def keep_hours(session: AsyncSession, person: Person, hours: Hours, region
     member.day_starts = hours.starts if own_times else None
     member.day_ends = hours.ends if own_times else None
     member.country = region.code if region is not None and region != read_region(company.country) else None
+    member.away_until = away_until
+    await session.flush()
 
 
 async def follow_company(session: AsyncSession, person: Person) -> None:
-    """Back to the company's hours, days and holidays."""
+    """Back to the company's hours, days and holidays; an absence stays."""
     company = await current_workspace(session)
-    await keep_hours(session, person, _company_hours(company), None)
+    away_until = await session.scalar(select(Member.away_until).where(Member.id == person.id))
+    await keep_hours(session, person, _company_hours(company), None, away_until)
 
 
 def at_any_hour(hours: Hours) -> Hours:

@@ -22,7 +22,7 @@ def read_hours(values: Values) -> Hours | dict[str, str]:
     return Hours(days, starts, ends)
 
 
-def read_region_field(values: Values) -> Region | None | dict[str, str]:
+def read_region_field(values: Values) -> Region | dict[str, str] | None:
     """Whose holidays; None where no country was chosen. Or the sentence for the field that is wrong."""
     country, typed = field(values, "country"), field(values, "part")
     if country is None:

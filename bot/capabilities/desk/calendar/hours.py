@@ -10,6 +10,7 @@ from bot.capabilities.desk.away import find_away, keep_away, local_day
 from bot.capabilities.desk.calendar import actions, views
 from bot.capabilities.desk.calendar.fields import read_hours, read_region_field
 from bot.capabilities.desk.calendar.rules import Hours
+from bot.capabilities.desk.office.absence import say_stand_in, take_back_stand_in
 from bot.capabilities.desk.rules import read_day, why_not_away
 from bot.core.capability import Replanning
 from bot.core.context import Context
@@ -28,6 +29,7 @@ from bot.core.slack.events import (
     Submission,
     UpdateView,
     Values,
+    View,
 )
 from bot.core.slack.routes import Route, Routes
 
@@ -64,15 +66,15 @@ class OwnHoursHandlers:
         if isinstance(read, Rejected):
             return (read,)
         hours, region, until = read
-        await actions.keep_hours(session, deed.by, hours, region)
-        await keep_away(session, deed.by, until)
-        await self._plan_again(session, deed)
+        was_until = await find_away(session, deed.by, deed.at)
+        await actions.keep_hours(session, deed.by, hours, region, until)
+        await self._follow(session, deed, was_until)
         own = await actions.find_hours(session, deed.by, today)
         return (Reply(views.hours_message(own, today)), ShowHome())
 
     async def follow_company(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         await actions.follow_company(session, deed.by)
-        await self._plan_again(session, deed)
+        await self._follow(session, deed, None)
         own = await actions.find_hours(session, deed.by, local_day(deed.by, deed.at))
         return (UpdateView(views.hours_form(own, deed.by.zone)),)
 
@@ -96,18 +98,23 @@ class OwnHoursHandlers:
         return (Reply(await self._set_away(session, deed, until or today)), ShowHome())
 
     async def come_back(self, session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-        was_away = await find_away(session, deed.by, deed.at) is not None
+        was_until = await find_away(session, deed.by, deed.at)
         await keep_away(session, deed.by, None)
-        await self._plan_again(session, deed)
-        said = "Welcome back." if was_away else "You were not away."
+        await self._follow(session, deed, was_until)
+        said = "Welcome back." if was_until is not None else "You were not away."
         return (Reply(blocks.message(said)), ShowHome())
 
     async def _set_away(self, session: AsyncSession, deed: Command | Submission, until: date) -> SlackMessage:
+        was_until = await find_away(session, deed.by, deed.at)
         await keep_away(session, deed.by, until)
-        await self._plan_again(session, deed)
-        return desk.away_message(until, local_day(deed.by, deed.at))
+        await self._follow(session, deed, was_until)
+        stands_in = await say_stand_in(session, deed.by, deed.at)
+        return desk.away_message(until, local_day(deed.by, deed.at), stands_in)
 
-    async def _plan_again(self, session: AsyncSession, deed: Command | Click | Submission) -> None:
+    async def _follow(self, session: AsyncSession, deed: Command | Click | Submission, was_until: date | None) -> None:
+        """What hangs on when they may be written to; `was_until` is how long they had said that they are away."""
+        if was_until is not None:
+            await take_back_stand_in(session, deed.by.id, was_until)
         for plan_again in self._replanning:
             await plan_again(session, deed.by.id, deed.at)
 
@@ -116,7 +123,7 @@ async def show_hours(session: AsyncSession, deed: Command | Click, context: Cont
     return (OpenView(await _hours_form(session, deed.by, local_day(deed.by, deed.at))),)
 
 
-async def _hours_form(session: AsyncSession, person: Person, today: date) -> blocks.View:
+async def _hours_form(session: AsyncSession, person: Person, today: date) -> View:
     return views.hours_form(await actions.find_hours(session, person, today), person.zone)
 
 

@@ -93,10 +93,11 @@ def calendar_view(calendar: Calendar, today: date, *, note: str = "") -> View:
         blocks.section(
             f"*Working hours*\n{inline(say_hours(calendar.hours))}, on everybody's own clock\n"
             f"*Public holidays*\n{region}",
-            blocks.button("Change…", CALENDAR_HOURS),
+            blocks.button("Change hours…", CALENDAR_HOURS),
         ),
         blocks.section(
-            f"*Days on which the whole company is off*\n{_days(calendar.days)}", blocks.button("Change…", CALENDAR_DAYS)
+            f"*Days on which the whole company is off*\n{_days(calendar.days)}",
+            blocks.button("Change days…", CALENDAR_DAYS),
         ),
         *_pause(calendar.pause, today),
         blocks.context(

@@ -1,0 +1,175 @@
+"""When people may be written to, as they and the CTO set it, over real HTTP: nobody is disturbed, nothing is lost.
+
+Tuesday 24 November 2037 is the day of the first round; Monday at nine in Berlin Maya starts it.
+"""
+
+import json
+
+from sqlalchemy import select
+
+from bot.capabilities.checkins.models import CheckIn, CheckInState
+from bot.core.workspaces import AuditEntry
+from bot.sandbox import roster
+from bot.sandbox.actors import Actor
+from tests.scenarios.story import ASK, asked_at, heard, press, send, set_up
+from tests.world import World, open_world
+
+BERLIN = "Europe/Berlin"
+
+
+async def opens(world: World, actor: Actor, command: str) -> None:
+    """`/cadence hours` and its like: the form is there."""
+    assert await actor.command("/cadence", command) is None
+    await world.settle()
+
+
+async def rows_of(world: World, handle: str) -> list[tuple[str, str]]:
+    """Each slot of somebody's, and what became of it."""
+    member_id = world.actor(handle).user_id
+    async with world.database.reading(world.workspace_id) as session:
+        rows = await session.scalars(select(CheckIn).where(CheckIn.member_id == member_id).order_by(CheckIn.slot))
+        return [(row.slot.isoformat(), row.reason or row.state.value) for row in rows]
+
+
+async def audited(world: World) -> list[tuple[str, str]]:
+    async with world.database.reading(world.workspace_id) as session:
+        rows = await session.scalars(select(AuditEntry).order_by(AuditEntry.at, AuditEntry.verb))
+        return [(row.verb, row.what) for row in rows if row.verb.startswith("calendar.")]
+
+
+async def test_an_ask_that_waits_follows_whoever_changes_their_hours(database_url: str, secret_key: str) -> None:
+    """Planned for noon, it must not reach somebody who says at eleven that their day begins at two."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        tom = world.actor("tom")
+        await opens(world, tom, "hours")
+        await send(world, tom, {"From": "12:00", "To": "18:30"})
+        await world.play_to("2037-11-24 11:00", BERLIN)
+        assert heard(tom, ASK) == []
+
+        await opens(world, tom, "hours")
+        await send(world, tom, {"From": "14:00"})
+        assert "Monday to Friday, 14:00 to 18:30, on your own clock.*" in tom.ephemerals[-1].words()
+        await world.play_to("2037-11-24 13:59", BERLIN)
+        assert heard(tom, ASK) == []
+        await world.play_to("2037-11-24 14:00", BERLIN)
+
+        assert asked_at(tom, BERLIN) == ["Tue 14:00"]
+
+
+async def test_only_the_person_opts_out_of_working_hours_and_the_ask_that_waits_comes_at_once(
+    database_url: str, secret_key: str
+) -> None:
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        tom = world.actor("tom")
+        await opens(world, tom, "hours")
+        await send(world, tom, {"Working days": ["Thursday", "Friday"]})
+        await world.play_to("2037-11-24 22:00", BERLIN)
+        assert heard(tom, ASK) == []
+
+        await opens(world, tom, "hours")
+        await send(world, tom, {"Also outside these hours": ["Write to me on any day, at any hour"]})
+
+        assert asked_at(tom, BERLIN) == ["Tue 22:00"]
+
+
+async def test_a_company_wide_pause_skips_what_falls_into_it_and_ends_early_by_one_tap(
+    database_url: str, secret_key: str
+) -> None:
+    """Every slot says why it was skipped; the round after the pause is asked on its day."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        maya, tom = world.actor("maya"), world.actor("tom")
+        await opens(world, maya, "calendar")
+        await press(world, maya, "modal", "Pause…")
+        await send(world, maya, {"First day of the pause": "2037-11-24", "Everybody is back on": "2037-12-21"})
+        assert "The company rests from Tue 24 Nov 2037 to Sun 20 Dec 2037, back on Mon 21 Dec 2037." in on_screen(maya)
+
+        await world.play_to("2037-12-02 10:00", BERLIN)
+        assert (await said(tom, "")).startswith("The company rests until 21 Dec; I ask nobody anything before then.")
+        assert [heard(world.actor(lead), ASK) for lead in ("tom", "chidi", "aroha", "bo")] == [[], [], [], []]
+        await opens(world, maya, "calendar")
+        await press(world, maya, "modal", "End it now")
+        assert "The pause is over." in on_screen(maya)
+        await world.play_to("2037-12-08 10:00", BERLIN)
+
+        assert await rows_of(world, "tom") == [("2037-11-24", "paused"), ("2037-12-08", "asked")]
+        assert await audited(world) == [
+            ("calendar.pause", "from Tue 24 Nov 2037 to Sun 20 Dec 2037, back on Mon 21 Dec 2037"),
+            ("calendar.pause", "ended"),
+        ]
+
+
+async def test_a_pause_that_begins_while_an_ask_waits_takes_it_along(database_url: str, secret_key: str) -> None:
+    """Denver has not woken up when Maya says at ten in Berlin that everybody rests from today."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        maya = world.actor("maya")
+        await world.play_to("2037-11-24 10:30", BERLIN)
+        await opens(world, maya, "calendar")
+        await press(world, maya, "modal", "Pause…")
+        await send(world, maya, {"Everybody is back on": "2037-11-30"})
+        await world.play_to("2037-11-25 12:00", "America/Denver")
+
+        assert asked_at(world.actor("tom"), BERLIN) == ["Tue 10:00"]
+        assert await rows_of(world, "bo") == [("2037-11-24", "paused")]
+
+
+async def test_a_company_day_moves_the_check_in_to_the_next_day_everybody_works(
+    database_url: str, secret_key: str
+) -> None:
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        maya, tom = world.actor("maya"), world.actor("tom")
+        await opens(world, maya, "calendar")
+        await press(world, maya, "modal", "Change days…")
+        await send(world, maya, {"Days on which the whole company is off": "24 Nov 2037 <!channel> *Moving house*"})
+        assert "Tue 24 Nov 2037  &lt;!channel&gt;" in on_screen(maya)
+        await world.play_to("2037-11-25 10:00", BERLIN)
+
+        assert asked_at(tom, BERLIN) == ["Wed 10:00"]
+        assert await audited(world) == [("calendar.days", "added Tue 24 Nov 2037")]
+
+
+async def test_the_calendar_is_for_owner_and_deputy_to_change(database_url: str, secret_key: str) -> None:
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+
+        answer = await said(world.actor("tom"), "calendar")
+
+        assert "it is for the CTO or the CTO's deputy" in answer
+
+
+async def test_who_flies_across_the_date_line_while_a_round_is_open_is_asked_once(
+    database_url: str, secret_key: str
+) -> None:
+    """From Auckland to Honolulu it is Monday again after a check-in on Tuesday; from Denver to Apia Tuesday is gone by."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        aroha, bo = world.actor("aroha"), world.actor("bo")
+        await world.play_to("2037-11-24 11:00", "Pacific/Auckland")
+        roster.change_user(world.sandbox.workspace, aroha.user, tz="Pacific/Honolulu")
+        await world.settle()
+        await world.play_to("2037-11-24 08:00", "America/Denver")
+        roster.change_user(world.sandbox.workspace, bo.user, tz="Pacific/Apia")
+        await world.settle()
+        await world.play_to("2037-12-01 10:00", "Pacific/Honolulu")
+
+        assert asked_at(aroha, "Pacific/Auckland") == ["Tue 10:00"]
+        assert await rows_of(world, "aroha") == [("2037-11-24", CheckInState.ASKED)]
+        assert asked_at(bo, "Pacific/Apia") == ["Wed 09:00"]
+        assert await rows_of(world, "bo") == [("2037-11-24", CheckInState.ASKED)]
+
+
+def on_screen(actor: Actor) -> str:
+    """The words of the form somebody has open."""
+    assert actor.modal is not None
+    return json.dumps(actor.modal.content, ensure_ascii=False)
+
+
+async def said(actor: Actor, words: str) -> str:
+    """What `/cadence` answers at once."""
+    answer = await actor.command("/cadence", words)
+    assert answer is not None
+    return answer.words()
