@@ -15,6 +15,7 @@ from typing import Final
 from bot.capabilities.outcomes import handlers, hooks
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import notices
+from bot.capabilities.outcomes.asks.desk import on_desk
 from bot.capabilities.outcomes.exchange import handlers as exchange
 from bot.capabilities.outcomes.home import section_of_home
 from bot.capabilities.outcomes.personal import PERSONAL_DATA
@@ -33,6 +34,7 @@ CAPABILITY: Final = Capability(
         "note": hooks.become_note,
     },
     subjects={"team_outcomes": hooks.team_outcomes, "owed_asks": hooks.owed_asks},
+    desk=on_desk,
     home=section_of_home,
     personal_data=PERSONAL_DATA,
 )

@@ -20,7 +20,6 @@ from bot.core.text import Mrkdwn, Phrases
 log = structlog.get_logger()
 
 Said = TypeVar("Said")
-_HEADINGS = {Rank.OWED: "notices.you_owe", Rank.SETTLED: "notices.settled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +110,19 @@ def _in_order(entries: Sequence[DeskEntry], phrases: Phrases) -> list[Sequence[B
     ordered = sorted(entries, key=lambda entry: entry.rank)
     firsts = {entry.rank: index for index, entry in reversed(list(enumerate(ordered)))}
     return [
-        [section(phrases.say(_HEADINGS[entry.rank])), *entry.blocks]
-        if entry.rank in _HEADINGS and firsts[entry.rank] == index
-        else entry.blocks
+        [*(_heading(entry.rank, phrases) if firsts[entry.rank] == index else ()), *entry.blocks]
         for index, entry in enumerate(ordered)
     ]
+
+
+def _heading(rank: Rank, phrases: Phrases) -> Sequence[Block]:
+    match rank:
+        case Rank.OWED:
+            return [section(phrases.say("notices.you_owe"))]
+        case Rank.SETTLED:
+            return [section(phrases.say("notices.settled"))]
+        case _:
+            return ()
 
 
 async def _title(session: AsyncSession, seat: Seat, member_id: str, phrases: Phrases) -> Mrkdwn:

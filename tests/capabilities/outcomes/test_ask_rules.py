@@ -51,7 +51,7 @@ THEIRS = {
         LENA: {Move.MOVE_DATE, Move.KEEP},
     },
     AskState.KEPT: {MAYA: NOTHING, TOM: {Move.CONFIRM, Move.REOPEN}, LENA: NOTHING},
-    AskState.CONFIRMED: {MAYA: NOTHING, TOM: NOTHING, LENA: NOTHING},
+    AskState.CONFIRMED: {MAYA: NOTHING, TOM: {Move.REOPEN}, LENA: NOTHING},
     AskState.DECLINED: {MAYA: NOTHING, TOM: NOTHING, LENA: NOTHING},
     AskState.WITHDRAWN: {MAYA: NOTHING, TOM: NOTHING, LENA: NOTHING},
 }
@@ -177,23 +177,23 @@ def test_whom_it_concerns_hears_of_a_move_and_nobody_else(
     before = asked(state)
     after = before if move is Move.MAKE else apply(move, before, day=FRIDAY, member_id=CHIDI.id)
 
-    told = told_of(move, before=before, after=after, owner_id=MAYA.id, by_id=by.id)
+    told = told_of(move, before=before, after=after, decider=MAYA.id, by_id=by.id)
 
     assert {person.id for person in expected} == told
 
 
 def test_nobody_is_told_twice_what_the_owner_asked_of_herself() -> None:
     own = Standing(state=AskState.OPEN, asker_id=MAYA.id)
-    assert frozenset() == told_of(Move.MAKE, before=own, after=own, owner_id=MAYA.id, by_id=MAYA.id)
+    assert frozenset() == told_of(Move.MAKE, before=own, after=own, decider=MAYA.id, by_id=MAYA.id)
 
 
 @pytest.mark.parametrize("move", Move)
-def test_only_a_no_can_be_undone_and_only_by_its_author_before_it_leaves(move: Move) -> None:
-    """A message that tells somebody no leaves two minutes later; until then, Undo."""
+def test_a_no_and_a_tap_can_be_undone_by_their_author_before_they_leave(move: Move) -> None:
+    """A message that tells somebody no leaves two minutes later; until then, Undo. So does what one wrong tap would say."""
     last = LastMove(move, MAYA.id, NOW, AskState.OPEN)
-    says_no = move in (Move.DECLINE, Move.REFUSE)
+    leaves_later = move in (Move.DECLINE, Move.REFUSE, Move.KEEP, Move.WONDER)
 
-    assert may_undo(MAYA, last, NOW + timedelta(seconds=119)) is says_no
+    assert may_undo(MAYA, last, NOW + timedelta(seconds=119)) is leaves_later
     assert not may_undo(MAYA, last, NOW + timedelta(minutes=2))
     assert not may_undo(DEE, last, NOW)
 

@@ -34,7 +34,7 @@ def test_an_ask_is_a_debt_until_it_is_kept_or_declined_or_withdrawn(
         if may_move(by, move, ask):
             before, ask = ask, apply(move, ask, day=TODAY + timedelta(days=days), member_id=member.id)
             _assert_sound(before, move, ask)
-            told = told_of(move, before=before, after=ask, owner_id=MAYA.id, by_id=by.id)
+            told = told_of(move, before=before, after=ask, decider=MAYA.id, by_id=by.id)
             assert by.id not in told
             assert all(parties_of(PEOPLE[each], before) | parties_of(PEOPLE[each], ask) for each in told)
 

@@ -13,6 +13,7 @@ from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.rules import AskState, Move
 from bot.core.columns import Base
 from bot.core.db import Database
+from bot.core.notices import OWNER
 from bot.core.people import Person
 from tests.capabilities.outcomes.conftest import Office
 from tests.capabilities.outcomes.people import CHIDI, DEE, FRIDAY, LENA, MAYA, NOW, TOM
@@ -45,7 +46,7 @@ async def test_the_owner_hears_of_an_ask_and_the_asker_of_the_promise(office: Of
     async with office() as session:
         card = (await ledger.owed_to(session, TOM.id))[0]
         assert (card.words, card.standing.state, card.standing.due) == (WORDS, AskState.PROMISED, FRIDAY)
-        assert await moves(session) == [(Move.MAKE, TOM.id, [MAYA.id]), (Move.PROMISE, MAYA.id, [TOM.id])]
+        assert await moves(session) == [(Move.MAKE, TOM.id, [OWNER]), (Move.PROMISE, MAYA.id, [TOM.id])]
 
 
 async def test_a_form_sent_twice_asks_once(office: Office) -> None:
@@ -54,7 +55,7 @@ async def test_a_form_sent_twice_asks_once(office: Office) -> None:
             await ask(session)
 
     async with office() as session:
-        assert await moves(session) == [(Move.MAKE, TOM.id, [MAYA.id])]
+        assert await moves(session) == [(Move.MAKE, TOM.id, [OWNER])]
 
 
 async def test_a_move_sent_twice_is_made_once(office: Office) -> None:

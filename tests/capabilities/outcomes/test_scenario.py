@@ -143,7 +143,7 @@ async def test_an_ask_is_promised_kept_and_confirmed(database_url: str, secret_k
         await tom.hears("Maya will do it, by")
 
         await play_to(world, friday, "09:40")
-        due = await maya.hears("Due today.")
+        due = await maya.hears("*You owe:*\n*Today* · Tom: “A day with the bank's engineers”")
         await maya.clicks(due, "Done")
         await world.settle()
         assert "You said it is done." in due.words()

@@ -159,7 +159,12 @@ def test_a_promise_comes_back_on_its_day_and_says_how_late_it_is(days: int, line
 
 def test_a_no_offers_nothing_but_undo_until_it_leaves() -> None:
     declined = card(AskState.DECLINED, move=Move.DECLINE, by=MAYA, reason="Not now")
-    assert said(ask_views.controls(declined, MAYA, now=NOW)) == ["[Undo]"]
+    in_two, within_one = "This leaves in two minutes; until then you can undo it.", NOW + timedelta(seconds=61)
+    assert said(ask_views.controls(declined, MAYA, now=NOW)) == [in_two, "[Undo]"]
+    assert said(ask_views.controls(declined, MAYA, now=within_one)) == [
+        "This leaves within a minute; until then you can undo it.",
+        "[Undo]",
+    ]
     assert ask_views.controls(declined, MAYA, now=NOW + timedelta(minutes=2)) == []
 
 

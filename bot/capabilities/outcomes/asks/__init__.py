@@ -6,4 +6,5 @@ actions.py    making a move: compare and set, so that of two people pressing at 
 views.py      what asker, owner and receiver see
 handlers.py   buttons and forms
 notices.py    what each of them is owed to hear
+desk.py       what of it stands on the CTO's desk, where (places.py) and how (desk_views.py)
 """

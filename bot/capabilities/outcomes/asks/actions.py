@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.outcomes.asks import notices
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.rules import (
+    STEPS,
     AskState,
     LastMove,
     Move,
+    Party,
     Standing,
     apply,
     may_move,
@@ -24,8 +26,10 @@ from bot.capabilities.outcomes.asks.rules import (
     told_of,
 )
 from bot.core.db import insert_once
+from bot.core.notices import OWNER
 from bot.core.people import Person
-from bot.core.workspaces import owner_of
+from bot.core.roles import Role
+from bot.core.workspaces import holders, owner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +141,24 @@ async def _undo(session: AsyncSession, ask: Ask, pressed: Pressed) -> Made | Ove
 
 async def _tell(session: AsyncSession, ask: Ask, made: AskMove, *, before: Standing) -> None:
     """Owe the news of a move to whoever it concerns, and its reminders where it is a promise."""
-    owner_id = await owner_of(session)
-    told = told_of(made.move, before=before, after=ask.standing, owner_id=owner_id, by_id=made.by_id)
+    decider = await _decider_told(session, made)
+    told = told_of(made.move, before=before, after=ask.standing, decider=decider, by_id=made.by_id)
     await session.flush()
     await notices.tell(session, made, to=told)
-    owing = [member_id for member_id in {owner_id, ask.actor_id} if member_id is not None]
-    await notices.remind(session, ask, to=owing, now=made.at)
-    await notices.refresh(session, ask.id)
+    await notices.remind(session, ask, now=made.at)
+    await notices.refresh(session, ask.id, now=made.at)
+
+
+async def _decider_told(session: AsyncSession, made: AskMove) -> str | None:
+    """The office, but for what was decided in it: nobody of what the owner decides, the owner in person of what a deputy does.
+
+    To the office it would come back to the deputy, who knows.
+    """
+    owner_id = await owner_of(session)
+    if made.by_id == owner_id:
+        return None
+    decided = Party.DECIDER in STEPS[made.move].by and made.by_id in await holders(session, Role.DEPUTY)
+    return owner_id if decided else OWNER
 
 
 async def _moved_by(session: AsyncSession, source: str) -> bool:

@@ -11,16 +11,18 @@ from bot.capabilities.outcomes.asks import actions, forms, ledger, views
 from bot.capabilities.outcomes.asks.actions import Made, Overtaken, Pressed
 from bot.capabilities.outcomes.asks.ledger import Card
 from bot.capabilities.outcomes.asks.models import Ask
-from bot.capabilities.outcomes.asks.rules import STEPS, Move, may_move, may_read, may_undo
+from bot.capabilities.outcomes.asks.rules import Move, may_move, may_read
 from bot.capabilities.outcomes.asks.wording import missing, problems
-from bot.core import outbox
+from bot.core import notices, outbox
 from bot.core.context import Context
+from bot.core.office import find_seat
 from bot.core.people import Person, find_person, first_name, names_of
+from bot.core.reach import next_working_time
 from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Refresh, Rejected, Reply, Submission
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_date, read_id
-from bot.core.text import plain
+from bot.core.text import Mrkdwn, fill, plain
 from bot.core.workspaces import owner_of
 
 _NO_OWNER = (
@@ -52,7 +54,7 @@ async def ask_form(
     return OpenView(forms.ask_form(outcomes, owner=first_name(names[owner_id]), chosen=chosen, words=words))
 
 
-async def keep_ask(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
+async def keep_ask(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
     """A new ask was sent."""
     words, needed_by = field(sent.values, forms.WORDS) or "", read_date(field(sent.values, forms.NEEDED_BY))
     wrong = problems(words, needed_by=needed_by, today=views.today_of(sent.by, sent.at))
@@ -71,7 +73,8 @@ async def keep_ask(session: AsyncSession, sent: Submission, _context: Context) -
     )
     card = await ledger.card_of(session, made)
     said = f"Asked. Nothing is promised until {card.name(card.owner_id)} says so; you will hear."
-    return [_shown(card, sent, before=said)]
+    arrives = await _arrival(session, [notices.OWNER], sent, context)
+    return [_shown(card, sent, before=f"{said} {arrives}".strip())]
 
 
 async def show_asks(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
@@ -108,7 +111,7 @@ def _read_tap(value: str) -> _Tap | None:
         return None
 
 
-async def tap(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
+async def tap(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
     """A button of an ask: opens the form its move needs, or makes the move at once."""
     tapped = _read_tap(click.value)
     ask = await _readable(session, click.by, tapped)
@@ -116,15 +119,16 @@ async def tap(session: AsyncSession, click: Click, _context: Context) -> Sequenc
         return [Reply(message(_GONE))]
     if tapped.move not in forms.FORMS:
         pressed = Pressed(move=tapped.move, by=click.by, at=click.at, seen=tapped.seen)
-        return await _answer(session, click, await actions.press(session, ask, pressed), delivery_id=click.delivery_id)
+        done = await actions.press(session, ask, pressed)
+        return await _answer(session, click, done, context, delivery_id=click.delivery_id)
     if ask.version != tapped.seen or not may_move(click.by, tapped.move, ask.standing):
-        return await _answer(session, click, Overtaken(ask), delivery_id=click.delivery_id)
+        return await _answer(session, click, Overtaken(ask), context, delivery_id=click.delivery_id)
     private = tapped.private | ({"delivery": click.delivery_id.hex} if click.delivery_id else {})
     card, today = await ledger.card_of(session, ask), views.today_of(click.by, click.at)
     return [OpenView(forms.move_form(tapped.move, card, today=today, private=private))]
 
 
-async def fill_in(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
+async def fill_in(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
     """The form of a move was sent."""
     tapped = _read_tap(sent.private.get("tap", ""))
     ask = await _readable(session, sent.by, tapped)
@@ -148,7 +152,7 @@ async def fill_in(session: AsyncSession, sent: Submission, _context: Context) ->
         card = await ledger.card_of(session, done.ask)
         stands = plain(views.standing(card, sent.by.id, views.today_of(sent.by, sent.at)))
         return [Rejected({_first_field(tapped.move): f"{_why_not(card, sent)} {stands}"})]
-    return await _answer(session, sent, done, delivery_id=read_id(sent.private.get("delivery", "")))
+    return await _answer(session, sent, done, context, delivery_id=read_id(sent.private.get("delivery", "")))
 
 
 async def _wrong(session: AsyncSession, pressed: Pressed) -> dict[str, str]:
@@ -174,9 +178,17 @@ async def _readable(session: AsyncSession, person: Person, tapped: _Tap | None) 
 
 
 async def _answer(
-    session: AsyncSession, deed: Click | Submission, done: Made | Overtaken, *, delivery_id: UUID | None
+    session: AsyncSession,
+    deed: Click | Submission,
+    done: Made | Overtaken,
+    context: Context,
+    *,
+    delivery_id: UUID | None,
 ) -> list[Effect]:
-    """What the person sees: the message they tapped as it is now, or the ask by itself where there is none."""
+    """What the person sees: the message they tapped as it is now, or the ask by itself where there is none.
+
+    Whoever writes outside their own hours reads when it arrives.
+    """
     card = await ledger.card_of(session, done.ask)
     effects: list[Effect] = []
     if delivery_id is not None:
@@ -185,8 +197,30 @@ async def _answer(
     if isinstance(done, Overtaken):
         effects.append(_shown(card, deed, before=_why_not(card, deed)))
     elif delivery_id is None:
-        effects.append(_shown(card, deed, before=_leaves_later(card, deed)))
+        told = (await actions.last_move(session, done.ask)).told
+        effects.append(_shown(card, deed, before=await _arrival(session, told, deed, context)))
+    elif await next_working_time(session, deed.by.id, deed.at) > deed.at:
+        told = (await actions.last_move(session, done.ask)).told
+        if arrives := await _arrival(session, told, deed, context):
+            effects.append(Reply(message(arrives)))
     return effects
+
+
+async def _arrival(
+    session: AsyncSession, told: Sequence[str], deed: Click | Submission, context: Context
+) -> Mrkdwn | str:
+    """ "Tom: arrives Monday 9:30." for everybody who is told of it later than right away; on the author's own clock."""
+    owner_id = (await find_seat(session, deed.at)).in_charge
+    members = [owner_id if each == notices.OWNER else each for each in told]
+    known = [each for each in members if each is not None and each != deed.by.id]
+    names = await names_of(session, known)
+    lines: list[str] = []
+    for member_id in known:
+        arrival = await notices.arrival_of(session, member_id, deed.at)
+        if arrival is None or arrival > deed.at:
+            when = notices.say_arrival(context.phrases, arrival, now=deed.at, zone=deed.by.zone)
+            lines.append(fill("{member}: {arrives}.", member=first_name(names[member_id]), arrives=when))
+    return Mrkdwn(" ".join(lines))
 
 
 def _shown(card: Card, deed: Click | Submission, *, before: str) -> Reply:
@@ -199,12 +233,6 @@ def _why_not(card: Card, deed: Click | Submission) -> str:
     if card.last.by_id == deed.by.id:
         return "You have done that already. This is how it stands."
     return f"{card.name(card.last.by_id)} was faster, and nothing of yours was changed. This is how it stands."
-
-
-def _leaves_later(card: Card, deed: Click | Submission) -> str:
-    if STEPS[card.last.move].says_no and may_undo(deed.by, card.last, deed.at):
-        return "This leaves in two minutes; until then you can undo it."
-    return ""
 
 
 COMMANDS: Mapping[tuple[str, str], Route[Command]] = {

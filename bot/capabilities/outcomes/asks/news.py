@@ -16,7 +16,7 @@ from bot.core.slack.blocks import context, section
 from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, day, escape, fill
 
-_GOOD_NOES: Final = "_Good noes: “first we have to…”, “it isn't worth the cost or risk now, because…”_"
+GOOD_NOES: Final = "_Good noes: “first we have to…”, “it isn't worth the cost or risk now, because…”_"
 
 _NOTHING_PROMISED: Final = " Nothing is promised until you say so."
 
@@ -44,16 +44,16 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
 def news(card: Card, told: News, person: Person, *, now: datetime) -> list[Block]:
     """One move as this person reads it. At most four blocks."""
     today = today_of(person, now)
-    blocks = [section(f"{_headline(card, told, person, now=now)}\n{about(card, today)}")]
+    blocks = [section(f"{headline(card, told, person, now=now)}\n{about(card, today)}")]
     if told.version != card.version:
         blocks.append(context(f"Since then: {standing(card, person.id, today)}"))
     blocks += controls(card, person, now=now)
     if told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):
-        blocks.append(context(_GOOD_NOES))
+        blocks.append(context(GOOD_NOES))
     return blocks
 
 
-def _headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdwn:
+def headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdwn:
     """What happened, in bold, with the words that came with it."""
     if told.move is Move.HAND_OVER:
         return _handed_over(card, told, person)

@@ -1,33 +1,37 @@
-"""What asker, owner and receiver are owed to hear about an ask: who is told what, when, and how it is taken back.
+"""What asker, receiver and the CTO's office are owed to hear about an ask: who is told what, when, and how it is taken back.
 
-A notice is owed in the transaction of the move it tells of. A no leaves two minutes later, so that it can be undone. Of
-one ask everybody hears the latest: news that nobody saw yet gives way to newer news, and in one message only the newest of
-an ask is told.
+A notice is owed in the transaction of the move it tells of. A no, and whatever one tap says, leaves two minutes later, so
+that it can be undone. Of one ask everybody hears the latest: news that nobody saw yet gives way to newer news, and in one
+message only the newest of an ask is told. What stands on the CTO's desk (`desk.py`) is not told beside it.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.outcomes.asks.ledger import find_card, find_news
+from bot.capabilities.outcomes.asks.ledger import Card, find_card, find_news
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.news import news, reminder
-from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, Move
+from bot.capabilities.outcomes.asks.places import place_of
+from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, Move, may_read
 from bot.core import notices
-from bot.core.capability import Rendering, Withdrawn
-from bot.core.notices import SHOWN, Notice, NoticeState
-from bot.core.people import Member, find_person
+from bot.core.capability import Rank, Rendering, Withdrawn
+from bot.core.notices import OWNER, SHOWN, Notice, NoticeState
+from bot.core.office import find_seat
+from bot.core.people import Member, Person, find_person
+from bot.core.schedule import zone_of
 from bot.core.slack.events import Block
 
 NEWS: Final = "asks.news"
 REMINDER: Final = "asks.reminder"
 
 _GONE: Final = Withdrawn("the ask is gone")
+_NOT_THEIRS: Final = Withdrawn("it is somebody else's to read by now")
+_ON_DESK: Final = Withdrawn("it stands on the desk")
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -37,45 +41,52 @@ async def tell(session: AsyncSession, made: AskMove, *, to: Collection[str]) -> 
     Of an ask that is withdrawn before somebody heard of it, they hear nothing.
     """
     aware = await _aware_of(session, made.ask_id)
-    if not STEPS[made.move].says_no:  # a no may be undone, and then the news before it is owed as it was
+    leaves_later = STEPS[made.move].leaves_later
+    if not leaves_later:  # what may be undone leaves the news before it as it was
         await _forget_unseen(session, _all_news(made.ask_id), of=to)
-    made.told = sorted(member_id for member_id in to if made.move is not Move.WITHDRAW or member_id in aware)
-    when = made.at + TIME_TO_UNDO if STEPS[made.move].says_no else made.at
-    ref = {"ask": made.ask_id.hex, "version": str(made.version)}
-    for member_id in made.told:
-        await notices.owe(session, key=_key(made, member_id), to=member_id, subject=NEWS, ref=ref, at=when)
+    made.told = sorted(each for each in to if made.move is not Move.WITHDRAW or each in aware)
+    when = made.at + TIME_TO_UNDO if leaves_later else made.at
+    for each in made.told:
+        ref = {"ask": made.ask_id.hex, "version": str(made.version)} | ({"office": "yes"} if each == OWNER else {})
+        rank = Rank.DECIDE if made.move is Move.HAND_OVER and each == made.member_id else Rank.NEWS
+        await notices.owe(session, key=_key(made, each), to=each, subject=NEWS, ref=ref, at=when, rank=rank)
+    if leaves_later:
+        about = f"asks:{made.ask_id.hex}:"
+        await notices.refresh_later(session, key=f"{about}leaves:{made.version}", about=about, at=when)
 
 
-async def remind(session: AsyncSession, ask: Ask, *, to: Collection[str], now: datetime) -> None:
-    """Owe the reminders of the promise that stands, if one does: on its day, and on the day after. None for a past one."""
+async def remind(session: AsyncSession, ask: Ask, *, now: datetime) -> None:
+    """Owe whoever acts on the promise that stands its reminders: on its day, and on the day after. None for a past one.
+
+    The CTO reads it on the desk.
+    """
     await _forget_unseen(session, _all_reminders(ask.id))
-    if ask.state is not AskState.PROMISED or ask.due is None:
+    if ask.state is not AskState.PROMISED or ask.due is None or ask.actor_id is None:
         return
-    for member_id in sorted(to):
-        zone = ZoneInfo(await session.scalar(select(Member.zone).where(Member.id == member_id)) or "UTC")
-        for day in (ask.due, ask.due + _ONE_DAY):
-            if day > now.astimezone(zone).date():
-                await notices.owe(
-                    session,
-                    key=f"{_all_reminders(ask.id)}{ask.version}:{day}:{member_id}",
-                    to=member_id,
-                    subject=REMINDER,
-                    ref={"ask": ask.id.hex},
-                    at=datetime.combine(day, time(), zone),
-                )
+    zone = zone_of(await session.scalar(select(Member.zone).where(Member.id == ask.actor_id)) or "UTC")
+    for day in (ask.due, ask.due + _ONE_DAY):
+        if day > now.astimezone(zone).date():
+            await notices.owe(
+                session,
+                key=f"{_all_reminders(ask.id)}{ask.version}:{day}:{ask.actor_id}",
+                to=ask.actor_id,
+                subject=REMINDER,
+                ref={"ask": ask.id.hex},
+                at=datetime.combine(day, time(), zone),
+                rank=Rank.OWED,
+            )
 
 
-async def refresh(session: AsyncSession, ask_id: UUID) -> None:
-    """Bring every message that tells of this ask to how it stands now."""
-    about = Notice.key.startswith(f"asks:{ask_id.hex}:", autoescape=True)
-    for key in list(await session.scalars(select(Notice.key).where(about, Notice.state.in_(SHOWN)))):
-        await notices.refresh(session, key)
+async def refresh(session: AsyncSession, ask_id: UUID, *, now: datetime) -> None:
+    """Bring the desk, and every message that tells of this ask, to how it stands now."""
+    await notices.refresh_about(session, f"asks:{ask_id.hex}:")
+    await notices.refresh_desk(session, now)
 
 
 async def take_back(session: AsyncSession, made: AskMove) -> None:
     """Nobody is owed the news of this move any more."""
-    for member_id in made.told:
-        await notices.withdraw(session, _key(made, member_id))
+    for each in made.told:
+        await notices.withdraw(session, _key(made, each))
 
 
 def _all_news(ask_id: UUID) -> str:
@@ -86,21 +97,23 @@ def _all_reminders(ask_id: UUID) -> str:
     return f"asks:{ask_id.hex}:due:"
 
 
-def _key(made: AskMove, member_id: str) -> str:
-    return f"{_all_news(made.ask_id)}{made.version}:{member_id}"
+def _key(made: AskMove, addressee: str) -> str:
+    return f"{_all_news(made.ask_id)}{made.version}:{addressee}"
 
 
 async def _aware_of(session: AsyncSession, ask_id: UUID) -> set[str]:
     """Who has read of the ask, or is about to."""
     about = Notice.key.startswith(_all_news(ask_id), autoescape=True)
-    return set(await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN))))
+    told = await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN)))
+    return {member_id or OWNER for member_id in told}
 
 
 async def _forget_unseen(session: AsyncSession, prefix: str, *, of: Collection[str] | None = None) -> None:
-    """Withdraw what waits under these keys, of these members or of all. What is in a message already stays there."""
+    """Withdraw what waits under these keys, of these addressees or of all. What is in a message already stays there."""
     waiting = (Notice.key.startswith(prefix, autoescape=True), Notice.state == NoticeState.WAITING)
-    theirs = () if of is None else (Notice.member_id.in_(of),)
-    await session.execute(update(Notice).where(*waiting, *theirs).values(state=NoticeState.WITHDRAWN))
+    unseen = await session.execute(select(Notice.id, Notice.member_id).where(*waiting))
+    theirs = [notice_id for notice_id, member_id in unseen if of is None or (member_id or OWNER) in of]
+    await session.execute(update(Notice).where(Notice.id.in_(theirs)).values(state=NoticeState.WITHDRAWN))
 
 
 async def _is_newest_here(session: AsyncSession, rendering: Rendering, ask_id: UUID, version: int) -> bool:
@@ -113,6 +126,13 @@ async def _is_newest_here(session: AsyncSession, rendering: Rendering, ask_id: U
     return all(int(ref["version"]) <= version for ref in await session.scalars(beside))
 
 
+async def _stands_on_desk(session: AsyncSession, person: Person, card: Card, now: datetime) -> bool:
+    """Whether this person's desk shows the ask by itself."""
+    if (await find_seat(session, now)).in_charge != person.id:
+        return False
+    return place_of(card.standing, card.last, person, now=now) is not None
+
+
 async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
     """The notice `asks.news`."""
     ask_id, version = UUID(rendering.ref["ask"]), int(rendering.ref["version"])
@@ -120,8 +140,12 @@ async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[B
     person = await find_person(session, rendering.to)
     if card is None or told is None or person is None:
         return _GONE
+    if rendering.ref.get("office") and not may_read(person, card.standing):
+        return _NOT_THEIRS
     if not await _is_newest_here(session, rendering, ask_id, version):
         return Withdrawn("told by newer news of the same ask")
+    if rendering.ref.get("office") and await _stands_on_desk(session, person, card, rendering.now):
+        return _ON_DESK
     return news(card, told, person, now=rendering.now)
 
 
@@ -129,4 +153,8 @@ async def render_reminder(session: AsyncSession, rendering: Rendering) -> Sequen
     """The notice `asks.reminder`."""
     card = await find_card(session, UUID(rendering.ref["ask"]))
     person = await find_person(session, rendering.to)
-    return _GONE if card is None or person is None else reminder(card, person, now=rendering.now)
+    if card is None or person is None:
+        return _GONE
+    if await _stands_on_desk(session, person, card, rendering.now):
+        return _ON_DESK
+    return reminder(card, person, now=rendering.now)

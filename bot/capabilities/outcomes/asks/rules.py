@@ -112,8 +112,8 @@ class Step:
     to: AskState | None
     needs: frozenset[Need] = frozenset()
     tells: frozenset[Party] = frozenset()
-    says_no: bool = False
-    """It leaves two minutes later, and can be undone until then."""
+    leaves_later: bool = False
+    """Its news leaves two minutes later, and it can be undone until then: a no, and whatever a wrong tap may have done."""
 
 
 UNDECIDED: Final = frozenset({AskState.OPEN, AskState.ASKED_BACK})
@@ -139,7 +139,7 @@ STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
             to=AskState.DECLINED,
             needs=_WORDS,
             tells=_ALL,
-            says_no=True,
+            leaves_later=True,
         ),
         Move.ASK_BACK: Step(
             by=_DECIDER, before=UNDECIDED, to=AskState.ASKED_BACK, needs=_WORDS, tells=_ASKER | _DECIDER
@@ -148,9 +148,13 @@ STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
             by=_ASKER, before=frozenset({AskState.ASKED_BACK}), to=AskState.OPEN, needs=_WORDS, tells=_DECIDER
         ),
         Move.TAKE_ON: Step(by=_RECEIVER, before=OFFERED, to=AskState.PROMISED, needs=_DATE, tells=_ASKER | _DECIDER),
-        Move.REFUSE: Step(by=_RECEIVER, before=OFFERED, to=None, needs=_WORDS, tells=_DECIDER, says_no=True),
+        Move.REFUSE: Step(by=_RECEIVER, before=OFFERED, to=None, needs=_WORDS, tells=_DECIDER, leaves_later=True),
         Move.WONDER: Step(
-            by=_RECEIVER, before=frozenset({AskState.HANDED_OVER}), to=AskState.STOP_WHAT, tells=_DECIDER
+            by=_RECEIVER,
+            before=frozenset({AskState.HANDED_OVER}),
+            to=AskState.STOP_WHAT,
+            tells=_DECIDER,
+            leaves_later=True,
         ),
         Move.MAKE_ROOM: Step(
             by=_DECIDER,
@@ -167,15 +171,23 @@ STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
             tells=_ASKER | _IN_CHARGE,
         ),
         Move.KEEP: Step(
-            by=_IN_CHARGE, before=frozenset({AskState.PROMISED}), to=AskState.KEPT, tells=_ASKER | _IN_CHARGE
+            by=_IN_CHARGE,
+            before=frozenset({AskState.PROMISED}),
+            to=AskState.KEPT,
+            tells=_ASKER | _IN_CHARGE,
+            leaves_later=True,
         ),
         Move.CONFIRM: Step(by=_ASKER, before=frozenset({AskState.KEPT}), to=AskState.CONFIRMED, tells=_IN_CHARGE),
         Move.REOPEN: Step(
-            by=_ASKER, before=frozenset({AskState.KEPT}), to=AskState.PROMISED, needs=_WORDS, tells=_IN_CHARGE
+            by=_ASKER,
+            before=frozenset({AskState.KEPT, AskState.CONFIRMED}),
+            to=AskState.PROMISED,
+            needs=_WORDS,
+            tells=_IN_CHARGE,
         ),
         Move.REWORD: Step(by=_ASKER, before=UNDECIDED, to=None, needs=_WORDS),
         Move.WITHDRAW: Step(by=_ASKER, before=OWED, to=AskState.WITHDRAWN, tells=_ALL),
-        Move.UNDO: Step(by=frozenset(Party), before=OWED | {AskState.DECLINED}, to=None),
+        Move.UNDO: Step(by=frozenset(Party), before=OWED | {AskState.DECLINED, AskState.KEPT}, to=None),
     }
 )
 
@@ -220,11 +232,11 @@ def apply(move: Move, ask: Standing, *, day: date | None = None, member_id: str 
             return replace(ask, state=to)
 
 
-def told_of(move: Move, *, before: Standing, after: Standing, owner_id: str | None, by_id: str) -> frozenset[str]:
-    """The members who are owed to hear of a move."""
+def told_of(move: Move, *, before: Standing, after: Standing, decider: str | None, by_id: str) -> frozenset[str]:
+    """Who is owed to hear of a move. `decider` stands for whoever decides: a member's id, the office, None for nobody."""
     hears: dict[Party, set[str | None]] = {
         Party.ASKER: {before.asker_id},
-        Party.DECIDER: {owner_id},
+        Party.DECIDER: {decider},
         Party.RECEIVER: {each.receiver_id for each in (before, after) if each.state in OFFERED},
         Party.ACTOR: {before.actor_id, after.actor_id},
     }
@@ -239,8 +251,8 @@ def may_move(person: Person, move: Move, ask: Standing) -> bool:
 
 
 def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
-    """Who said no may take it back before the message leaves."""
-    return STEPS[last.move].says_no and last.by_id == person.id and now < last.at + TIME_TO_UNDO
+    """Who made a move whose news leaves later may take it back before it does."""
+    return STEPS[last.move].leaves_later and last.by_id == person.id and now < last.at + TIME_TO_UNDO
 
 
 def state_after(move: Move, ask: Standing) -> AskState:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.capabilities.outcomes.asks.ledger import Card
-from bot.capabilities.outcomes.asks.rules import AskState, Move, may_undo, open_moves
+from bot.capabilities.outcomes.asks.rules import TIME_TO_UNDO, AskState, LastMove, Move, may_undo, open_moves
 from bot.core.people import Person
 from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, section
 from bot.core.slack.events import Block, SlackMessage
@@ -80,12 +80,20 @@ def label_of(move: Move, card: Card) -> str:
 def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
     """What this person can do with the ask: at most three buttons and a menu; nothing where there is nothing to do."""
     if may_undo(person, card.last, now):
-        return [actions(_button(Move.UNDO, card))]
+        return [context(_leaves(card.last, now)), actions(_button(Move.UNDO, card))]
     moves = _moves(card, person)
     pressed = [move for move in moves if move is not Move.WITHDRAW][:_BUTTONS]
     rest = [option(label_of(move, card), _value(move, card)) for move in moves if move not in pressed]
     elements = [*(_button(move, card) for move in pressed), *([overflow(MOVE, rest[:_MENU])] if rest else [])]
     return [actions(*elements)] if elements else []
+
+
+def _leaves(last: LastMove, now: datetime) -> str:
+    """How long it can be undone, in words."""
+    left = last.at + TIME_TO_UNDO - now
+    return (
+        f"This leaves {'in two minutes' if left > TIME_TO_UNDO / 2 else 'within a minute'}; until then you can undo it."
+    )
 
 
 def _moves(card: Card, person: Person) -> list[Move]:

@@ -1,0 +1,89 @@
+"""What of the asks is on the CTO's desk: to decide, due, decided today, and how many there are in all."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes.asks.desk_views import decision, decision_waits, due, good_noes, settled
+from bot.capabilities.outcomes.asks.ledger import Card, News, cards_of, find_news
+from bot.capabilities.outcomes.asks.models import Ask, AskMove
+from bot.capabilities.outcomes.asks.places import Place, place_of
+from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
+from bot.core.capability import DeskEntry, DeskPart, Rank
+from bot.core.people import Person
+
+_ASKING: Final = (Move.MAKE, Move.ANSWER, Move.REFUSE, Move.WONDER)
+"""The moves that put something before the CTO."""
+_FOUR_WEEKS: Final = timedelta(weeks=4)
+
+
+async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskPart:
+    """The asks' part of the desk, for the owner or a deputy."""
+    cards = await _cards(session, person, now)
+    placed = [(place_of(card.standing, card.last, person, now=now), card) for card in cards]
+    today = now.astimezone(person.zone).date()
+    to_decide = sorted((card for place, card in placed if place is Place.DECIDE), key=_by_need)
+    owed = sorted((card for place, card in placed if place is Place.OWED), key=lambda card: card.standing.due or today)
+    decided = [card for place, card in placed if place is Place.SETTLED]
+    return DeskPart(
+        entries=[
+            *await _decisions(session, to_decide, person, now),
+            *(DeskEntry(Rank.OWED, due(card, person, now=now)) for card in owed),
+            *(DeskEntry(Rank.SETTLED, settled(card, person, now=now)) for card in decided),
+        ],
+        counts=_counts(cards, today, kept=await _count_kept(session, now)),
+    )
+
+
+async def _decisions(session: AsyncSession, cards: Sequence[Card], person: Person, now: datetime) -> list[DeskEntry]:
+    """What waits for a yes or a no, what good noes are under the last of it."""
+    entries: list[DeskEntry] = []
+    for number, card in enumerate(cards, start=1):
+        asked = await _asking(session, card)
+        blocks = decision(card, asked, person, now=now) if asked else decision_waits(card, person, now=now)
+        entries.append(DeskEntry(Rank.DECIDE, [*blocks, *([good_noes()] if number == len(cards) else [])]))
+    return entries
+
+
+def _by_need(card: Card) -> tuple[date, UUID]:
+    """What is needed soonest first; what has no day after all that has one."""
+    return card.needed_by or date.max, card.id
+
+
+async def _cards(session: AsyncSession, person: Person, now: datetime) -> list[Card]:
+    """Every debt, and what this person decided since their midnight."""
+    midnight = datetime.combine(now.astimezone(person.zone).date(), time(), person.zone)
+    decided = select(AskMove.ask_id).where(AskMove.by_id == person.id, AskMove.at >= midnight)
+    asks = select(Ask).where(or_(Ask.state.in_(OWED), Ask.id.in_(decided))).order_by(Ask.made_at, Ask.id)
+    return await cards_of(session, list(await session.scalars(asks)))
+
+
+async def _asking(session: AsyncSession, card: Card) -> News | None:
+    """The move that put it before the CTO; None where somebody who was asked is silent."""
+    if card.standing.state not in (AskState.OPEN, AskState.STOP_WHAT):
+        return None
+    latest = select(func.max(AskMove.version)).where(AskMove.ask_id == card.id, AskMove.move.in_(_ASKING))
+    version = await session.scalar(latest)
+    return await find_news(session, card.id, version) if version is not None else None
+
+
+async def _count_kept(session: AsyncSession, now: datetime) -> int:
+    kept = (AskMove.move == Move.KEEP, AskMove.at >= now - _FOUR_WEEKS)
+    done = Ask.state.in_((AskState.KEPT, AskState.CONFIRMED))
+    counted = select(func.count(func.distinct(Ask.id))).join(AskMove, AskMove.ask_id == Ask.id).where(done, *kept)
+    return await session.scalar(counted) or 0
+
+
+def _counts(cards: Sequence[Card], today: date, *, kept: int) -> str:
+    """ "2 to decide · 5 promised, 1 late · 3 kept in four weeks"; nothing where there is nothing."""
+    owed = [card.standing for card in cards if card.standing.state in OWED]
+    promised = [each.due for each in owed if each.due is not None]
+    late = sum(day < today for day in promised)
+    parts = [f"{len(owed) - len(promised)} not promised yet"] if len(owed) > len(promised) else []
+    parts += [f"{len(promised)} promised" + (f", {late} late" if late else "")] if promised else []
+    parts += [f"{kept} kept in four weeks"] if kept else []
+    return " · ".join(parts)
