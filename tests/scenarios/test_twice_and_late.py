@@ -160,7 +160,12 @@ async def test_an_owner_who_was_replaced_decides_no_more(sqlite_url: str, secret
     async with open_world(sqlite_url, secret_key) as world:
         maya, _, desk = await an_ask_on_two_desks(world)
         await press(world, maya, desk[maya.user_id], "I'll do it, by…")
-        await Hand(world, maya).submits("desk.owner", values={"owner": {"value": {"selected_user": "U0RUTH"}}})
+        await Hand(world, maya).submits(
+            "desk.office_offer", values={"successor": {"value": {"selected_user": "U0RUTH"}}}
+        )
+        await world.actor("ruth").command("/cadence", "office")
+        await world.settle()
+        await press(world, world.actor("ruth"), "modal", "Yes, I take it")
         late = await maya.submits({"By when?": "2037-11-27"})
         await world.settle()
         assert (late.outcome, await count(world, AskMove)) == (Ending.ERRORS, 1)

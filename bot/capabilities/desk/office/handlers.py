@@ -88,7 +88,7 @@ class OfficeHandlers:
         arrival = await notices.arrival_of(session, offer.successor_id, deed.at)
         arrives = notices.say_arrival(context.phrases, arrival, now=deed.at, zone=deed.by.zone)
         return (
-            UpdateView(await self._view(session, deed, note=f"*Offered.* Your offer {arrives}, your time.")),
+            UpdateView(await self._view(session, deed, note=f"*Offered.* Your offer {arrives}.")),
             ShowHome(),
         )
 

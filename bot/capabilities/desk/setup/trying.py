@@ -99,7 +99,9 @@ class Trying:
         return (_opened(deed, views.see_as_view(person, views.inert(home), teams=teams, started=False)),)
 
     async def press_inert(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
-        return (Reply(blocks.message("You are only looking: there it would work, here nothing happens.")),)
+        """On top of what is looked at: behind it, nobody would see it."""
+        said = blocks.section("You are only looking. For them it would work; here nothing happens.")
+        return (OpenView(blocks.modal("desk.looking", "Only looking", [said], submit="", close="Back")),)
 
     async def _asked(
         self, session: AsyncSession, context: Context, person: Person, deed: Command | Click
