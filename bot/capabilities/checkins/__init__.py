@@ -22,7 +22,9 @@ from bot.capabilities.checkins.coming import find_coming
 from bot.capabilities.checkins.enrolment import keep_enrolments
 from bot.capabilities.checkins.follow_up import follow_up, look_again
 from bot.capabilities.checkins.handlers import Handlers
+from bot.capabilities.checkins.home import section_of_home
 from bot.capabilities.checkins.hooks import Hooks
+from bot.capabilities.checkins.own_handlers import OwnHandlers
 from bot.capabilities.checkins.personal import PERSONAL_DATA
 from bot.capabilities.checkins.planning import next_due, plan_due
 from bot.capabilities.checkins.reminders import NudgeRenderer
@@ -42,7 +44,9 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
     hooks = Hooks(answers, subjects)
     return Capability(
         name="checkins",
-        routes=merge([Handlers(hooks).routes, TypedHandlers(hooks).routes, reminders.ROUTES]),
+        routes=merge(
+            [Handlers(hooks).routes, TypedHandlers(hooks).routes, OwnHandlers(hooks).routes, reminders.ROUTES]
+        ),
         jobs=(
             Job("checkins.enrol", keep_enrolments),
             # What ends now ends before what begins: a round that closes in silence may be why the next one is not asked.
@@ -52,6 +56,7 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
         ),
         messages={ASK: AskRenderer(hooks), SUBJECT: render_typed},
         notices={NUDGE: NudgeRenderer(hooks), SILENT: reminders.render_silent},
+        home=section_of_home,
         coming=find_coming,
         personal_data=PERSONAL_DATA,
         trials=Trials(hooks),

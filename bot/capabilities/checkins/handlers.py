@@ -22,7 +22,7 @@ from bot.capabilities.checkins.trial import press_trial
 from bot.core.context import Context
 from bot.core.reach import find_reach
 from bot.core.slack import blocks
-from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission, UpdateView
+from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, ShowHome, Submission, UpdateView
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
 from bot.core.text import Mrkdwn, clock_time
@@ -72,7 +72,7 @@ class Handlers:
         if field is None or refusal(field.question, click.value):
             return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found, click)]
         await actions.answer(found.deed, found.sheet, {field.key: click.value})
-        return _refreshed(found, click.delivery_id)
+        return _refreshed(click.delivery_id)
 
     async def open_form(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """Looks only: whoever opens a form does not wait behind writers."""
@@ -99,29 +99,29 @@ class Handlers:
         sheet = await actions.answer(found.deed, found.sheet, entered)
         further = [field for field in fields_behind(sheet, which) if field.block_id not in before]
         if further:
-            return [UpdateView(form(sheet, which, further, opened_from=opened_from)), *_refreshed(found, opened_from)]
-        return _refreshed(found, opened_from)
+            return [UpdateView(form(sheet, which, further, opened_from=opened_from)), *_refreshed(opened_from)]
+        return _refreshed(opened_from)
 
     async def confirm(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.confirm_rest(found.deed, found.sheet)
-        return _refreshed(found, click.delivery_id)
+        return _refreshed(click.delivery_id)
 
     async def edit(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.reopen(found.deed, found.sheet)
-        return _refreshed(found, click.delivery_id)
+        return _refreshed(click.delivery_id)
 
     async def undo(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         found = await self._find(session, click.value, click, context)
         if not isinstance(found, Found):
             return found
         await actions.take_back(found.deed, found.sheet)
-        return _refreshed(found, click.delivery_id)
+        return _refreshed(click.delivery_id)
 
     async def choose_more(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """The menu "⋯": why, not this time, later, take it back."""
@@ -134,7 +134,7 @@ class Handlers:
         if chosen in set(Later):
             return await _put_off(found, Later(chosen), context)
         await (actions.withdraw_all if chosen == views.TAKE_BACK else actions.pass_over)(found.deed, found.sheet)
-        return _refreshed(found, click.delivery_id)
+        return _refreshed(click.delivery_id)
 
     async def wake(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """ "Ask me now", of what was put off."""
@@ -222,10 +222,12 @@ async def _put_off(found: Found, later: Later, context: Context) -> Sequence[Eff
 async def _shown(found: Found, click: Click) -> list[Effect]:
     """Bring an outdated message to what it should look like now."""
     await actions.show(found.deed)
-    return _refreshed(found, click.delivery_id)
+    return _refreshed(click.delivery_id)
 
 
-def _refreshed(found: Found, acted_on: UUID | None) -> list[Effect]:
-    """The message that was acted on, which may be another than the check-in's own: that one the outbox brings up to date."""
-    delivery_id = acted_on or found.deed.checkin.delivery_id
-    return [Refresh(delivery_id)] if delivery_id is not None else []
+def _refreshed(acted_on: UUID | None) -> list[Effect]:
+    """The message that was acted on, at once; on Home, or below a command, Home. Every other the outbox brings up to date.
+
+    A response URL changes the message it belongs to and no other, so nothing else may be shown through it.
+    """
+    return [Refresh(acted_on)] if acted_on is not None else [ShowHome()]

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, TypedReply
+from bot.capabilities.checkins.own_views import HISTORY
 from bot.core.people import Person
 from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_row
 from bot.core.text import day
@@ -68,7 +69,8 @@ def _over(before: datetime) -> tuple[ColumnElement[bool], ...]:
 
 KEPT: Final = (
     Kept(
-        what="When you were asked, and whether you answered, passed or were skipped, and why",
+        what="When you were asked, and whether you answered, passed or were skipped, and why; a holiday in your Slack status "
+        "counts as away, and the status itself is not kept",
         purpose="so that nobody is asked twice, and to see that a round was fair",
         seen_by="you; after two silent rounds the CTO hears that you were not heard from",
         how_long="24 months",
@@ -88,7 +90,7 @@ KEPT: Final = (
         purpose="to show you what was understood before it counts",
         seen_by="you",
         how_long="until you decide, at the longest until the next night",
-        switch_off="answer by button instead, or press “Don't keep it”",
+        switch_off="answer by button instead",
     ),
 )
 
@@ -97,5 +99,6 @@ PERSONAL_DATA: Final = PersonalData(
     export=export,
     forget=forget,
     keeps=KEPT,
+    history=HISTORY,
     goes=("what you were asked, answered, skipped and typed",),
 )

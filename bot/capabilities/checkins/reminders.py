@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import views
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckInState, RitualInForce, RitualVersion
-from bot.capabilities.checkins.rituals import Ritual, stored_ritual
+from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.rules import ALL, Sheet
-from bot.capabilities.checkins.sheets import find_checkin, has_stopped, make_sheet
+from bot.capabilities.checkins.sheets import find_checkin, has_stopped, make_sheet, ritual_in_force
 from bot.capabilities.checkins.silence import ask_again
 from bot.core import outbox
 from bot.core.capability import Rendering, Withdrawn
@@ -19,7 +17,7 @@ from bot.core.context import Context
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import first_name, names_of
 from bot.core.slack import blocks
-from bot.core.slack.events import Block, Click, Effect, Refresh, Reply
+from bot.core.slack.events import Block, Click, Effect, Refresh, Reply, ShowHome
 from bot.core.slack.routes import Route, Routes
 from bot.core.text import Phrases, clock_time
 
@@ -86,13 +84,6 @@ async def _stands(session: AsyncSession, rendering: Rendering) -> bool:
     return bundle is not None and bundle.state is DeliveryState.SENT
 
 
-async def ritual_in_force(session: AsyncSession, ritual_id: str) -> Ritual | None:
-    """The version that is asked in this workspace now."""
-    here = select(RitualVersion.body).join(RitualInForce, RitualInForce.version_id == RitualVersion.id)
-    body = await session.scalar(here.where(RitualInForce.ritual_id == ritual_id))
-    return stored_ritual(body) if body is not None else None
-
-
 async def resume(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
     """The CTO has somebody asked again; the value is the ritual and the member."""
     ritual_id, _, member_id = click.value.partition(":")
@@ -114,7 +105,7 @@ async def resume_own(session: AsyncSession, click: Click, context: Context) -> S
 
 
 def _refreshed(click: Click) -> Sequence[Effect]:
-    return [Refresh(click.delivery_id)] if click.delivery_id is not None else []
+    return [Refresh(click.delivery_id)] if click.delivery_id is not None else [ShowHome()]
 
 
 ROUTES = Routes(

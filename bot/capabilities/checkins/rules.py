@@ -4,7 +4,7 @@ Pure: a `Sheet` and `now` in, values out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
@@ -15,6 +15,8 @@ from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.rituals import Condition, Kind, Question, Ritual
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.schedule import Reach, Stretch, instant, next_reachable
+from bot.core.slack.values import read_date
+from bot.core.text import day
 
 Key: TypeAlias = tuple[str, str]
 """A question's id, and what it is about: the reference of a subject, "" for nothing, a form's id for a repeated question."""
@@ -91,6 +93,8 @@ class Sheet:
     items: Mapping[str, Sequence[SubjectItem]]
     """What `for_each` and `asides` found, by their names."""
     given: Mapping[Key, Given]
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of the people who were chosen as answers, by id."""
 
     @property
     def ref(self) -> str:
@@ -177,6 +181,18 @@ def standing_value(sheet: Sheet, field: Field) -> str:
     return stands or ""
 
 
+def say_value(question: Question | None, value: str, names: Mapping[str, str]) -> str:
+    """An answer as its author would read it: labels for values, names for ids, a day in words. Plain text."""
+    if question is None:
+        return value
+    if question.kind is Kind.PERSON:
+        return names.get(value, "somebody who left")
+    if question.kind is Kind.DATE and (picked := read_date(value)):
+        return day(picked)
+    labels = {option.value: option.label for option in question.options}
+    return ", ".join(labels.get(each, each) for each in value.split(SEVERAL)) if labels else value
+
+
 def is_late(sheet: Sheet, now: datetime) -> bool:
     late_after = sheet.ritual.window.late_after
     return late_after is not None and now > sheet.due_at + late_after
@@ -229,7 +245,7 @@ def refusal(question: Question, value: str) -> str | None:
             return too_long(value, question.max_length)
         case Kind.NUMBER if not _is_number(value):
             return "Write a number, such as 4 or 2.5."
-        case Kind.DATE if not _is_date(value):
+        case Kind.DATE if read_date(value) is None:
             return "Pick a day."
         case Kind.SCALE | Kind.CHOICE | Kind.CHOICES:
             known = {option.value for option in question.options}
@@ -247,11 +263,3 @@ def _is_number(value: str) -> bool:
         return abs(float(value)) < 1e15
     except ValueError:
         return False
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True

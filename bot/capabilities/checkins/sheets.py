@@ -1,6 +1,6 @@
 """From a check-in's row to its sheet: the version it was asked with, the things it asks about as they stand, the answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, RitualVersion
-from bot.capabilities.checkins.rituals import Ritual, stored_ritual
+from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, RitualInForce, RitualVersion
+from bot.capabilities.checkins.rituals import Kind, Ritual, stored_ritual
 from bot.capabilities.checkins.rules import Given, Sheet
 from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 from bot.core.capability import SubjectItem
@@ -33,9 +33,8 @@ async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now:
     if person is None:
         return None
     ritual = await version_of(session, checkin.version_id)
-    answers = await session.scalars(
-        select(GivenAnswer).where(GivenAnswer.checkin_id == checkin.id).order_by(GivenAnswer.at)
-    )
+    theirs = select(GivenAnswer).where(GivenAnswer.checkin_id == checkin.id).order_by(GivenAnswer.at)
+    answers = list(await session.scalars(theirs))
     return Sheet(
         id=checkin.id,
         member_id=checkin.member_id,
@@ -53,6 +52,7 @@ async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now:
         and await has_stopped(session, checkin.ritual_id, checkin.member_id),
         items=await find_items(session, hooks, ritual, person, now),
         given={(row.question, row.subject): Given(row.kind, row.value, row.line) for row in answers},
+        names=await names_in(session, ritual, answers),
     )
 
 
@@ -94,6 +94,13 @@ async def find_items(
     return {name: await hooks.subjects[name](session, person, now) for name in sorted(named & set(hooks.subjects))}
 
 
+async def names_in(session: AsyncSession, ritual: Ritual, answers: Iterable[GivenAnswer]) -> Mapping[str, str]:
+    """The names of the people who were chosen as answers, by id."""
+    people = {question.id for question in ritual.questions if question.kind is Kind.PERSON}
+    chosen = [row.value for row in answers if row.question in people]
+    return await names_of(session, chosen) if chosen else {}
+
+
 async def owner_name(session: AsyncSession) -> str:
     """The first name of the CTO, to stand in a sentence."""
     owner = await owner_of(session)
@@ -105,3 +112,10 @@ async def version_of(session: AsyncSession, version_id: str) -> Ritual:
     """A ritual as it stood in its file then."""
     version = await session.get_one(RitualVersion, (session.info["workspace"], version_id))
     return stored_ritual(version.body)
+
+
+async def ritual_in_force(session: AsyncSession, ritual_id: str) -> Ritual | None:
+    """The version that is asked in this workspace now; None for a ritual that is off or gone."""
+    here = select(RitualVersion.body).join(RitualInForce, RitualInForce.version_id == RitualVersion.id)
+    body = await session.scalar(here.where(RitualInForce.ritual_id == ritual_id))
+    return stored_ritual(body) if body is not None else None

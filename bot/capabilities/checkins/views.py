@@ -14,12 +14,15 @@ from bot.capabilities.checkins.notation import say_duration
 from bot.capabilities.checkins.rituals import Kind
 from bot.capabilities.checkins.rules import (
     Field,
+    Given,
+    Key,
     Later,
     Sheet,
     confirmable,
     fields,
     fields_behind,
     in_order,
+    say_value,
     standing_value,
 )
 from bot.core.capability import AnswerKind, SubjectItem
@@ -82,7 +85,7 @@ def _questions(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
     yield blocks.section(f"*{words(sheet, ritual.wording.question)}*")
     yield blocks.context(f"_{_facts(sheet, phrases)}_")
     if sheet.given:
-        yield blocks.section(f"*{phrases.say('checkins.so_far')}*\n{_lines(sheet, phrases)}")
+        yield blocks.section(_lines(sheet, phrases, phrases.say("checkins.so_far")))
     if not any(sheet.items.get(question.for_each or "") for question in ritual.questions) and ritual.wording.empty:
         yield blocks.section(words(sheet, ritual.wording.empty))
     yield from _controls(sheet)
@@ -195,9 +198,9 @@ def _more(sheet: Sheet) -> Iterator[Element]:
 def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
     """What was understood, the exact lines that others read, and the way back."""
     yield blocks.section(f"*{words(sheet, sheet.ritual.wording.thanks)}*")
-    if lines := _lines(sheet, phrases):
-        yield blocks.section(f"{phrases.say('checkins.others_read')}\n{lines}")
-    late = f"{phrases.say('checkins.late')} · " if sheet.late else ""
+    if lines := _lines(sheet, phrases, phrases.say("checkins.others_read")):
+        yield blocks.section(lines)
+    late = f"{phrases.say('checkins.late', time=clock_time(sheet.due_at, sheet.zone))} · " if sheet.late else ""
     yield blocks.context(f"_{late}{_facts(sheet, phrases)}_")
     if not sheet.is_open(now):
         yield _closing(sheet)
@@ -211,10 +214,19 @@ def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
     yield blocks.actions(blocks.button("Edit", EDIT, sheet.ref), *undo, blocks.overflow(MORE, more))
 
 
-def _lines(sheet: Sheet, phrases: Phrases) -> str:
-    """What others read; "kept" where an answer has no readers."""
-    lines = dict.fromkeys(given.line or phrases.say("checkins.kept") for _, given in in_order(sheet))
-    return "\n".join(f"• {line}" for line in lines)
+def _lines(sheet: Sheet, phrases: Phrases, read: str) -> str:
+    """What others read, below the words for it (`read`); then what is for nobody else, as it was understood."""
+    lines = dict.fromkeys(given.line for _, given in in_order(sheet) if given.line)
+    own = dict.fromkeys(own_line(sheet, key, given) for key, given in in_order(sheet) if not given.line)
+    parts = [(read, lines), (phrases.say("checkins.kept"), own)]
+    return "\n".join("\n".join([said, *(f"• {line}" for line in listed)]) for said, listed in parts if listed)
+
+
+def own_line(sheet: Sheet, key: Key, given: Given) -> Mrkdwn:
+    """An answer that nobody else reads, beside what was asked."""
+    question = sheet.ritual.question(key[0])
+    asked = plain_words(sheet, question.ask) if question is not None else ""
+    return fill("{asked} *{value}*", asked=asked, value=say_value(question, given.value, sheet.names))
 
 
 def _passed(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:

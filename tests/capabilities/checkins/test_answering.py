@@ -89,7 +89,7 @@ async def test_a_state_is_one_tap_and_the_rest_one_more(ana: Hand, register: Reg
     await ana.menu(0, "At risk", LATER)
 
     shown = texts((await ana.message(LATER)).blocks)
-    assert "*Noted. Others will read:*\n• state: at_risk" in shown
+    assert "Noted. Others will read:\n• state: at_risk" in shown
     assert "That's all" in shown
 
     await ana.button("That's all", LATER)
@@ -211,7 +211,7 @@ async def test_a_late_answer_is_taken_and_marked(ana: Hand) -> None:
     await ana.button("Nothing changed", BERLIN + timedelta(days=5))
 
     assert (await ana.company.checkin(ANA)).late
-    assert "_late · 2 minutes" in texts((await ana.message(LATER)).blocks)[2]
+    assert "_late, it was due Tue 24 Nov, 10:00 · 2 minutes" in texts((await ana.message(LATER)).blocks)[2]
 
 
 async def test_an_outcome_that_is_gone_meanwhile_loses_no_words(ana: Hand, register: Register) -> None:
