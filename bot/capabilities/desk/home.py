@@ -1,16 +1,15 @@
-"""The desk's parts of App Home: who reads it and what to do first on top, what comes next and what is known at the end. Pure."""
+"""The desk's parts of App Home: who reads it and what to do first on top, how I am and what is known at the end. Pure."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.capabilities.desk.setup.rules import Progress, is_involved
 from bot.capabilities.desk.setup.views import show_standing
-from bot.capabilities.desk.views import menu_buttons, not_started, opening
-from bot.core.capability import ComingRound
+from bot.capabilities.desk.views import menu_buttons, not_started, opening, slack_line
 from bot.core.people import Person, first_name
+from bot.core.roles import may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block
-from bot.core.text import clock_time, inline
 
 
 def top(
@@ -35,20 +34,18 @@ def top(
 
 
 def foot(
-    person: Person, progress: Progress, *, coming: Sequence[ComingRound], known: Sequence[Block]
+    person: Person, progress: Progress, *, is_asked: bool, parked: str | None, known: Sequence[Block]
 ) -> Sequence[Block]:
-    """What I ask this person next, and what I know about them (`known`)."""
-    if progress.started_at is None:
-        return known
-    lines = [f"{inline(each.title)}, {clock_time(each.next_at, person.zone)}" for each in coming[:_COMING]]
-    said = (
-        "\n".join(lines)
-        or "Nothing, unless you come to lead a team. What every team is after you can read at any time."
-    )
-    return [blocks.section(f"*What I ask you next*\n{said}"), blocks.divider(), *known]
+    """For whom nothing is asked: that it is so. For whoever looks after me: how I am. Then what I know about them (`known`).
 
-
-_COMING = 3
+    `parked` is why Slack refuses the token, None while it works.
+    """
+    lines: list[Block] = []
+    if progress.started_at is not None and not is_asked:
+        lines.append(blocks.section("*I ask you nothing at the moment.* I ask leads, every second Tuesday."))
+    if may(person.roles, "health.read"):
+        lines.append(blocks.section(f"*Slack:* {slack_line(parked)}", blocks.button("Look closer", "desk.status")))
+    return [*lines, *([blocks.divider()] if lines else []), *known]
 
 
 def _greeting(hour: int) -> str:

@@ -16,6 +16,7 @@ from bot.core.context import Context
 from bot.core.people import Person
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Reply
 from bot.core.slack.routes import Route, Routes
+from bot.core.workspaces import current_workspace
 
 
 class Seeing:
@@ -49,7 +50,8 @@ class Seeing:
         return home.foot(
             person,
             await find_progress(session),
-            coming=await self._find_coming(session, person.id),
+            is_asked=bool(await self._find_coming(session, person.id)),
+            parked=(await current_workspace(session)).parked,
             known=await self._mydata.lines(session, person),
         )
 

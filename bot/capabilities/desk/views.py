@@ -19,6 +19,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "hours": ("when I may write to you: your hours, days and holidays", "menu.open"),
         "away": ("until Monday", "menu.open"),
         "back": ("when you are back", "menu.open"),
+        "next": ("what I ask you next, and answering it now", "checkins.answer"),
+        "history": ("what I asked you, and what you said", "checkins.answer"),
         "me": ("what I know about you, to take with you or to have forgotten", "personal.own"),
         "help": ("what I do, and what you can type", "menu.open"),
         "setup": ("where set-up stands, and the next step", "menu.open"),
@@ -153,7 +155,7 @@ def status_view(person: Person, health: Health, now: datetime) -> View:
 
 
 def _status_lines(person: Person, health: Health, now: datetime) -> list[str]:
-    lines = [f"*Slack:* {_slack_line(health)}"]
+    lines = [f"*Slack:* {slack_line(health.parked)}"]
     read = f", read from Slack {_ago(now - health.synced_at)}" if health.synced_at else ", not read from Slack yet"
     zones = "1 time zone" if health.zones == 1 else f"{health.zones} time zones"
     lines.append(f"*People:* {health.people} in {zones}{read}")
@@ -172,10 +174,11 @@ def _status_lines(person: Person, health: Health, now: datetime) -> list[str]:
     return lines
 
 
-def _slack_line(health: Health) -> str:
-    if health.parked is None:
+def slack_line(parked: str | None) -> str:
+    """Whether Slack takes what I send; `parked` is why it does not."""
+    if parked is None:
         return "connected"
-    return f":warning: Slack refuses my token (`{health.parked}`). Install the app again, then `cadence doctor`."
+    return f":warning: Slack refuses my token (`{parked}`). Install the app again, then `cadence doctor`."
 
 
 def _set_up_lines(person: Person, progress: Progress) -> list[str]:
