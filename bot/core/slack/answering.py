@@ -34,7 +34,7 @@ from bot.core.slack.events import (
 from bot.core.slack.fit import fit, fit_view
 from bot.core.slack.intake import Sorry
 from bot.core.slack.limits import PRIVATE_METADATA
-from bot.core.slack.payloads import RESPONSE_URL, Origin
+from bot.core.slack.payloads import RESPONSE_URL, SAID, Origin
 from bot.core.slack.web import Slack
 from bot.core.text import escape
 
@@ -168,7 +168,9 @@ class Answering:
                     raise
             else:
                 return
-        if origin.view_id:
+        if origin.view_id and origin.in_answer:
+            await self.slack.update_view(origin.view_id, _said(said))
+        elif origin.view_id:
             await self.slack.push_view(origin.trigger_id, _said(said))
         elif origin.trigger_id:
             await self.slack.open_view(origin.trigger_id, _said(said))
@@ -205,7 +207,7 @@ def _body(said: SlackMessage) -> Ack:
 
 def _said(said: SlackMessage) -> View:
     """A sentence as a modal, for where no message can be shown."""
-    return modal("said", "Cadence", said.blocks or (section(escape(said.text)),), submit="", close="Close")
+    return modal(SAID, "Cadence", said.blocks or (section(escape(said.text)),), submit="", close="Close")
 
 
 def _remember(view: View, origin: Origin) -> View:

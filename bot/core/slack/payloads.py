@@ -19,6 +19,8 @@ from bot.core.slack.marks import DELIVERY_BLOCK
 Payload: TypeAlias = Mapping[str, Any]  # Any: Slack's own JSON
 RESPONSE_URL = "_response_url"
 """Where a view's private metadata keeps the response URL of the message it was opened from."""
+SAID = "said"
+"""The callback id of a modal that shows what could not be said in a conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Origin:
     response_url: str = ""
     view_id: str = ""
     """The modal it was done in. "" for Home: a modal is opened over it, not pushed onto it."""
+    in_answer: bool = False
+    """That modal only says something, as an answer of ours: the next answer takes its place, since Slack stacks three."""
     input_block: str = ""
     """The first input of the view that was sent: where a sentence can be shown while the modal stays open."""
     delivery: tuple[UUID, str, str] | None = None
@@ -70,6 +74,7 @@ def read_click(body: Payload) -> Origin:
         trigger_id=body.get("trigger_id", ""),
         response_url=body.get("response_url") or private_of(view).get(RESPONSE_URL, ""),
         view_id=view.get("id", "") if view.get("type") == "modal" else "",
+        in_answer=view.get("callback_id") == SAID,
         delivery=(delivery, channel, message["ts"]) if delivery and channel else None,
     )
 
