@@ -1,6 +1,7 @@
 """The command line as an operator meets it: as a process of its own, with an environment of its own."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -398,6 +399,32 @@ async def test_preview_shows_what_comes_on_their_own_clock(shell: Shell) -> None
     assert (nobody.status, nobody.err.startswith("Nobody here is called “Zaphod”")) == (2, True)
     assert (unclear.status, "Say more of the name." in unclear.err) == (2, True)
     assert (no_ritual.status, no_ritual.err.startswith("There is no ritual “income”")) == (2, True)
+
+
+async def test_one_person_is_handed_out_and_forgotten(shell: Shell) -> None:
+    """Somebody who left can still ask for both; the file is the operator's alone, and the audit log says that it was made."""
+    async with connected(shell):
+        await shell.run("db", "upgrade")
+        await shell.run("people", "sync")
+        first = await shell.run("export", "--member", "U0TOM", "--out", "tom.json")
+        again = await shell.run("export", "--member", "Tom Brandt", "--out", "tom.json")
+        unasked = await shell.run("forget", "--member", "U0TOM")
+        forgotten = await shell.run("forget", "--member", "U0TOM", "--yes")
+        twice = await shell.run("forget", "--member", "U0TOM", "--yes")
+        await shell.run("people", "sync")
+        after = await shell.run("export", "--member", "U0TOM", "--out", "after.json")
+    assert (first.status, "rows about Tom Brandt" in first.out) == (0, True), first.err
+    assert (shell.folder / "tom.json").stat().st_mode & 0o777 == 0o600
+    assert json.loads((shell.folder / "tom.json").read_text())["known"]["person"][0]["name"] == "Tom Brandt"
+    assert (again.status, "is there already" in again.err) == (2, True)
+    assert unasked.status != 0
+    assert (forgotten.status, forgotten.out.startswith("Tom Brandt is forgotten.")) == (0, True), forgotten.err
+    assert (twice.status, twice.err) == (2, "U0TOM was forgotten already.\n")
+    assert after.status == 0, after.err
+    known = json.loads((shell.folder / "after.json").read_text())["known"]
+    assert {name: [row["verb"] for row in rows] for name, rows in known.items()} == {
+        "audit_log": ["personal.exported", "personal.forgotten", "personal.exported"]
+    }
 
 
 async def test_the_outbox_says_that_nothing_waits(shell: Shell) -> None:

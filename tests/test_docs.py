@@ -1,9 +1,13 @@
-"""What the documents say is what the code does. `python -m tests.test_docs` prints docs/roles.md anew."""
+"""What the documents say is what the code does. `python -m tests.test_docs` writes docs/roles.md and docs/privacy.md anew."""
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import bot
+from bot.capabilities import ALL
+from bot.core.personal import LEFT_NAME, Kept
 from bot.core.roles import VERBS, who_may
 
 ROOT = Path(bot.__file__).parents[1]
@@ -37,6 +41,40 @@ MEANT = {
 }
 
 
+PRIVACY = """\
+# What Cadence keeps about people
+
+This page is printed from the code. Everybody sees what is known about themselves on Cadence's Home in Slack and with
+`/cadence me`, can take it along as a file, and can have it forgotten.
+
+| data | purpose | who sees it | how long | how to switch it off |
+|---|---|---|---|---|
+{rows}
+
+What people write is encrypted in the database (`CADENCE_SECRET_KEY`), and appears in no log. Whoever has both the database
+and the key can read it. Slack itself keeps what is said in Slack, by its own rules.
+
+## Forget me
+
+By the button on Home, by `/cadence me`, or by whoever operates the bot: `cadence forget --member U…`. What goes, for good:
+
+{goes}
+
+What stays, under the name “{left}”:
+
+{stays}
+
+Messages that are in Slack stay there. The row with Slack's id and the day it was forgotten stays too, so that the next
+reading from Slack does not bring the person back; nothing is written into it until they press “Know me again”. Whoever holds
+the office of the CTO hands it over first. Backups that were made before still hold what was forgotten: delete them, too.
+
+## Take it along
+
+The button “Export” sends a JSON file to the person's own messages; `cadence export --member U… --out FILE` writes one, and
+the audit log says so. It holds what was said by them and to them, and no words of others.
+"""
+
+
 def roles_page() -> str:
     """docs/roles.md as it has to be."""
     lines = [
@@ -50,6 +88,41 @@ def roles_page() -> str:
         *(f"| {MEANT[verb]} | {who_may(verb)} | `{verb}` |" for verb in VERBS),
     ]
     return "\n".join(lines) + "\n"
+
+
+def privacy_page() -> str:
+    """docs/privacy.md as it has to be: one table from what every capability says it keeps."""
+    parts = [each.personal_data for each in ALL if each.personal_data is not None]
+    rows = [
+        f"| {kept.what} | {kept.purpose} | {kept.seen_by} | {kept.how_long} | {kept.switch_off} |"
+        for part in parts
+        for kept in part.keeps
+    ]
+    return PRIVACY.format(
+        rows="\n".join(rows),
+        goes="\n".join(f"- {each}" for part in parts for each in part.goes),
+        stays="\n".join(f"- {each}" for part in parts for each in part.stays),
+        left=LEFT_NAME,
+    )
+
+
+def test_the_page_of_privacy_is_what_the_capabilities_keep() -> None:
+    """What is written about people's data is what the code does with it."""
+    assert (ROOT / "docs" / "privacy.md").read_text("utf-8") == privacy_page()
+
+
+def test_what_is_said_to_expire_expires() -> None:
+    """A time in the table without a job behind it, or a job with another time, is a promise that nobody keeps."""
+    kept = [each for part in ALL if part.personal_data for each in part.personal_data.keeps]
+
+    months = {each.what: f"{round(each.expiry.after / timedelta(days=30.4))} months" for each in kept if each.expiry}
+
+    assert {what: time for what, time in months.items() if not _of(kept, what).how_long.startswith(time)} == {}
+    assert [each.what for each in kept if "months" in each.how_long and each.expiry is None] == []
+
+
+def _of(kept: Sequence[Kept], what: str) -> Kept:
+    return next(each for each in kept if each.what == what)
 
 
 def test_every_verb_is_explained() -> None:
@@ -84,4 +157,5 @@ def test_every_make_target_named_in_our_pages_exists() -> None:
 
 
 if __name__ == "__main__":
-    print(roles_page(), end="")  # noqa: T201 - this is what it is for
+    (ROOT / "docs" / "roles.md").write_text(roles_page(), "utf-8")
+    (ROOT / "docs" / "privacy.md").write_text(privacy_page(), "utf-8")

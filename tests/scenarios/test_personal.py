@@ -1,11 +1,16 @@
 """What Cadence knows about somebody: seen on their Home, taken along as a file, forgotten for good, known again."""
 
 import json
+from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 
+from bot.capabilities import ALL
+from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
+from bot.capabilities.desk.mydata.retention import Retention
 from bot.capabilities.desk.mydata.rules import CONFIRMATION
+from bot.capabilities.outcomes.asks.models import Ask
 from bot.core.columns import Base
 from bot.core.installation import RESYNC, synchronise
 from bot.core.people import Member
@@ -133,6 +138,34 @@ async def test_nothing_is_forgotten_before_it_was_typed(sqlite_url: str, secret_
         assert (await member_row(world, tom.user_id)).name == "Tom Brandt"
 
 
+async def test_what_is_old_is_deleted_and_what_is_open_stays(database_url: str, secret_key: str) -> None:
+    """Answers after a year, check-ins after two; the register and an ask that is owed stay, however old."""
+    async with open_world(database_url, secret_key) as world:
+        tom = await tom_has_a_history(world)
+
+        kept = {days: await rows_after(world, days) for days in (0, 366, 732)}
+
+        assert kept[0]["answers"] > 0
+        assert kept[366] == {**kept[0], "answers": 0}
+        assert kept[732] == {**kept[366], "closed check-ins": 0}
+        assert "Pay-outs in one day, not three" in await words_of_command(tom, "/outcomes", "all")
+
+
+async def rows_after(world: World, days: int) -> dict[str, int]:
+    """What stands once the nightly job has run so many days from now."""
+    parts = [each.personal_data for each in ALL if each.personal_data is not None]
+    await Retention(parts).run(world.bot.context, world.now + timedelta(days=days))
+    asked, over = CheckIn.state == CheckInState.ASKED, CheckIn.state != CheckInState.ASKED
+    counts = {
+        "answers": select(func.count()).select_from(GivenAnswer),
+        "open check-ins": select(func.count()).select_from(CheckIn).where(asked),
+        "closed check-ins": select(func.count()).select_from(CheckIn).where(over),
+        "asks": select(func.count()).select_from(Ask),
+    }
+    async with world.database.reading(world.workspace_id) as session:
+        return {name: await session.scalar(count) or 0 for name, count in counts.items()}
+
+
 # The story so far ----------------------------------------------------------------------------------------------------
 
 
@@ -147,7 +180,7 @@ async def tom_has_a_history(world: World) -> Actor:
     await press(world, tom, ask, "I need something from Maya")
     await send(world, tom, {"What do you need from Maya for this?": "A day with the bank's engineers"})
     await world.play_to("2037-11-25 09:30", "Europe/Berlin")
-    (desk,) = heard(maya, "A day with the bank's engineers")
+    *_, desk = heard(maya, "A day with the bank's engineers")
     await press(world, maya, desk, "I'll do it, by…")
     await send(world, maya, {"By when?": "2037-11-27"})
     return tom

@@ -101,4 +101,5 @@ PERSONAL_DATA: Final = PersonalData(
     keeps=KEPT,
     history=HISTORY,
     goes=("what you were asked, answered, skipped and typed",),
+    history=HISTORY,
 )

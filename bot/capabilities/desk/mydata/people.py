@@ -85,7 +85,8 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
         await take_role(session, role, member_id, actor_id=member_id, at=at)
     for team in await session.scalars(select(Team).where(Team.lead_id == member_id)):
         team.lead_id = None
-        await audit(session, "team.lead", f"nobody leads {team.name}", actor_id=member_id, at=at)
+        if team.active:
+            await audit(session, "team.lead", f"nobody leads {team.name}", actor_id=member_id, at=at)
     await session.execute(delete(TeamMember).where(TeamMember.member_id == member_id))
     await forget_office(session, member_id, at)
     await _forget_notices(session, member_id)
