@@ -11,7 +11,19 @@ from bot.core.people import Member
 from bot.core.roles import VERBS, Role
 from bot.core.slack.events import OpenView, Rejected, Reply
 from bot.core.slack.intake import forbidden
-from tests.capabilities.desk.company import ANA, GUEST, HALDEN, INES, MAYA, MONDAY, SUNITA, TOM, Desk, words_of
+from tests.capabilities.desk.company import (
+    ANA,
+    CAPABILITY,
+    GUEST,
+    HALDEN,
+    INES,
+    MAYA,
+    MONDAY,
+    SUNITA,
+    TOM,
+    Desk,
+    words_of,
+)
 
 
 async def away_until(desk: Desk, member: str) -> date | None:
@@ -234,6 +246,10 @@ WORDS = {
     "back": "menu.open",
     "nonsense": "menu.open",
     "roles": "menu.open",
+    "office": "menu.open",
+    "see-as": "setup.try",
+    "ask-me": "checkins.answer",
+    "test": "test.send",
     "status": "health.read",
     "audit": "audit.read",
 }
@@ -260,11 +276,29 @@ CLICKS = {
     "desk.preview_letter": "setup.write_letter",
     "desk.test_letter": "setup.write_letter",
     "desk.start": "setup.start",
+    "desk.begin": "setup.start",
+    "desk.lead": "setup.choose_leads",
+    "desk.edit_team": "setup.choose_leads",
+    "desk.drop_team": "setup.choose_leads",
+    "desk.setup_more": "menu.open",
+    "desk.see_as": "setup.try",
+    "desk.see_asked": "setup.try",
+    "desk.see_letter": "setup.try",
+    "desk.see_home": "setup.try",
+    "desk.inert": "setup.try",
+    "desk.ask_me": "checkins.answer",
+    "desk.send_test": "test.send",
+    "desk.office": "menu.open",
+    "desk.office_offer": "office.hand_over",
+    "desk.office_withdraw": "office.hand_over",
+    "desk.office_accept": "menu.open",
+    "desk.office_refuse": "menu.open",
 }
 FORMS = {
     "desk.owner": "setup.choose_owner",
     "desk.leads": "setup.choose_leads",
     "desk.team": "setup.choose_leads",
+    "desk.office_offer": "office.hand_over",
     "desk.letter": "setup.write_letter",
     "desk.away": "menu.open",
     "desk.hours": "menu.open",
@@ -274,6 +308,13 @@ FORMS = {
     "desk.roles": "roles.give",
 }
 GIVEN = [role for role in Role if role not in (Role.LEAD, Role.MEMBER)]
+
+
+def test_no_button_of_the_desk_is_left_out() -> None:
+    """A new one has its verb in the table above before anybody presses it."""
+    routes = CAPABILITY.routes
+    assert set(CLICKS) == {name for name in routes.clicks if name.startswith("desk.")}
+    assert set(FORMS) == {name for name in routes.submissions if name.startswith("desk.")}
 
 
 @pytest.mark.parametrize("role", [*GIVEN, Role.MEMBER])
