@@ -101,5 +101,4 @@ PERSONAL_DATA: Final = PersonalData(
     keeps=KEPT,
     history=HISTORY,
     goes=("what you were asked, answered, skipped and typed",),
-    history=HISTORY,
 )
