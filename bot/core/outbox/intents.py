@@ -7,7 +7,6 @@ after the commit (`sending.py`).
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, cast
-from uuid import UUID
 
 from sqlalchemy import Table, Update, bindparam, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,10 +23,10 @@ from bot.core.workspaces import Workspace
 _deliveries: Final = cast("Table", Delivery.__table__)
 
 
-async def intend(session: AsyncSession, claims: Sequence[Claim], *, owner: str, timings: Timings) -> frozenset[UUID]:
-    """Returns the ids of those that may be written, their leases renewed. The others go back into the queue."""
+async def intend(session: AsyncSession, claims: Sequence[Claim], *, owner: str, timings: Timings) -> Sequence[Claim]:
+    """Returns those that may be written, their leases renewed. The others go back into the queue."""
     if not claims:
-        return frozenset()
+        return ()
     connection = await session.connection()
     found = await connection.execute(
         _intent(timings),
@@ -39,11 +38,12 @@ async def intend(session: AsyncSession, claims: Sequence[Claim], *, owner: str, 
             "fences": [(claim.id, claim.fence) for claim in claims],
         },
     )
-    stand = frozenset(row.id for row in found)
+    # By fence too: an older claim of the same row may be among them.
+    stand = {(row.id, row.fence) for row in found}
     for claim in claims:
-        if claim.id not in stand:
+        if (claim.id, claim.fence) not in stand:
             await outcomes.let_go(session, claim)
-    return stand
+    return [claim for claim in claims if (claim.id, claim.fence) in stand]
 
 
 @cache
@@ -73,5 +73,5 @@ def _intent(timings: Timings) -> Update:
             first_started_ms=func.coalesce(row.first_started_ms, now_ms()),
             lease_until_ms=lease_end(),
         )
-        .returning(row.id)
+        .returning(row.id, row.fence)
     )

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -89,9 +88,9 @@ class Ledger:
         else:
             for each in batch:
                 if not each.done.cancelled():
-                    each.done.set_result(each.intent is not None and each.intent.id in stand)
+                    each.done.set_result(each.intent in stand)
 
-    async def _commit(self, results: Sequence[Sent | Change], intents: Sequence[Claim]) -> frozenset[UUID]:
+    async def _commit(self, results: Sequence[Sent | Change], intents: Sequence[Claim]) -> Sequence[Claim]:
         for attempt in range(1, _TRIES):
             try:
                 return await self._commit_once(results, intents)
@@ -99,7 +98,7 @@ class Ledger:
                 await asyncio.sleep(0.1 * attempt)
         return await self._commit_once(results, intents)
 
-    async def _commit_once(self, results: Sequence[Sent | Change], intents: Sequence[Claim]) -> frozenset[UUID]:
+    async def _commit_once(self, results: Sequence[Sent | Change], intents: Sequence[Claim]) -> Sequence[Claim]:
         async with self.context.database.system_session() as session:
             # Results first: where Slack asked to wait, the intents behind it are not to stand.
             if results:

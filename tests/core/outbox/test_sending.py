@@ -6,12 +6,14 @@ from datetime import timedelta
 from socket import socket
 
 import pytest
+from sqlalchemy import update
 
-from bot.core.outbox import DeliveryState, cancel
+from bot.core.outbox import Delivery, DeliveryState, cancel
 from bot.core.people import Member
 from bot.core.slack.web import Connections
 from bot.sandbox.people import User
 from tests.core.outbox.house import AN_HOUR, ANA, BO, CHIDI, QUICK, TEAM, TOM, House
+from tests.crashing import until
 
 SENT, SKIPPED, DEAD, PENDING = DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.DEAD, DeliveryState.PENDING
 
@@ -159,6 +161,32 @@ async def test_what_is_cancelled_between_claim_and_send_is_not_sent(house: House
 
     assert await house.another(checkpoint=cancelled).settle()
     assert (await house.end_of("ask"), house.words()) == ((SKIPPED, "ritual retired"), [])
+
+
+async def test_a_claim_that_the_same_process_has_made_again_meanwhile_sends_nothing(house: House) -> None:
+    """Its lease ran out while it waited for its turn: state and owner are as before, only the fence tells them apart."""
+    claimed, both_go = 0, asyncio.Event()
+
+    async def wait(point: str) -> None:
+        nonlocal claimed
+        if point == "claimed":
+            claimed += 1
+            await both_go.wait()
+
+    await house.owe("ask")
+    outbox = house.another(checkpoint=wait)
+    first = asyncio.create_task(outbox.step())
+    await until(lambda: claimed == 1)
+    async with house.context.database.system_session() as session:
+        await session.execute(update(Delivery).values(lease_until_ms=0))
+    await outbox.step()
+    second = asyncio.create_task(outbox.step())
+    await until(lambda: claimed == 2)
+    both_go.set()
+    await asyncio.gather(first, second)
+
+    row = await house.row("ask")
+    assert (row.state, row.attempts, house.calls("chat.postMessage")) == (SENT, 1, 1)
 
 
 async def test_never_more_are_on_their_way_than_allowed(house: House) -> None:
