@@ -2,6 +2,7 @@
 
 rituals.py notation.py ritual_files.py   what a file may say; reading, overlaying, checking
 audience.py enrolment.py     who is asked; kept as people, files and settings have it
+settings.py settings_views.py   which check-ins are on, their day and time, as owner and deputy set them
 cursors.py planning.py       when; every slot that came due ends as a row
 asking.py follow_up.py       the message, owed; asks that did not leave in time, windows that end
 snoozing.py                  put off, and asked again once
@@ -9,19 +10,20 @@ silence.py reminders.py      one nudge, and no more questions after two silent r
 sheets.py rules.py           a check-in as one value; which questions apply, what an answer may be
 actions.py handlers.py       what an answer does; what people press
 views.py forms.py rendering.py   how it looks in Slack
-typed.py                     typed replies: shown back before they count
+drafts.py hearing.py typed.py typed_views.py   typed replies: shown back before they count
 coming.py                    which rituals are on, and when they ask next
 preview.py trial.py          the coming asks of one person before anything is sent; a marked ask that keeps nothing
 """
 
 from collections.abc import Mapping
 
-from bot.capabilities.checkins import reminders
+from bot.capabilities.checkins import reminders, settings
 from bot.capabilities.checkins.asking import ASK
 from bot.capabilities.checkins.coming import find_coming
 from bot.capabilities.checkins.enrolment import keep_enrolments
 from bot.capabilities.checkins.follow_up import follow_up, look_again
 from bot.capabilities.checkins.handlers import Handlers
+from bot.capabilities.checkins.hearing import SUBJECT
 from bot.capabilities.checkins.home import section_of_home
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.own_handlers import OwnHandlers
@@ -32,7 +34,7 @@ from bot.capabilities.checkins.rendering import AskRenderer
 from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
 from bot.capabilities.checkins.silence import NUDGE, SILENT
 from bot.capabilities.checkins.trial import Trials
-from bot.capabilities.checkins.typed import SUBJECT, TypedHandlers, forget_typed, render_typed
+from bot.capabilities.checkins.typed import TypedHandlers, TypedRenderer, forget_typed
 from bot.core.capability import AnswerSink, Capability, Job, Subjects
 from bot.core.slack.routes import merge
 
@@ -45,7 +47,13 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
     return Capability(
         name="checkins",
         routes=merge(
-            [Handlers(hooks).routes, TypedHandlers(hooks).routes, OwnHandlers(hooks).routes, reminders.ROUTES]
+            [
+                Handlers(hooks).routes,
+                TypedHandlers(hooks).routes,
+                OwnHandlers(hooks).routes,
+                reminders.ROUTES,
+                settings.ROUTES,
+            ]
         ),
         jobs=(
             Job("checkins.enrol", keep_enrolments),
@@ -54,7 +62,7 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
             Job("checkins.plan", plan_due, next_due),
             Job("checkins.forget_typed", forget_typed),
         ),
-        messages={ASK: AskRenderer(hooks), SUBJECT: render_typed},
+        messages={ASK: AskRenderer(hooks), SUBJECT: TypedRenderer(hooks)},
         notices={NUDGE: NudgeRenderer(hooks), SILENT: reminders.render_silent},
         home=section_of_home,
         coming=find_coming,

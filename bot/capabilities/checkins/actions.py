@@ -7,13 +7,25 @@ value is an edit, an empty one withdraws it.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.checkins.drafts import withdraw_kept
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
-from bot.capabilities.checkins.rules import Given, Key, Sheet, confirmable, in_order, is_late, obsolete, unanswered
+from bot.capabilities.checkins.rules import (
+    TYPED,
+    Given,
+    Key,
+    Sheet,
+    confirmable,
+    in_order,
+    is_late,
+    obsolete,
+    unanswered,
+)
 from bot.capabilities.checkins.sheets import find_items
 from bot.capabilities.checkins.silence import end_silence
 from bot.capabilities.checkins.snoozing import wake
@@ -87,6 +99,18 @@ async def reopen(deed: Deed, sheet: Sheet) -> Sheet:
     return await _settle(deed, sheet, finished=False)
 
 
+async def keep_typed(deed: Deed, sheet: Sheet, draft_id: UUID, words: str, line: str | None) -> Sheet:
+    """Count words that a sink has taken among the answers; "" no longer does."""
+    key = (TYPED, draft_id.hex)
+    given = {known: answer for known, answer in sheet.given.items() if known != key}
+    if words:
+        sheet = await _store(deed, sheet, key, Given(AnswerKind.GIVEN, words, line))
+    else:
+        await _delete(deed, key)
+        sheet = replace(sheet, given=given)
+    return await _settle(deed, sheet, finished=bool(sheet.given) and not unanswered(sheet))
+
+
 async def show(deed: Deed) -> None:
     """Bring the message to what it should look like now."""
     if deed.checkin.delivery_id is not None:
@@ -95,24 +119,35 @@ async def show(deed: Deed) -> None:
 
 async def _give(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> Sheet:
     line = await _hand_over(deed, sheet, key, kind, value)
+    return await _store(deed, sheet, key, Given(kind, value, line))
+
+
+async def _store(deed: Deed, sheet: Sheet, key: Key, given: Given) -> Sheet:
     row = await deed.session.get(GivenAnswer, (deed.checkin.workspace_id, deed.checkin.id, *key))
     if row is None:
         row = GivenAnswer(checkin_id=deed.checkin.id, question=key[0], subject=key[1])
         deed.session.add(row)
-    row.kind, row.value, row.line, row.at = kind, value, line, deed.at
+    row.kind, row.value, row.line, row.at = given.kind, given.value, given.line, deed.at
     await deed.session.flush()
-    return replace(sheet, given={**sheet.given, key: Given(kind, value, line)})
+    return replace(sheet, given={**sheet.given, key: given})
 
 
 async def _withdraw(deed: Deed, sheet: Sheet, key: Key) -> Sheet:
     await _hand_over(deed, sheet, key, AnswerKind.WITHDRAWN, "")
+    await _delete(deed, key)
+    return replace(sheet, given={known: given for known, given in sheet.given.items() if known != key})
+
+
+async def _delete(deed: Deed, key: Key) -> None:
     theirs = (GivenAnswer.checkin_id == deed.checkin.id, GivenAnswer.question == key[0], GivenAnswer.subject == key[1])
     await deed.session.execute(delete(GivenAnswer).where(*theirs))
-    return replace(sheet, given={known: given for known, given in sheet.given.items() if known != key})
 
 
 async def _hand_over(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> str | None:
     """To the sink that the question names; returns the line others will read."""
+    if key[0] == TYPED:
+        await withdraw_kept(deed.session, deed.hooks, UUID(key[1]), deed.by, deed.at)
+        return None
     question = sheet.ritual.question(key[0])
     sink = deed.hooks.answers.get(question.becomes) if question and question.becomes else None
     if sink is None:  # nobody's, or of a capability that was taken out since: it stays with the check-in

@@ -52,13 +52,16 @@ async def working_workspaces(database: Database, now: datetime) -> list[str]:
 
 async def rituals_here(session: AsyncSession, rituals: Rituals) -> dict[str, Ritual]:
     """The rituals that are on in this workspace, with its own day and time in place of the file's."""
+    off = set(await session.scalars(select(RitualSetting.ritual_id).where(RitualSetting.is_on.is_(False))))
+    adjusted = await adjusted_rituals(session, rituals)
+    return {ritual_id: ritual for ritual_id, ritual in adjusted.items() if ritual_id not in off}
+
+
+async def adjusted_rituals(session: AsyncSession, rituals: Rituals) -> dict[str, Ritual]:
+    """The same, with those that are off."""
     settings = {setting.ritual_id: setting for setting in await session.scalars(select(RitualSetting))}
     started = await _start_of(session)
-    return {
-        ritual.id: _adjusted(ritual, settings.get(ritual.id), started)
-        for ritual in rituals.values()
-        if ritual.id not in settings or settings[ritual.id].is_on
-    }
+    return {ritual.id: _adjusted(ritual, settings.get(ritual.id), started) for ritual in rituals.values()}
 
 
 async def _stale(session: AsyncSession, rituals: Rituals, now: datetime) -> list[str]:
@@ -176,8 +179,9 @@ async def _start_of(session: AsyncSession) -> date:
 
 
 def _adjusted(ritual: Ritual, setting: RitualSetting | None, started: date) -> Ritual:
-    schedule = ritual.schedule
+    """Which weeks count is a matter of the file's own day: another day must not make it the other weeks."""
+    schedule = ritual.schedule.counted_from(started)
     if setting is not None:
         days = schedule.weekdays if setting.weekday is None else (list(Weekday)[setting.weekday],)
         schedule = schedule.model_copy(update={"weekdays": days, "at": setting.at or schedule.at})
-    return ritual.model_copy(update={"schedule": schedule.counted_from(started)})
+    return ritual.model_copy(update={"schedule": schedule})

@@ -203,6 +203,8 @@ class Ritual(Part):
         ids = [question.id for question in self.questions]
         if len(set(ids)) < len(ids):
             raise ValueError("questions: every id once")
+        if "typed" in ids:
+            raise ValueError('questions: "typed" is the name of what people type; call the question something else')
         for n, question in enumerate(self.questions):
             if question.only_if and question.only_if.question not in ids[:n]:
                 raise ValueError(f"questions: only_if of {question.id} names no question before it")

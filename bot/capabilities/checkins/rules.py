@@ -26,6 +26,8 @@ SEVERAL: Final = "\n"
 
 ALL: Final = "all"
 """Opens one form with every question, where there is no message to answer in."""
+TYPED: Final = "typed"
+"""The question under which words stand that were typed and kept; no question of a file may be called so."""
 TRIAL: Final = "trial"
 """Begins the reference of a check-in that is only tried; no id of a row does."""
 

@@ -1,6 +1,8 @@
 """What people type to the bot: shown back as what it could be, and nothing of it counts until its author says so.
 
-Until then the words stand, encrypted, in a row of their own; deciding empties it, and so does the next day.
+Which check-in words are for is `hearing.py`. Until it is decided they stand, encrypted, in a row of their own; deciding
+empties it, and so does the next day. An edited message corrects what was kept and a deleted one withdraws it, as long as
+the check-in is open.
 """
 
 from collections.abc import Sequence
@@ -11,30 +13,25 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.checkins import actions, drafts, typed_views
+from bot.capabilities.checkins.actions import Deed
+from bot.capabilities.checkins.drafts import OF_QUESTION, Choice, choices_of, find_draft, find_open
 from bot.capabilities.checkins.enrolment import working_workspaces
+from bot.capabilities.checkins.hearing import WhyNot, owe_reply
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, TypedReply
-from bot.capabilities.checkins.rituals import Typed
-from bot.capabilities.checkins.rules import too_long
-from bot.capabilities.checkins.sheets import version_of
-from bot.core import outbox
-from bot.core.capability import Answer, AnswerKind, Rendering
+from bot.capabilities.checkins.models import TypedReply
+from bot.capabilities.checkins.rules import Key, Sheet, too_long
+from bot.capabilities.checkins.sheets import find_checkin, make_sheet, version_of
+from bot.core.capability import Rendering
 from bot.core.context import Context
-from bot.core.db import insert_once
-from bot.core.outbox import Delivery
 from bot.core.people import Person
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, Message, Refresh, Reply, SlackMessage
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
-from bot.core.text import Phrases, plain
+from bot.core.text import Mrkdwn, Phrases, plain
 
-SUBJECT: Final = "checkins.typed"
-KEEP: Final = "checkins.keep"
-DROP: Final = "checkins.drop"
 ANSWER: Final = "checkins.answer"
-QUESTION: Final = "typed"
-"""What a typed reply calls itself to a sink; its row's id stands where a check-in's does, so that each is one of its own."""
 
 _FORGOTTEN_AFTER: Final = timedelta(days=1)
 
@@ -48,60 +45,125 @@ class TypedHandlers:
     @property
     def routes(self) -> Routes:
         return Routes(
-            clicks={KEEP: Route(self.keep, needs=ANSWER), DROP: Route(self.drop, needs=ANSWER)},
+            clicks={
+                typed_views.KEEP: Route(self.keep, needs=ANSWER),
+                typed_views.WHICH: Route(self.choose_which, needs=ANSWER),
+                typed_views.DROP: Route(self.drop, needs=ANSWER),
+            },
             messages={"dm": Route(self.hear, needs=ANSWER)},
         )
 
     async def hear(self, session: AsyncSession, message: Message, context: Context) -> Sequence[Effect]:
-        """Show it back; an edited message edits what is shown, a deleted one takes it away while it is undecided."""
+        """Show it back; an edited message edits what is shown or kept, a deleted one takes it away."""
         words = plain(message.text).strip()
-        row = await _find(session, TypedReply.member_id == message.by.id, TypedReply.ts == message.ts)
+        row = await find_draft(session, TypedReply.member_id == message.by.id, TypedReply.ts == message.ts, locked=True)
         if row is None and words and not message.edited and not message.deleted:
-            await _owe_reply(session, message, words)
+            await owe_reply(session, message, words)
         elif row is not None and row.words is not None:
             row.words = words or None
-            await _update(session, row)
+            await drafts.update_message(session, row)
+        elif row is not None and row.kept_as is not None and (message.edited or message.deleted):
+            await self._change(session, row, message.by, message.at, "" if message.deleted else words)
         return ()
 
+    async def choose_which(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+        """The check-in that was meant; the value is the draft and the check-in."""
+        draft_id, _, checkin_id = click.value.partition(":")
+        row = await find_draft(session, *_of(click.by, draft_id), locked=True)
+        if row is None or row.words is None or row.version_id is not None:
+            return _sentence(context.phrases.say("checkins.typed_decided"))
+        meant = [each for each, _ in await find_open(session, click.by.id, click.at) if each.id == read_id(checkin_id)]
+        if not meant:
+            return _sentence(context.phrases.say("checkins.typed_closed"))
+        row.checkin_id, row.version_id = meant[0].id, meant[0].version_id
+        return await _refreshed(session, row)
+
     async def keep(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
-        """The value is the row's id and what it is to be kept as."""
-        row_id, _, becomes = click.value.partition(":")
-        row = await _find(session, *_of(click.by, row_id), locked=True)
-        sink = self._hooks.answers.get(becomes)
-        if row is None or row.words is None or sink is None:
-            return [Reply(blocks.message(context.phrases.say("checkins.typed_decided")))]
-        offered = await _choices(session, row)
-        most = next((choice.max_length for choice in offered if choice.becomes == becomes), 0)
-        if problem := too_long(row.words, most):
-            return [Reply(blocks.message(problem))]
-        row.line = await sink(session, _answer(row, click.by, click.at, row.words, AnswerKind.GIVEN))
-        row.words, row.kept_as = None, becomes
+        """The value is the draft and what it is to be kept as."""
+        draft_id, _, kept_as = click.value.partition(":")
+        row = await find_draft(session, *_of(click.by, draft_id), locked=True)
+        choice = await self._choice(session, row, kept_as, click.at) if row is not None else None
+        if row is None or row.words is None or choice is None:
+            return _sentence(context.phrases.say("checkins.typed_decided"))
+        if problem := too_long(row.words, choice.max_length):
+            return _sentence(Mrkdwn(problem))
+        row.kept_as = kept_as
+        if not await self._change(session, row, click.by, click.at, row.words):
+            row.kept_as = None
+            return _sentence(context.phrases.say("checkins.typed_closed"))
+        row.words = None
         return await _refreshed(session, row)
 
     async def drop(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
         """Not to be kept, or no longer."""
-        row = await _find(session, *_of(click.by, click.value), locked=True)
+        row = await find_draft(session, *_of(click.by, click.value), locked=True)
         if row is None:
-            return [Reply(blocks.message(context.phrases.say("checkins.typed_decided")))]
-        if row.kept_as is not None and (sink := self._hooks.answers.get(row.kept_as)):
-            await sink(session, _answer(row, click.by, click.at, "", AnswerKind.WITHDRAWN))
+            return _sentence(context.phrases.say("checkins.typed_decided"))
+        if row.kept_as is not None and not await self._change(session, row, click.by, click.at, ""):
+            return _sentence(context.phrases.say("checkins.typed_closed"))
         row.words = row.kept_as = row.line = None
         return await _refreshed(session, row)
 
+    async def _choice(self, session: AsyncSession, row: TypedReply, kept_as: str, now: datetime) -> Choice | None:
+        offered = await find_choices(session, self._hooks, row, now)
+        return next((choice for choice in offered if choice.kept_as == kept_as), None)
 
-async def render_typed(session: AsyncSession, rendering: Rendering) -> SlackMessage:
-    """The renderer `checkins.typed`; its reference is `{"typed": id}`, or nothing where typing is of no use."""
-    phrases = rendering.context.phrases
-    typed = rendering.ref.get("typed")
-    row = await _find(session, TypedReply.id == UUID(typed)) if typed else None
-    if row is None:
-        return blocks.message(phrases.say("checkins.typed_none"))
-    choices = await _choices(session, row)
-    if row.words is not None:
-        return _question(row, choices, phrases)
-    if row.kept_as is not None:
-        return _receipt(row, choices, phrases)
-    return blocks.message(phrases.say("checkins.typed_dropped"))
+    async def _change(self, session: AsyncSession, row: TypedReply, by: Person, at: datetime, words: str) -> bool:
+        """Keep it, correct it, or withdraw it (""). False, and nothing done, where its check-in takes no answers any more."""
+        deed, sheet = await self._checkin(session, row, by, at)
+        if row.checkin_id is not None and (deed is None or sheet is None or not sheet.is_open(at)):
+            return False
+        if deed is not None and sheet is not None and (row.kept_as or "").startswith(OF_QUESTION):
+            key = _key_of(row, sheet)
+            sheet = await actions.answer(deed, sheet, {key: words})
+            row.line = sheet.given[key].line if key in sheet.given else None
+        else:
+            row.line = await drafts.hand_over(session, self._hooks, row, by, at, words=words)
+            if deed is not None and sheet is not None:
+                await actions.keep_typed(deed, sheet, row.id, words, row.line)
+        row.kept_as = row.kept_as if words else None
+        await drafts.update_message(session, row)
+        return True
+
+    async def _checkin(
+        self, session: AsyncSession, row: TypedReply, by: Person, at: datetime
+    ) -> tuple[Deed | None, Sheet | None]:
+        checkin = await find_checkin(session, row.checkin_id, locked=True) if row.checkin_id else None
+        sheet = await make_sheet(session, self._hooks, checkin, at) if checkin is not None else None
+        return (Deed(session, self._hooks, checkin, by, at), sheet) if checkin is not None else (None, None)
+
+
+class TypedRenderer:
+    """The renderer `checkins.typed`; its reference is `{"typed": id}`, or why typing was of no use."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+
+    async def __call__(self, session: AsyncSession, rendering: Rendering) -> SlackMessage:
+        phrases, now = rendering.context.phrases, rendering.now
+        draft = rendering.ref.get("typed")
+        row = await find_draft(session, TypedReply.id == UUID(draft)) if draft else None
+        if row is None:
+            return blocks.message(_why_not(rendering.ref.get("why", ""), phrases))
+        if row.words is not None and row.version_id is None:
+            meant = [(each.id, ritual.title) for each, ritual in await find_open(session, row.member_id, now)]
+            return typed_views.which_one(row.id, row.words, meant, phrases)
+        choices = await find_choices(session, self._hooks, row, now)
+        if row.words is not None:
+            return typed_views.what_is_it(row.id, row.words, choices, phrases)
+        if row.kept_as is None:
+            return blocks.message(phrases.say("checkins.typed_dropped"))
+        label = next((choice.label for choice in choices if choice.kept_as == row.kept_as), row.kept_as)
+        return typed_views.receipt(row.id, label, row.line, phrases, is_open=await _is_open(session, row, now))
+
+
+async def find_choices(session: AsyncSession, hooks: Hooks, row: TypedReply, now: datetime) -> Sequence[Choice]:
+    """What this draft may be kept as, now."""
+    if row.version_id is None:
+        return ()
+    checkin = await find_checkin(session, row.checkin_id) if row.checkin_id else None
+    sheet = await make_sheet(session, hooks, checkin, now) if checkin is not None else None
+    return choices_of(await version_of(session, row.version_id), sheet)
 
 
 async def forget_typed(context: Context, now: datetime) -> None:
@@ -114,83 +176,29 @@ async def forget_typed(context: Context, now: datetime) -> None:
         async with context.database.transaction(workspace_id) as session:
             for row in list(await session.scalars(select(TypedReply).where(*old).limit(500))):
                 row.words = None
-                await _update(session, row)
+                await drafts.update_message(session, row)
 
 
-async def _choices(session: AsyncSession, row: TypedReply) -> Sequence[Typed]:
-    return (await version_of(session, row.version_id)).typed if row.version_id is not None else ()
+def _why_not(why: str, phrases: Phrases) -> Mrkdwn:
+    match why:
+        case WhyNot.CLOSED:
+            return phrases.say("checkins.typed_closed")
+        case WhyNot.NOT_HERE:
+            return phrases.say("checkins.typed_not_here")
+        case _:
+            return phrases.say("checkins.typed_none")
 
 
-def _question(row: TypedReply, choices: Sequence[Typed], phrases: Phrases) -> SlackMessage:
-    asked = phrases.say("checkins.typed_what")
-    keeps = [
-        blocks.button(choice.label, f"{KEEP}:{choice.becomes}", f"{row.id.hex}:{choice.becomes}") for choice in choices
-    ]
-    more = blocks.overflow(DROP, [blocks.option("None of these; forget it", row.id.hex)])
-    return blocks.message(asked, blocks.section(asked), blocks.quote(row.words or ""), blocks.actions(*keeps, more))
+async def _is_open(session: AsyncSession, row: TypedReply, now: datetime) -> bool:
+    checkin = await find_checkin(session, row.checkin_id) if row.checkin_id else None
+    return checkin is None or (checkin.closes_at is not None and now < checkin.closes_at)
 
 
-def _receipt(row: TypedReply, choices: Sequence[Typed], phrases: Phrases) -> SlackMessage:
-    label = next((choice.label for choice in choices if choice.becomes == row.kept_as), row.kept_as or "")
-    said = phrases.say("checkins.typed_kept", text=label)
-    read = [blocks.section(f"{phrases.say('checkins.others_read')}\n• {row.line}")] if row.line else []
-    undo = blocks.actions(blocks.button("Undo", DROP, row.id.hex))
-    return blocks.message(said, blocks.section(said), *read, undo)
-
-
-def _answer(row: TypedReply, by: Person, at: datetime, words: str, kind: AnswerKind) -> Answer:
-    return Answer(by=by, at=at, checkin_id=row.id, question=QUESTION, subject=None, value=words, kind=kind)
-
-
-async def _owe_reply(session: AsyncSession, message: Message, words: str) -> None:
-    version_id = await _version_for(session, message.by.id)
-    values = {"member_id": message.by.id, "ts": message.ts, "at": message.at, "version_id": version_id}
-    if version_id is not None:
-        await insert_once(session, TypedReply, {**values, "words": words}, key=["member_id", "ts"])
-    row = await _find(session, TypedReply.member_id == message.by.id, TypedReply.ts == message.ts)
-    parent = await _message_above(session, message)
-    await outbox.post(
-        session,
-        key=_key(message.by.id, message.ts),
-        to=message.by.id,
-        subject=SUBJECT,
-        ref={"typed": row.id.hex} if row else {},
-        after=parent,
-        in_thread=parent is not None,
-    )
-
-
-async def _version_for(session: AsyncSession, member_id: str) -> str | None:
-    """The ritual whose sinks may take this person's words: of their newest open check-in, else of any that asks them."""
-    newest = (
-        select(CheckIn.version_id)
-        .where(CheckIn.member_id == member_id, CheckIn.state.in_((CheckInState.ASKED, CheckInState.ANSWERED)))
-        .order_by(CheckIn.due_at.desc())
-    )
-    enrolled = (
-        select(RitualInForce.version_id)
-        .join(Enrolment, RitualInForce.ritual_id == Enrolment.ritual_id)
-        .where(Enrolment.member_id == member_id)
-        .order_by(RitualInForce.ritual_id)
-    )
-    for candidates in (newest, enrolled):
-        for version_id in await session.scalars(candidates):
-            if (await version_of(session, version_id)).typed:
-                return version_id
-    return None
-
-
-async def _message_above(session: AsyncSession, message: Message) -> UUID | None:
-    """The bot's message in whose thread this was typed."""
-    if message.thread_ts is None or message.thread_ts == message.ts:
-        return None
-    theirs = (Delivery.to == message.by.id, Delivery.ts == message.thread_ts)
-    return await session.scalar(select(Delivery.id).where(*theirs))
-
-
-async def _find(session: AsyncSession, *where: ColumnElement[bool], locked: bool = False) -> TypedReply | None:
-    found = select(TypedReply).where(*where)
-    return await session.scalar(found.with_for_update() if locked else found)
+def _key_of(row: TypedReply, sheet: Sheet) -> Key:
+    """The answer it is: of a question that may be answered again and again, one of its own."""
+    question_id = (row.kept_as or "").removeprefix(OF_QUESTION)
+    question = sheet.ritual.question(question_id)
+    return question_id, row.id.hex if question is not None and question.repeat else ""
 
 
 def _of(person: Person, row_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -198,17 +206,10 @@ def _of(person: Person, row_id: str) -> tuple[ColumnElement[bool], ...]:
     return TypedReply.member_id == person.id, TypedReply.id == read_id(row_id)
 
 
-async def _update(session: AsyncSession, row: TypedReply) -> UUID | None:
-    delivery = await outbox.find(session, _key(row.member_id, row.ts))
-    if delivery is not None:
-        await outbox.update(session, delivery.id)
-    return delivery.id if delivery else None
+def _sentence(sentence: Mrkdwn) -> Sequence[Effect]:
+    return [Reply(blocks.message(sentence))]
 
 
-async def _refreshed(session: AsyncSession, row: TypedReply) -> list[Effect]:
-    delivery_id = await _update(session, row)
+async def _refreshed(session: AsyncSession, row: TypedReply) -> Sequence[Effect]:
+    delivery_id = await drafts.update_message(session, row)
     return [Refresh(delivery_id)] if delivery_id else []
-
-
-def _key(member_id: str, ts: str) -> str:
-    return f"checkins:typed:{member_id}:{ts}"

@@ -91,7 +91,7 @@ class Company:
         return person
 
     async def change(
-        self, row: type[Member] | type[Workspace] | type[Team], row_id: str | UUID, **values: object
+        self, row: type[Member] | type[Workspace] | type[Team] | type[CheckIn], row_id: str | UUID, **values: object
     ) -> None:
         async with self.database.transaction(HALDEN) as session:
             found = await session.get_one(row, row_id if row is Workspace else (HALDEN, row_id))

@@ -81,6 +81,18 @@ async def test_a_workspace_has_its_own_day_and_time_and_may_switch_a_ritual_off(
     assert await company.enrolled() == {}
 
 
+async def test_another_day_asks_nobody_twice_in_one_week_and_keeps_to_the_weeks_that_count(company: Company) -> None:
+    """Berlin was asked on Tuesday, Denver not yet: Ana's next is a fortnight on, Bo is asked on Wednesday instead."""
+    await company.at(MONDAY)
+    await company.at(BERLIN)
+    async with company.database.transaction(HALDEN) as session:
+        session.add(RitualSetting(ritual_id="outcomes", weekday=2))
+    await company.at(BERLIN + timedelta(hours=1))
+
+    enrolled = await company.enrolled()
+    assert (enrolled[BO], enrolled[ANA]) == (DENVER + timedelta(days=1), BERLIN + timedelta(weeks=2, days=1))
+
+
 async def test_older_time_zone_data_than_the_database_s_does_not_plan(company: Company) -> None:
     """A replica that was not upgraded would ask people at the wrong hour."""
     await company.at(MONDAY)

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.capabilities.checkins import capability
-from bot.capabilities.checkins.models import TypedReply
-from bot.capabilities.checkins.typed import forget_typed, render_typed
+from bot.capabilities.checkins.models import CheckIn, CheckInState, TypedReply
+from bot.capabilities.checkins.typed import TypedRenderer, forget_typed
 from bot.core.capability import AnswerKind, Rendering, Withdrawn
 from bot.core.outbox import Delivery
 from bot.core.slack.events import Click, Effect, Message, Reply, SlackMessage
 from bot.core.slack.fit import fit
 from tests.capabilities.checkins.company import ANA, BO, HALDEN, MAYA, MONDAY, Company, Register
-from tests.capabilities.checkins.press import controls, texts
+from tests.capabilities.checkins.press import Hand, controls, texts
 
 TEN = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WROTE = TEN + timedelta(minutes=5)
@@ -59,7 +59,7 @@ async def reply(company: Company) -> SlackMessage:
     """What the bot says to what was typed, as it looks now."""
     (delivery,) = await replies(company)
     async with company.database.reading(HALDEN) as session:
-        rendered = await render_typed(
+        rendered = await TypedRenderer(Register().hooks)(
             session,
             Rendering(
                 workspace_id=HALDEN, delivery_id=delivery.id, to=delivery.to, ref=delivery.ref, now=WROTE,
@@ -147,14 +147,71 @@ async def test_the_same_message_heard_twice_is_answered_once(asked: Company, reg
     assert len(await replies(asked)) == 1
 
 
-async def test_an_edit_changes_what_is_shown_until_it_is_decided(asked: Company, register: Register) -> None:
+async def test_an_edit_changes_what_is_shown_and_corrects_what_was_kept(asked: Company, register: Register) -> None:
+    """As long as the check-in is open; after that what was kept stays as it was."""
     await types(asked, register, "A rom")
     await types(asked, register, "A room", edited=True)
     await presses(asked, register, "Just a note")
+    await types(asked, register, "A room, with a door", edited=True)
+    assert texts((await reply(asked)).blocks)[1] == "Others read from now on:\n• typed: A room, with a door"
+    await close(asked)
     await types(asked, register, "Too late", edited=True)
 
-    assert register.said == [("typed", None, "A room", AnswerKind.GIVEN)]
+    assert [answer.value for answer in register.taken] == ["A room", "A room, with a door"]
     assert await kept_words(asked) == [None]
+
+
+async def close(company: Company) -> None:
+    """Its window has ended."""
+    checkin = await company.checkin(ANA)
+    await company.change(CheckIn, checkin.id, closes_at=TEN)
+
+
+async def test_a_deleted_message_withdraws_what_was_kept(asked: Company, register: Register) -> None:
+    await types(asked, register, "A room")
+    await presses(asked, register, "Just a note")
+    assert [(row.question, row.value) for row in await asked.answers()] == [("typed", "A room")]
+    await types(asked, register, "", deleted=True)
+
+    assert register.said[1:] == [("typed", None, "", AnswerKind.WITHDRAWN)]
+    assert (await asked.answers(), (await asked.checkin(ANA)).state) == ([], CheckInState.ASKED)
+    assert texts((await reply(asked)).blocks) == ["Not kept. Just write again if you want to."]
+
+
+async def test_what_was_kept_counts_as_an_answer(asked: Company, register: Register) -> None:
+    """Nobody is reminded of what they have answered by typing; and "take all of it back" takes that back too."""
+    await types(asked, register, "A room")
+    await presses(asked, register, "Just a note")
+    assert (await asked.checkin(ANA)).state is CheckInState.ANSWERED
+
+    checkin = await asked.checkin(ANA)
+    await Hand(asked, register, ANA).click("checkins.more", f"take_back:{checkin.id.hex}", WROTE)
+
+    assert register.said[1:] == [("typed", None, "", AnswerKind.WITHDRAWN)]
+    assert (await asked.checkin(ANA)).state is CheckInState.ASKED
+
+
+async def test_after_the_window_a_draft_is_not_kept_and_says_so(asked: Company, register: Register) -> None:
+    await types(asked, register, "A room")
+    await close(asked)
+
+    (effect,) = await presses(asked, register, "Just a note")
+
+    assert isinstance(effect, Reply)
+    assert effect.message.text.startswith("That check-in is closed, so I kept nothing of this.")
+    assert (register.taken, await kept_words(asked)) == ([], ["A room"])
+
+
+async def test_in_the_thread_of_a_closed_check_in_nothing_is_kept(asked: Company, register: Register) -> None:
+    checkin = await asked.checkin(ANA)
+    async with asked.database.transaction(HALDEN) as session:
+        (await session.get_one(Delivery, (HALDEN, checkin.delivery_id))).ts = "9.9"
+    await close(asked)
+
+    await types(asked, register, "A room", thread_ts="9.9")
+
+    assert (await reply(asked)).text.startswith("That check-in is closed, so I kept nothing of this.")
+    assert await kept_words(asked) == []
 
 
 async def test_a_deleted_message_takes_its_draft_along(asked: Company, register: Register) -> None:
