@@ -34,6 +34,7 @@ SCOPED = (
     "office_offers",
     "outcome_changes",
     "outcome_counters",
+    "outcome_leads_seen",
     "outcomes",
     "paces",
     "ritual_settings",
@@ -204,6 +205,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'sent' AND wanted > shown"),
         postgresql_where=sa.text("state = 'sent' AND wanted > shown"),
+    )
+    op.create_index(
+        "ix_deliveries_stuck",
+        "deliveries",
+        ["workspace_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('dead', 'unknown')"),
+        postgresql_where=sa.text("state IN ('dead', 'unknown')"),
     )
     op.create_index("uq_deliveries_key", "deliveries", ["workspace_id", "key"], unique=True)
     op.create_table(
@@ -582,6 +591,27 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_given_answers_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "checkin_id", "question", "subject", name=op.f("pk_given_answers")),
+    )
+    op.create_table(
+        "outcome_leads_seen",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("lead_id", sa.String(length=32), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("seen_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "lead_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_outcome_leads_seen_workspace_id_lead_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_outcome_leads_seen_workspace_id_team_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_outcome_leads_seen_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "team_id", name=op.f("pk_outcome_leads_seen")),
     )
     op.create_table(
         "outcomes",

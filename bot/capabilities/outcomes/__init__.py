@@ -16,6 +16,7 @@ from bot.capabilities.outcomes import handlers, hooks
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import notices
 from bot.capabilities.outcomes.asks.desk import on_desk
+from bot.capabilities.outcomes.asks.sinks import become_needed_by
 from bot.capabilities.outcomes.exchange import handlers as exchange
 from bot.capabilities.outcomes.home import section_of_home
 from bot.capabilities.outcomes.personal import PERSONAL_DATA
@@ -31,6 +32,7 @@ CAPABILITY: Final = Capability(
         "outcome_learned": hooks.become_learned,
         "outcome_new": hooks.become_outcome,
         "ask": hooks.become_ask,
+        "ask_needed_by": become_needed_by,
         "note": hooks.become_note,
     },
     subjects={"team_outcomes": hooks.team_outcomes, "owed_asks": hooks.owed_asks},

@@ -15,6 +15,7 @@ from bot.capabilities.outcomes.asks.actions import Pressed, from_source, make_as
 from bot.capabilities.outcomes.asks.ledger import card_of, owed_to
 from bot.capabilities.outcomes.asks.models import Ask
 from bot.capabilities.outcomes.asks.rules import Move
+from bot.capabilities.outcomes.asks.sinks import needed_by_of
 from bot.capabilities.outcomes.models import Outcome
 from bot.capabilities.outcomes.rules import (
     LONGEST_SENTENCE,
@@ -182,6 +183,7 @@ async def become_ask(session: AsyncSession, answer: Answer) -> str | None:
             at=answer.at,
             source=source,
             outcome_id=outcome.id if outcome else None,
+            needed_by=await needed_by_of(session, answer.checkin_id),
         )
         return await _asked_of(session, ask)
     if answer.kind is AnswerKind.UNCHANGED or (answer.kind is AnswerKind.GIVEN and answer.value == standing.words):

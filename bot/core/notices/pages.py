@@ -16,7 +16,7 @@ from bot.core.context import Context
 from bot.core.notices.bundling import BUNDLE, Bundling
 from bot.core.notices.content import Content, Sources, read_content, read_whole_desk
 from bot.core.notices.days import NOTHING_LEFT, bundle_today
-from bot.core.notices.failures import FAILED, JOB, render_failed
+from bot.core.notices.failures import FAILED, Failures, render_failed
 from bot.core.office import find_seat
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.reach import find_reach
@@ -41,7 +41,7 @@ class Bundles:
     def __init__(self, notices: Mapping[str, NoticeRenderer], desk: Sequence[DeskSection] = ()) -> None:
         self._sources = Sources({**notices, FAILED: render_failed}, desk)
         bundling = Bundling(self._sources)
-        self.jobs: Sequence[Job] = (JOB, bundling.job)
+        self.jobs: Sequence[Job] = (Failures().job, bundling.job)
         self.bundle_due, self.next_bundle = bundling.bundle_due, bundling.next_bundle
         self.routes = Routes(
             commands={("/cadence", "desk"): Route(self.show_desk, needs="desk.read", writes=False)},

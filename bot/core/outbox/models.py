@@ -80,6 +80,7 @@ class Delivery(Scoped, Base):
         ),
         _partial("ix_deliveries_lease", "state IN ('claimed', 'sending', 'reconciling')", "lease_until_ms"),
         _partial("ix_deliveries_revise", "state = 'sent' AND wanted > shown", "workspace_id", "revised_ms"),
+        _partial("ix_deliveries_stuck", "state IN ('dead', 'unknown')", "workspace_id"),
         _partial("ix_deliveries_audit", "audit_ms IS NOT NULL", "audit_ms"),
     )  # fmt: skip
 
