@@ -39,7 +39,7 @@ async def test_everybody_sees_what_is_known_about_them(sqlite_url: str, secret_k
             assert "What Cadence knows about you" in words
             assert "time zone (Europe/Berlin)" in words
             assert "You lead Payments." in words
-            assert "Asked once since 24 Nov, answered 1 of them." in words
+            assert "Asked once, on 24 Nov, and answered." in words
             assert "What you asked for, once" in words
 
 

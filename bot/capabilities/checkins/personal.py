@@ -29,9 +29,10 @@ async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
     ).one()
     if not count:
         return ["No check-in yet."]
-    first = since.astimezone(person.zone).date()
-    times = "once" if count == 1 else f"{count} times"
-    return [f"Asked {times} since {day(first)}, answered {answered or 'none'} of them."]
+    first = day(since.astimezone(person.zone).date())
+    if count == 1:
+        return [f"Asked once, on {first}, and {'answered' if answered else 'not answered yet'}."]
+    return [f"Asked {count} times since {first}, answered {answered or 'none'} of them."]
 
 
 async def export(session: AsyncSession, member_id: str) -> Tables:

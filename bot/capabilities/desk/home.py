@@ -41,7 +41,7 @@ def foot(
     `parked` is why Slack refuses the token, None while it works.
     """
     lines: list[Block] = []
-    if progress.started_at is not None and not is_asked:
+    if progress.started_at is not None and not is_asked and progress.owner_id != person.id:
         lines.append(blocks.section("*I ask you nothing at the moment.* I ask leads, every second Tuesday."))
     if may(person.roles, "health.read"):
         lines.append(blocks.section(f"*Slack:* {slack_line(parked)}", blocks.button("Look closer", "desk.status")))

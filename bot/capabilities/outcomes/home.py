@@ -27,10 +27,8 @@ async def section_of_home(session: AsyncSession, person: Person, now: datetime) 
     today = now.astimezone(person.zone).date()
     cards = await ledger.asks_of(session, person)
     mine = [card for card in cards if _is_mine(card, person)]
-    shown = [*await _outcomes(session, person, today), *_asks(mine, person, now)]
-    if may(person.roles, "desk.read"):
-        shown += [_desk_in_short(cards, today)]
-    return shown
+    desk = [_desk_in_short(cards, today)] if may(person.roles, "desk.read") else []
+    return [*desk, *await _outcomes(session, person, today), *_asks(mine, person, now)]
 
 
 async def _outcomes(session: AsyncSession, person: Person, today: date) -> list[Block]:
