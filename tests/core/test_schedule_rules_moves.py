@@ -79,6 +79,7 @@ def test_r7_an_ask_that_expired_in_the_queue_goes_out_in_the_morning_if_it_may()
 
 
 def test_r7_an_edited_rule_counts_from_now_on_and_keeps_the_slot_it_still_has():
+    """Tuesday was asked: Thursday of the same week would be a second time, unless the rule wants two days a week."""
     cursor, now = Cursor(date(2026, 12, 1), at("2026-12-01T10:00")), at("2026-11-25T12:00")
     thursdays, mondays, both = (replace(WEEKLY, weekdays=frozenset(days)) for days in ({3}, {0}, {1, 3}))
     earlier = replace(WEEKLY, at=time(8))
@@ -86,7 +87,7 @@ def test_r7_an_edited_rule_counts_from_now_on_and_keeps_the_slot_it_still_has():
     followed = [edited(cursor, rule, BERLIN, last=TUESDAY, now=now) for rule in (thursdays, mondays, both, earlier)]
 
     assert followed == [
-        Cursor(THURSDAY, at("2026-11-26T10:00")),
+        Cursor(date(2026, 12, 3), at("2026-12-03T10:00")),
         Cursor(date(2026, 11, 30), at("2026-11-30T10:00")),
         Cursor(THURSDAY, at("2026-11-26T10:00")),
         Cursor(date(2026, 12, 1), at("2026-12-01T08:00")),

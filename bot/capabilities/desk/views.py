@@ -27,6 +27,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "see-as": ("what somebody else would get of me", "setup.try"),
         "ask-me": ("your next check-in now, to try it; nothing is kept", "checkins.answer"),
         "calendar": ("the company's hours, holidays, days off and pauses", "calendar.edit"),
+        "rituals": ("which check-ins are on, and when", "rituals.edit"),
         "roles": ("who stands in for the CTO, who operates me, and who holds which role", "menu.open"),
         "office": ("who holds the office of the CTO, and handing it over", "menu.open"),
         "test": ("a test message to yourself", "test.send"),
@@ -101,6 +102,7 @@ def menu_buttons(person: Person, progress: Progress, away_until: date | None) ->
 _MORE = (
     ("My hours", "desk.hours", "menu.open"),
     ("Company calendar", "desk.calendar", "calendar.edit"),
+    ("Check-ins: which, and when", "checkins.rituals", "rituals.edit"),
     ("Help", "desk.help", "menu.open"),
 )
 """What stands under "⋯": its label, the button it stands for, and the verb that button needs."""

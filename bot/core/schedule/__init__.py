@@ -15,6 +15,7 @@ R5   A date that a zone does not have (Apia, 30 December 2011): the slot is skip
 R6   Every slot gets one row: an ask, or a skip with its reason. Silence is never an outcome.
 R7   When a member moves, or the rule's time changes, the same slot gets a new due time. One that would lie in the past
      becomes now: a move neither repeats a check-in nor loses one. An ask that is planned but not sent is planned again.
+     When the rule's day changes, a week that had its slot gets no second one.
 R8   Who joins after today's time begins with the next slot.
 R9   On a public holiday of the member's region or a company day the ritual skips, moves to the same time on the next day
      the member works (always before the next slot, else it skips), or takes no notice. Away and a company-wide pause skip.

@@ -54,9 +54,11 @@ def moved(cursor: Cursor, rule: Rule, zone: ZoneInfo, *, now: datetime) -> Curso
 def edited(cursor: Cursor, rule: Rule, zone: ZoneInfo, *, last: date | None, now: datetime) -> Cursor:
     """The cursor under a rule whose days were changed: what the new rule says counts from now on.
 
-    `last` is the newest slot that has a row; None if there is none. A slot that the new rule keeps is not lost (R7).
+    `last` is the newest slot that has a row; None if there is none. A slot that the new rule keeps is not lost (R7), and
+    where it has one day a week, a week that had its slot has no second one.
     """
-    fresh = first_cursor(rule, zone, enrolled_at=now, after=last)
+    after = _sunday_of(last) if last is not None and len(rule.weekdays) == 1 else last
+    fresh = first_cursor(rule, zone, enrolled_at=now, after=after)
     if falls_on(rule, cursor.slot) and cursor.slot <= fresh.slot:
         return moved(cursor, rule, zone, now=now)
     return fresh
@@ -93,6 +95,10 @@ def replan(
     """Decide again about an ask that was planned and has not left (R7): its member moved, the rule's time did, or it expired."""
     cursor = moved(Cursor(ask.slot, ask.due), timetable.rule, reach.zone, now=now)
     return decide(timetable, reach, ask.slot, now=now, due=cursor.due, previous=previous)
+
+
+def _sunday_of(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
 
 
 def _following(rule: Rule, zone: ZoneInfo, slot: date) -> Cursor:
