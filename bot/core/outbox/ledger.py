@@ -48,7 +48,7 @@ class Ledger:
     async def write(self, result: Sent | Change | None = None, *, intent: Claim | None = None) -> bool:
         """Returns once both are committed, whether the intent stands: only then may its message be written, once.
 
-        Raises what the database raised, after three tries.
+        Raises what stood in the way; where that was the database, after three tries.
         """
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Entry(result, intent, done))
@@ -81,7 +81,7 @@ class Ledger:
         intents = [each.intent for each in batch if each.intent is not None and not each.done.cancelled()]
         try:
             stand = await self._commit(results, intents)
-        except SQLAlchemyError as broken:
+        except Exception as broken:  # noqa: BLE001 - everybody who waits for this commit is told
             for each in batch:
                 if not each.done.cancelled():
                     each.done.set_exception(broken)
