@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.outcomes.asks.actions import Pressed, lock_ask, press
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, Move
+from bot.capabilities.outcomes.handover.models import LeadSeen
 from bot.capabilities.outcomes.models import Outcome, OutcomeChange, TeamNote
 from bot.core.people import Member, Person
 from bot.core.personal import LEFT, Kept, PersonalData, Row, Tables, as_row, put_under_nobody
@@ -25,6 +26,7 @@ _NAMED: Final = (
     (Outcome, "created_by"),
     (OutcomeChange, "by_id"),
     (TeamNote, "by_id"),
+    (LeadSeen, "lead_id"),
     (Ask, "asker_id"),
     (Ask, "receiver_id"),
     (Ask, "actor_id"),

@@ -48,6 +48,11 @@ async def entries_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Entr
     return [found[outcome_id] for outcome_id in ids if outcome_id in found]
 
 
+async def running_or_among(session: AsyncSession, ids: Sequence[UUID]) -> list[Entry]:
+    """What is being chased, and these outcomes whether they are or not; by team."""
+    return await _entries(session, Outcome.state.not_in(ENDED) | Outcome.id.in_(ids))
+
+
 async def everything(session: AsyncSession) -> list[Entry]:
     """The whole register, ended ones too."""
     return await _entries(session, true())

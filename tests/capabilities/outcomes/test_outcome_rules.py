@@ -1,5 +1,6 @@
 """Decisions about outcomes: who may change one, and what can be kept."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,15 +11,20 @@ from bot.capabilities.outcomes.rules import (
     Kind,
     State,
     Wording,
+    answer_estimate,
     first_state,
     guess_kind,
     is_state_of,
     may_edit,
     problems,
     read_number,
+    read_weeks,
+    weeks_silent,
 )
+from bot.capabilities.outcomes.views import detail
 from bot.core.people import Person
-from tests.capabilities.outcomes.people import CHIDI, DEE, LENA, MAYA, TODAY, TOM
+from tests.capabilities.outcomes.people import CHIDI, DEE, LENA, MAYA, NOW, TODAY, TOM
+from tests.capabilities.outcomes.test_exchange import STANDING
 from tests.hostile import HOSTILE
 
 GOOD = Wording(sentence="Pay-outs in one day", measure="Nine of ten the next day", due=TODAY)
@@ -109,3 +115,77 @@ def test_a_sentence_is_tidied_onto_one_line(words: str) -> None:
 )
 def test_a_number_is_read_as_people_say_it(typed: str, number: int | None) -> None:
     assert number == read_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "kind", "answer"),
+    [
+        (1, Kind.KNOWN_ROAD, "1 week. A step of that size usually arrives."),
+        (3, Kind.KNOWN_ROAD, "3 weeks (rule of thumb: 1 in 3). That is a good size for a step."),
+        (4, Kind.KNOWN_ROAD, "4 weeks (rule of thumb: 1 in 4). A smaller first step?"),
+        (8, Kind.KNOWN_ROAD, "8 weeks (rule of thumb: 1 in 8). A smaller first step?"),
+        (520, Kind.KNOWN_ROAD, "520 weeks (rule of thumb: 1 in 520). A smaller first step?"),
+        (8, Kind.UNKNOWN_TERRITORY, "Unknown territory takes no estimate. What could you learn in the first week?"),
+    ],
+)
+def test_an_estimate_is_answered_in_words(weeks: int, kind: Kind, answer: str) -> None:
+    """The chance falls with the length: of N weeks estimated it is 1 in N."""
+    assert answer_estimate(weeks, kind) == answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "weeks"),
+    [
+        ("8", 8),
+        (" 8 ", 8),
+        ("1", 1),
+        ("520", 520),
+        ("521", None),
+        ("0", None),
+        ("-1", None),
+        ("8.5", None),
+        ("²", None),
+        ("", None),
+    ],
+)
+def test_weeks_are_whole_and_of_this_world(typed: str, weeks: int | None) -> None:
+    assert read_weeks(typed) == weeks
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "weeks"),
+    [
+        (34, State.ON_TRACK, None),
+        (35, State.ON_TRACK, 5),
+        (48, State.STUCK, 6),
+        (400, State.LEARNING, 57),
+        (400, State.REACHED, None),
+        (400, State.STOPPED, None),
+    ],
+)
+def test_what_nobody_spoke_of_for_five_weeks_is_marked(days: int, state: State, weeks: int | None) -> None:
+    entry = replace(STANDING, state=state, heard_at=NOW - timedelta(days=days))
+    assert weeks_silent(entry, TODAY) == weeks
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "due", "asked"),
+    [
+        (Kind.KNOWN_ROAD, State.ON_TRACK, TODAY, ", by today."),
+        (
+            Kind.KNOWN_ROAD,
+            State.ON_TRACK,
+            TODAY - timedelta(days=1),
+            ", by yesterday. _Its date has passed: a new date, reached, dropped?_",
+        ),
+        (
+            Kind.UNKNOWN_TERRITORY,
+            State.LEARNING,
+            TODAY - timedelta(days=9),
+            " (unknown territory) _Its date has passed: a new date, found, stopped?_",
+        ),
+        (Kind.UNKNOWN_TERRITORY, State.LEARNING, None, " (unknown territory)"),
+    ],
+)
+def test_a_lead_is_asked_about_what_is_past_its_day(kind: Kind, state: State, due: date | None, asked: str) -> None:
+    assert detail(replace(STANDING, kind=kind, state=state, due=due), said_by=None, today=TODAY) == asked
