@@ -11,6 +11,8 @@ from bot.core.schedule import Region
 MOST_DAYS: Final = 60
 """Company days that may lie ahead: a form holds no more."""
 NAME: Final = 120
+_BETWEEN: Final = " :–-,"
+"""What people put between a day and its name."""
 _LONGEST_PAUSE: Final = timedelta(days=366)
 _SHORTEST: Final = timedelta(hours=1)
 
@@ -108,8 +110,9 @@ def _read_line(line: str, today: date) -> tuple[date, str] | None:
     """The longest beginning that is a day: "24 Dec 2026 Christmas" is this year's and not the next 24 December."""
     words = line.split(" ")
     for count in (3, 2, 1):
-        if day := read_day(" ".join(words[:count]), today) if len(words) >= count else None:
-            return day, " ".join(words[count:]).strip(" :–-")[:NAME]
+        day = read_day(" ".join(words[:count]).rstrip(_BETWEEN), today)
+        if day is not None:
+            return day, " ".join(words[count:]).strip(_BETWEEN)[:NAME]
     return None
 
 
