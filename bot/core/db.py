@@ -8,8 +8,9 @@ SQLite has one writing connection that begins with BEGIN IMMEDIATE (a transactio
 at once with "database is locked" otherwise, whatever its time-out) and four reading ones.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -17,8 +18,9 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.util import await_
 
 from bot.core.columns import Base, Scoped, carry_cipher
 from bot.core.secrets import Cipher
@@ -38,8 +40,20 @@ class _WorkspaceSession(Session):
 def _add_workspace(state: ORMExecuteState) -> None:
     workspace = cast("str", state.session.info["workspace"])
     if workspace != EVERY_WORKSPACE and not state.is_column_load and not state.is_relationship_load:
-        only = with_loader_criteria(Scoped, _of(workspace), include_aliases=True)
-        state.statement = state.statement.options(only)
+        state.statement = state.statement.options(_only(workspace))
+
+
+@event.listens_for(_WorkspaceSession, "do_orm_execute")
+def _stand_back(state: ORMExecuteState) -> None:
+    wait = cast("Callable[[], Awaitable[None]] | None", state.session.info.get("stand_back"))
+    if wait is not None:
+        await_(wait())
+
+
+@lru_cache
+def _only(workspace: str) -> LoaderCriteriaOption:
+    """Made once for each workspace: every statement takes it."""
+    return with_loader_criteria(Scoped, _of(workspace), include_aliases=True)
 
 
 def _of(workspace: str) -> Callable[[type[Scoped]], ColumnElement[bool]]:
@@ -87,9 +101,14 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def reading(self, workspace: str) -> AsyncGenerator[AsyncSession]:
-        """One consistent view of one workspace. On SQLite a write in it raises."""
-        async with self._reading(info={"workspace": workspace}) as session, session.begin():
+    async def reading(
+        self, workspace: str, *, stand_back: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncGenerator[AsyncSession]:
+        """One consistent view of one workspace. On SQLite a write in it raises.
+
+        `stand_back` is awaited before every statement: there, what nobody waits for lets others go first.
+        """
+        async with self._reading(info={"workspace": workspace, "stand_back": stand_back}) as session, session.begin():
             yield session
 
     @asynccontextmanager

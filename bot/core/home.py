@@ -28,15 +28,15 @@ Publish: TypeAlias = Callable[[str, View], Awaitable[None]]
 
 _RENDERED_AT_ONCE: Final = 2
 _SHOWN_AT_ONCE: Final = 8
-_STANDS_BACK: Final = timedelta(milliseconds=100)
-"""How long each part of a page waits at the most while somebody waits for an acknowledgement."""
+_STANDS_BACK: Final = timedelta(milliseconds=500)
+"""How long a page lets those go first who wait for an acknowledgement."""
 _UNREADABLE = "This part could not be read just now. Open your Home again in a minute."
 
 
 class HomePages:
     """Renders the Home of one person at a time; never all of them in bulk.
 
-    A page asks the database a dozen things. Whoever waits for an acknowledgement goes first, before every part of it.
+    A page asks the database two dozen things. Whoever waits for an acknowledgement goes first, before each of them.
     """
 
     def __init__(self, context: Context, sections: Sequence[HomeSection], admission: Admission) -> None:
@@ -48,22 +48,21 @@ class HomePages:
     async def page(self, workspace_id: str, member_id: str, note: str = "") -> View:
         """Somebody's Home as it is now, below a `note` in plain words. A part that cannot be read costs a line, not the page."""
         async with self._few:
-            await self._admission.calm(_STANDS_BACK)
-            async with self._context.database.reading(workspace_id) as session:
+            stand_back = self._admission.standing_back(_STANDS_BACK)
+            async with self._context.database.reading(workspace_id, stand_back=stand_back) as session:
                 person = await find_person(session, member_id)
                 forgotten = await find_forgotten(session, member_id) if person is None else None
             if person is None:
                 return _unknown() if forgotten is None else _forgotten()
             blocks: list[Block] = [section(f":warning: {escape(note)}")] if note else []
             for part in self._sections:
-                found = await self._read(part, person)
+                found = await self._read(part, person, stand_back)
                 blocks += [divider(), *found] if blocks and found else found
             return home(blocks)
 
-    async def _read(self, part: HomeSection, person: Person) -> list[Block]:
-        await self._admission.calm(_STANDS_BACK)
+    async def _read(self, part: HomeSection, person: Person, stand_back: Callable[[], Awaitable[None]]) -> list[Block]:
         try:
-            async with self._context.database.reading(person.workspace_id) as session:
+            async with self._context.database.reading(person.workspace_id, stand_back=stand_back) as session:
                 return list(await part(session, person, self._context.clock.now()))
         except Exception as error:  # noqa: BLE001 - one part that cannot be read must not cost the page
             log.error("home.unreadable", trace=trace(error))

@@ -60,6 +60,21 @@ async def test_postgresql_says_it_again_where_a_filter_was_forgotten(database: D
         assert found.scalar_one() == 0
 
 
+async def test_what_stands_back_does_so_before_every_statement(database: Database) -> None:
+    """Somebody's Home asks two dozen things: whoever comes in the middle of it does not wait for its end."""
+    await install(database, "T1")
+    events: list[str] = []
+
+    async def stand_back() -> None:
+        events.append("stands back")
+
+    async with database.reading("T1", stand_back=stand_back) as session:
+        for _ in range(2):
+            await session.scalars(select(Member))
+            events.append("has looked")
+    assert events == ["stands back", "has looked"] * 2
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_reading_sessions_cannot_write_on_sqlite(database: Database) -> None:
     await install(database, "T1")

@@ -6,9 +6,10 @@ stands back.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 _AT_ONCE: Final = 6
@@ -47,11 +48,20 @@ class Admission:
             if not self._under_way:
                 self._nobody.set()
 
-    async def calm(self, within: timedelta) -> None:
-        """Stand back until nobody waits for an acknowledgement, but not for longer than this."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within.total_seconds()):
-                await self._nobody.wait()
+    def standing_back(self, at_most: timedelta) -> Callable[[], Awaitable[None]]:
+        """To be awaited before every step of something nobody waits for: until nobody waits for an acknowledgement.
+
+        It waits so long at the most from now on, over all steps: what stands back comes to its end all the same.
+        """
+        until = monotonic() + at_most.total_seconds()
+
+        async def stand_back() -> None:
+            while self._under_way and (left := until - monotonic()) > 0:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await self._nobody.wait()
+
+        return stand_back
 
     async def _wait_for(self, turns: asyncio.Semaphore) -> None:
         try:

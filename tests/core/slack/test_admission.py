@@ -47,7 +47,7 @@ async def test_what_nobody_waits_for_stands_back_until_all_are_answered() -> Non
     events: list[str] = []
 
     async def stand_back() -> None:
-        await admission.calm(LONG)
+        await admission.standing_back(LONG)()
         events.append("Home")
 
     async with admission.turn(writes=True):
