@@ -6,8 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from bot.capabilities import HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals
-from bot.capabilities.checkins.rituals import Kind, Question
+from bot.capabilities.checkins.rituals import (
+    Aside,
+    Audience,
+    Kind,
+    Part,
+    Question,
+    Ritual,
+    Schedule,
+    Typed,
+    Visibility,
+    Window,
+    Wording,
+)
 from bot.capabilities.checkins.rules import refusal
 from bot.core.capability import AnswerKind
 from bot.core.db import Database
@@ -213,7 +226,18 @@ def test_the_example_of_the_manual_is_right(tmp_path: Path) -> None:
     assert check_rituals(Prompts((tmp_path,)), Register().hooks) == []
 
 
-def test_the_manual_names_every_key() -> None:
+@pytest.mark.parametrize("table", [Ritual, Schedule, Audience, Window, Visibility, Wording, Question, Aside, Typed])
+def test_the_manual_names_every_key(table: type[Part]) -> None:
+    """What a file may say is written down where people look for it."""
     manual = (built_in("prompts") / "README.md").read_text("utf-8")
 
-    assert [name for name in Question.model_fields if f"`{name}`" not in manual] == []
+    tables = {"schedule", "audience", "window", "visibility", "wording", "questions", "asides", "typed"}
+    named = {name for name in table.model_fields if re.search(rf"`\[*{name}\]*`", manual)}
+    assert {*table.model_fields} - named <= (tables if table is Ritual else set())
+
+
+def test_the_manual_names_all_that_answers_become_and_questions_are_repeated_for() -> None:
+    manual = (built_in("prompts") / "README.md").read_text("utf-8")
+
+    assert [name for name in HOOKS.answers if f"`{name}`" not in manual] == []
+    assert [name for name in HOOKS.subjects if f'`"{name}"`' not in manual] == []
