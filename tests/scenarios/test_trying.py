@@ -36,6 +36,7 @@ async def test_the_owner_sees_the_bot_as_tom_does(database_url: str, secret_key:
         assert "If you start now, Tom gets it on Mon 23 Nov, 09:00, their time." in modal(maya)
         await press(world, maya, "modal", "Their Home")
         assert "Good morning, Tom" in modal(maya)
+        assert "Outcomes, from the start on" in modal(maya)
         await press(world, maya, "modal", "I'm away…")
         assert "You are only looking" in modal(maya)
 

@@ -48,7 +48,11 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
     office = OfficeHandlers(passing)
     trying = Trying(
         [each.trials for each in others if each.trials is not None],
-        [seeing.show_home, *(each.home for each in others if each.home is not None), seeing.show_home_foot],
+        [
+            seeing.show_home,
+            *(each.home for each in others if each.home is not None and each.trials is None),
+            seeing.show_home_foot,
+        ],
     )
     roles = RoleHandlers(standing.stages)
     more = Choices({**trying.buttons, **roles.routes.clicks, **office.routes.clicks})

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.capabilities.desk.setup.rules import Progress, is_involved, whose_turn
 from bot.capabilities.desk.status import Health, Round
 from bot.core.people import Person, first_name
-from bot.core.roles import may
+from bot.core.roles import VERBS, Role, may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, day, inline
@@ -109,13 +109,27 @@ _MORE = (
 
 
 def help_message(person: Person, explained: Mrkdwn, *, unknown: str = "", meant: str | None = None) -> SlackMessage:
-    """What the bot does (`explained`), and every word this person may use. `unknown` is one that it does not know."""
-    lines = [f"`/cadence {word}` {what}" for word, (what, verb) in WORDS.items() if may(person.roles, verb)]
-    shown = [blocks.section(explained), blocks.section("\n".join(lines))]
+    """What the bot does (`explained`), and every word this person may use, what their roles add apart.
+
+    `unknown` is a word that it does not know.
+    """
+    everybodys = [_word_line(word) for word, (_, verb) in WORDS.items() if Role.MEMBER in VERBS[verb]]
+    theirs = [
+        _word_line(word)
+        for word, (_, verb) in WORDS.items()
+        if Role.MEMBER not in VERBS[verb] and may(person.roles, verb)
+    ]
+    shown = [blocks.section(explained), blocks.section("\n".join(everybodys))]
+    if theirs:
+        shown.append(blocks.section("\n".join(["*What your role adds*", *theirs])))
     if unknown:
         guess = f" Did you mean `/cadence {meant}`?" if meant else ""
         shown.insert(0, blocks.section(f"I don't know “{inline(unknown)}”.{guess}"))
     return blocks.message("What I do, and what you can type", *shown)
+
+
+def _word_line(word: str) -> str:
+    return f"`/cadence {word}` {WORDS[word][0]}"
 
 
 # Away ----------------------------------------------------------------------------------------------------------------

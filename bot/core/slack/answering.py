@@ -24,6 +24,7 @@ from bot.core.slack.events import (
     OpenView,
     Refresh,
     Rejected,
+    Renew,
     Reply,
     SendFile,
     ShowHome,
@@ -34,7 +35,7 @@ from bot.core.slack.events import (
 from bot.core.slack.fit import fit, fit_view
 from bot.core.slack.intake import Sorry
 from bot.core.slack.limits import PRIVATE_METADATA
-from bot.core.slack.payloads import RESPONSE_URL, SAID, Origin
+from bot.core.slack.payloads import IN_EPHEMERAL, RESPONSE_URL, SAID, Origin
 from bot.core.slack.web import Slack
 from bot.core.text import escape
 
@@ -149,6 +150,9 @@ class Answering:
                 await open_or_push(origin.trigger_id, _remember(view, origin))
             case Reply(said):
                 await self._tell(origin, said)
+            case Renew(said):
+                if origin.in_ephemeral and origin.response_url:
+                    await self.slack.respond(origin.response_url, fit(said), replace=True)
             case Refresh():
                 await self._refresh(origin, effect)
             case ShowHome():
@@ -214,6 +218,7 @@ def _remember(view: View, origin: Origin) -> View:
     """Let a modal know the response URL it was opened with, so that its submission can refresh the message behind it."""
     if not origin.response_url or view.get("type") != "modal":
         return view
-    private = json.dumps({**json.loads(view.get("private_metadata") or "{}"), RESPONSE_URL: origin.response_url})
+    kept = {RESPONSE_URL: origin.response_url} | ({IN_EPHEMERAL: "1"} if origin.in_ephemeral else {})
+    private = json.dumps({**json.loads(view.get("private_metadata") or "{}"), **kept})
     # Where there is no room for it, the outbox brings the message up to date instead, some seconds later.
     return view if size(private) > PRIVATE_METADATA else {**view, "private_metadata": private}

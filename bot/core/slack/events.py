@@ -127,6 +127,13 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Renew:
+    """Show this in place of the message that only this person sees and where it began; nothing where it began elsewhere."""
+
+    message: SlackMessage
+
+
+@dataclass(frozen=True, slots=True)
 class Refresh:
     """Show a delivered message as it is now, through the tap's own response URL.
 
@@ -165,4 +172,4 @@ class SendFile:
     said: str
 
 
-Effect: TypeAlias = OpenView | UpdateView | CloseViews | Reply | Refresh | Rejected | ShowHome | SendFile
+Effect: TypeAlias = OpenView | UpdateView | CloseViews | Reply | Renew | Refresh | Rejected | ShowHome | SendFile

@@ -19,6 +19,8 @@ from bot.core.slack.marks import DELIVERY_BLOCK
 Payload: TypeAlias = Mapping[str, Any]  # Any: Slack's own JSON
 RESPONSE_URL = "_response_url"
 """Where a view's private metadata keeps the response URL of the message it was opened from."""
+IN_EPHEMERAL = "_in_ephemeral"
+"""Where it keeps that this message is one that only its reader sees."""
 SAID = "said"
 """The callback id of a modal that shows what could not be said in a conversation."""
 
@@ -31,6 +33,8 @@ class Origin:
     user_id: str
     trigger_id: str = ""
     response_url: str = ""
+    in_ephemeral: bool = False
+    """It began in a message that only this person sees, which the response URL can put another in place of."""
     view_id: str = ""
     """The modal it was done in. "" for Home: a modal is opened over it, not pushed onto it."""
     in_answer: bool = False
@@ -73,6 +77,7 @@ def read_click(body: Payload) -> Origin:
         user_id=body["user"]["id"],
         trigger_id=body.get("trigger_id", ""),
         response_url=body.get("response_url") or private_of(view).get(RESPONSE_URL, ""),
+        in_ephemeral=bool(_part(body, "container").get("is_ephemeral")) or IN_EPHEMERAL in private_of(view),
         view_id=view.get("id", "") if view.get("type") == "modal" else "",
         in_answer=view.get("callback_id") == SAID,
         delivery=(delivery, channel, message["ts"]) if delivery and channel else None,
@@ -106,6 +111,7 @@ def read_submission(body: Payload) -> Origin:
         user_id=body["user"]["id"],
         trigger_id=body.get("trigger_id", ""),
         response_url=private_of(view).get(RESPONSE_URL, ""),
+        in_ephemeral=IN_EPHEMERAL in private_of(view),
         view_id=view["id"],
         input_block=inputs[0] if inputs else "",
     )

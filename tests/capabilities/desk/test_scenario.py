@@ -21,6 +21,9 @@ async def test_from_nothing_to_the_letter_in_tom_s_hands(database_url: str, secr
         await world.settle()
         await ines.submits({"The CTO": "Maya Lindqvist"})
         assert "Maya hears of it" in words(ines)
+        await world.settle()
+        assert "1 of 4 steps done" in ines.ephemerals[-1].words()
+        assert len(ines.ephemerals) == 1
 
         await world.play_to("2037-11-23 09:00", "Europe/Berlin")
         named = await maya.hears("says you are the CTO here")
@@ -28,6 +31,7 @@ async def test_from_nothing_to_the_letter_in_tom_s_hands(database_url: str, secr
         await world.settle()
         assert "proposed, 3 people" in words(maya)
         await maya.submits()
+        assert "says you are the CTO here" in named.words()
         await maya.clicks("modal", "Write the first letter")
         await world.settle()
         await maya.fills({"Your letter to every lead": "Dear {name}, what is {team} after?"})

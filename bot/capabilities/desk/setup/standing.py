@@ -14,6 +14,7 @@ from bot.core.slack.events import (
     Click,
     Effect,
     OpenView,
+    Renew,
     ShowHome,
     SlackMessage,
     Submission,
@@ -37,9 +38,10 @@ class Standing:
         return views.standing_view(await self._blocks(session, by, at, note=note))
 
     async def after(self, session: AsyncSession, deed: Click | Submission, *, note: str = "") -> Sequence[Effect]:
-        """Where it stands after a step, and Home as it is now."""
+        """Where it stands after a step; the message it began in and Home as they are now."""
         view = await self.view(session, deed.by, deed.at, note=note)
-        return (UpdateView(view) if isinstance(deed, Submission) else shown(deed, view), ShowHome())
+        stands = Renew(await self.message(session, deed.by, deed.at))
+        return (UpdateView(view) if isinstance(deed, Submission) else shown(deed, view), ShowHome(), stands)
 
     async def _blocks(self, session: AsyncSession, by: Person, at: datetime, *, note: str = "") -> Sequence[Block]:
         """With the roles they hold now: a step may just have given them one."""

@@ -32,7 +32,10 @@ _ONE_PRESS: Final = timedelta(seconds=10)
 
 
 class Trying:
-    """With what the capabilities would ask, and with every part of everybody's Home."""
+    """With what the capabilities would ask, and with the parts of everybody's Home.
+
+    Of a capability that asks, its part of Home is not among them: it speaks of rounds that are planned once it runs.
+    """
 
     def __init__(self, trials: Sequence[Trials], homes: Sequence[HomeSection]) -> None:
         self._trials = trials
@@ -96,7 +99,9 @@ class Trying:
             found = list(await part(session, person, deed.at))
             home += [blocks.divider(), *found] if home and found else found
         await supposed.rollback()
-        return (_opened(deed, views.see_as_view(person, views.inert(home), teams=teams, started=False)),)
+        asked = [each.title for each in await self._asked(session, context, person, deed) if each.asks_them]
+        seen = [*views.inert(home), blocks.divider(), *views.asked_next(asked)]
+        return (_opened(deed, views.see_as_view(person, seen, teams=teams, started=False)),)
 
     async def press_inert(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         """On top of what is looked at: behind it, nobody would see it."""

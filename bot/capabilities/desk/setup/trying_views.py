@@ -65,6 +65,14 @@ def asked_seen(name: str, asked: Sequence[TrialAsk]) -> list[Block]:
     return [block for each in mine for block in each.message.blocks]
 
 
+def asked_next(titles: Sequence[str]) -> list[Block]:
+    """The part of Home that has no days yet, since nothing is planned before the start."""
+    if not titles:
+        return [blocks.section("*What I ask you next*\nNothing; team leads are asked.")]
+    listed = "\n".join(f"{inline(title)}, from the start on" for title in titles)
+    return [blocks.section(f"*What I ask you next*\n{listed}")]
+
+
 def not_asked(example: TrialAsk) -> SlackMessage:
     said = f"I ask *you* nothing on a schedule. This is what others get: *{inline(example.title)}*."
     return blocks.message("What others are asked", blocks.section(said), blocks.divider(), *example.message.blocks)
