@@ -41,37 +41,16 @@ from bot.core.slack.routes import Route, Routes, merge
 def capability(others: Sequence[Capability] = ()) -> Capability:
     """The desk, with what the other capabilities ask, show, know, and hand over with the office."""
     personal = [each.personal_data for each in others if each.personal_data is not None]
-    mydata = MyData(personal)
     passing = [each.passing for each in others if each.passing is not None]
+    mydata = MyData(personal)
     seeing = Seeing([each.coming for each in others if each.coming is not None], mydata)
     standing = Standing([each.stage for each in others if each.stage is not None])
-    office = OfficeHandlers(passing)
-    trying = Trying(
-        [each.trials for each in others if each.trials is not None],
-        [
-            seeing.show_home,
-            *(each.home for each in others if each.home is not None and each.trials is None),
-            seeing.show_home_foot,
-        ],
-    )
-    roles = RoleHandlers(standing.stages)
-    more = Choices({**trying.buttons, **roles.routes.clicks, **office.routes.clicks})
-    replanning = [each.replanning for each in others if each.replanning is not None]
-    calendar = merge([OwnHoursHandlers(replanning).routes, CompanyHandlers(replanning).routes])
-    menu = Choices({**handlers.ROUTES.clicks, **calendar.clicks, **merge(each.routes for each in others).clicks})
     return Capability(
         name="desk",
         routes=merge(
             [
-                SetUpHandlers(standing, more).routes,
-                TeamHandlers(standing).routes,
-                LetterHandlers(standing).routes,
-                trying.routes,
-                handlers.ROUTES,
-                calendar,
-                Routes(clicks={"desk.more": Route(menu.choose, needs="menu.open")}),
-                office.routes,
-                roles.routes,
+                _every_day(others),
+                _setting_up(standing, _trying(others, seeing), OfficeHandlers(passing)),
                 seeing.routes,
                 mydata.routes,
             ]
@@ -84,3 +63,26 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
         home_foot=seeing.show_home_foot,
         personal_data=PERSONAL_DATA,
     )
+
+
+def _every_day(others: Sequence[Capability]) -> Routes:
+    """`/cadence` with its menu, one's own hours and the company's calendar."""
+    replanning = [each.replanning for each in others if each.replanning is not None]
+    calendar = merge([OwnHoursHandlers(replanning).routes, CompanyHandlers(replanning).routes])
+    menu = Choices({**handlers.ROUTES.clicks, **calendar.clicks, **merge(each.routes for each in others).clicks})
+    more = Routes(clicks={"desk.more": Route(menu.choose, needs="menu.open")})
+    return merge([handlers.ROUTES, calendar, more])
+
+
+def _setting_up(standing: Standing, trying: Trying, office: OfficeHandlers) -> Routes:
+    """Set-up, trying it, the office and the roles; the menu of set-up leads to all of them."""
+    roles = RoleHandlers(standing.stages)
+    more = Choices({**trying.buttons, **roles.routes.clicks, **office.routes.clicks})
+    steps = (SetUpHandlers(standing, more), TeamHandlers(standing), LetterHandlers(standing))
+    return merge([*(step.routes for step in steps), trying.routes, office.routes, roles.routes])
+
+
+def _trying(others: Sequence[Capability], seeing: Seeing) -> Trying:
+    trials = [each.trials for each in others if each.trials is not None]
+    homes = [each.home for each in others if each.home is not None and each.trials is None]
+    return Trying(trials, [seeing.show_home, *homes, seeing.show_home_foot])
