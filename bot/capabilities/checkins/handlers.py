@@ -15,7 +15,18 @@ from bot.capabilities.checkins.actions import Deed
 from bot.capabilities.checkins.forms import FORM, form
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.rituals import Kind
-from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Later, Sheet, comes_back, fields_behind, refusal
+from bot.capabilities.checkins.rules import (
+    ALL,
+    SEVERAL,
+    Field,
+    Key,
+    Later,
+    Sheet,
+    comes_back,
+    fields_behind,
+    is_needed,
+    refusal,
+)
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
 from bot.capabilities.checkins.snoozing import snooze, wake
 from bot.capabilities.checkins.trial import press_trial
@@ -83,7 +94,8 @@ class Handlers:
         inside = fields_behind(found.sheet, which)
         if not inside:
             return _sentence(context.phrases.say("checkins.no_question"))
-        return [OpenView(form(found.sheet, which, inside, opened_from=click.delivery_id))]
+        facts = views.facts(found.sheet, context.phrases) if which == ALL else ""
+        return [OpenView(form(found.sheet, which, inside, opened_from=click.delivery_id, facts=facts))]
 
     async def take_form(self, session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
         """Everything that was entered, or nothing: what cannot be kept leaves the form open with its words."""
@@ -92,7 +104,7 @@ class Handlers:
             return found
         which, opened_from = sent.private.get("which", ""), read_id(sent.private.get("delivery"))
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
-        entered, errors = _read(sent, inside, context)
+        entered, errors = _read(sent, inside, which, context)
         if errors:
             return [Rejected(errors)]
         before = set(inside)
@@ -176,7 +188,9 @@ class Handlers:
         return Found(Deed(session, self._hooks, row, deed.by, deed.at), sheet)
 
 
-def _read(sent: Submission, inside: Mapping[str, Field], context: Context) -> tuple[dict[Key, str], dict[str, str]]:
+def _read(
+    sent: Submission, inside: Mapping[str, Field], which: str, context: Context
+) -> tuple[dict[Key, str], dict[str, str]]:
     """What was entered, by key, and a sentence for every field that cannot be kept, by block."""
     entered: dict[Key, str] = {}
     errors: dict[str, str] = {}
@@ -187,7 +201,7 @@ def _read(sent: Submission, inside: Mapping[str, Field], context: Context) -> tu
             if value:
                 errors[block_id] = context.phrases.say("checkins.no_question")
             continue
-        if problem := _problem(field, value, alone=len(inside) == 1):
+        if problem := _problem(field, value, needed=is_needed(field, which, alone=len(inside) == 1)):
             errors[block_id] = problem
         elif field.question.repeat:
             entered[field.question.id, sent.view_id] = value
@@ -196,9 +210,9 @@ def _read(sent: Submission, inside: Mapping[str, Field], context: Context) -> tu
     return entered, errors
 
 
-def _problem(field: Field, value: str, *, alone: bool) -> str | None:
+def _problem(field: Field, value: str, *, needed: bool) -> str | None:
     if not value:
-        return "This one is needed." if alone or not field.question.optional else None
+        return "This one is needed." if needed else None
     several = SEVERAL in value and field.question.kind is not Kind.CHOICES
     return refusal(field.question, value.replace(SEVERAL, " ") if several else value)
 

@@ -12,7 +12,7 @@ from bot.core.slack.events import Block
 
 
 async def section_of_home(session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
-    """At most 11 blocks; empty for somebody whom nothing asks."""
+    """At most 12 blocks; empty for somebody whom nothing asks."""
     waiting = await find_waiting(session, person.id, now)
     return [
         *own_views.waiting_blocks(waiting, person),

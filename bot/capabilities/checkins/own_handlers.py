@@ -12,6 +12,7 @@ from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.own import find_next, find_past, find_waiting
 from bot.capabilities.checkins.rules import ALL, fields
 from bot.capabilities.checkins.sheets import make_sheet
+from bot.capabilities.checkins.views import facts
 from bot.core.context import Context
 from bot.core.people import Person
 from bot.core.slack import blocks
@@ -64,7 +65,7 @@ class OwnHandlers:
             return [Reply(blocks.message(context.phrases.say("checkins.not_planned")))]
         if sheet.finished or not sheet.is_open(click.at):
             return [Reply(blocks.message(context.phrases.say("checkins.answered_already")))]
-        return [OpenView(form(sheet, ALL, fields(sheet)))]
+        return [OpenView(form(sheet, ALL, fields(sheet), facts=facts(sheet, context.phrases)))]
 
 
 async def _history(session: AsyncSession, person: Person, start: int, now: datetime, phrases: Phrases) -> View:

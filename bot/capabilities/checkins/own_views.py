@@ -57,7 +57,8 @@ def waiting_blocks(waiting: Sequence[tuple[CheckIn, Ritual]], person: Person) ->
 
 def coming_blocks(coming: Sequence[Next], person: Person) -> list[Block]:
     """What comes next, to be answered early; and what was stopped, to be asked again."""
-    return [_coming(each, person) for each in coming[:_MOST]]
+    title = [blocks.section("*What I ask you next*")] if coming else []
+    return [*title, *(_coming(each, person) for each in coming[:_MOST])]
 
 
 def _coming(each: Next, person: Person) -> Block:
@@ -73,9 +74,7 @@ def next_message(
     waiting: Sequence[tuple[CheckIn, Ritual]], coming: Sequence[Next], person: Person, phrases: Phrases
 ) -> SlackMessage:
     """`/cadence next`."""
-    shown = waiting_blocks(waiting, person)
-    if coming:
-        shown += [blocks.section("*What I ask you next*"), *coming_blocks(coming, person)]
+    shown = [*waiting_blocks(waiting, person), *coming_blocks(coming, person)]
     nothing = blocks.section(phrases.say("checkins.nothing_asked"))
     past = blocks.actions(blocks.button("What I was asked", HISTORY, "0"))
     return blocks.message("What I ask you next", *(shown or [nothing]), past)

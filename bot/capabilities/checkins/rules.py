@@ -150,6 +150,11 @@ def fields_behind(sheet: Sheet, which: str) -> list[Field]:
     return [each for each in fields(sheet) if each.block_id == which]
 
 
+def is_needed(field: Field, which: str, *, alone: bool) -> bool:
+    """Whether a form cannot be sent without it. In the one that holds everything, each thing may be left for another time."""
+    return alone or not (field.question.optional or (which == ALL and field.item is not None))
+
+
 def unanswered(sheet: Sheet) -> list[Field]:
     """What has to be answered yet before the check-in is complete."""
     return [each for each in fields(sheet) if not each.question.optional and each.key not in sheet.given]

@@ -83,7 +83,7 @@ def moved_message(phrases: Phrases) -> SlackMessage:
 def _questions(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
     ritual = sheet.ritual
     yield blocks.section(f"*{words(sheet, ritual.wording.question)}*")
-    yield blocks.context(f"_{_facts(sheet, phrases)}_")
+    yield blocks.context(f"_{facts(sheet, phrases)}_")
     if sheet.given:
         yield blocks.section(_lines(sheet, phrases, phrases.say("checkins.so_far")))
     if not any(sheet.items.get(question.for_each or "") for question in ritual.questions) and ritual.wording.empty:
@@ -95,7 +95,7 @@ def _questions(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
         yield blocks.context(f"_{words(sheet, ritual.wording.reply)}_")
 
 
-def _facts(sheet: Sheet, phrases: Phrases) -> str:
+def facts(sheet: Sheet, phrases: Phrases) -> str:
     """The three facts before the first question: how long, named, who sees it."""
     visibility = sheet.ritual.visibility
     takes = say_duration(visibility.takes)
@@ -201,7 +201,7 @@ def _receipt(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
     if lines := _lines(sheet, phrases, phrases.say("checkins.others_read")):
         yield blocks.section(lines)
     late = f"{phrases.say('checkins.late', time=clock_time(sheet.due_at, sheet.zone))} · " if sheet.late else ""
-    yield blocks.context(f"_{late}{_facts(sheet, phrases)}_")
+    yield blocks.context(f"_{late}{facts(sheet, phrases)}_")
     if not sheet.is_open(now):
         yield _closing(sheet)
         return

@@ -124,7 +124,8 @@ async def test_a_form_opened_again_shows_what_was_said_and_edits_it(ana: Hand, r
     await ana.submit(form, {"Something else you need from Maya?": "A room"}, LATER)
 
     again = opened(await ana.button("I need something from Maya", LATER))
-    assert again["blocks"][-1]["element"]["initial_value"] == "A room"
+    said = [block["element"].get("initial_value") for block in again["blocks"] if block["type"] == "input"]
+    assert [words for words in said if words is not None] == ["A room"]
     await ana.submit(again, {"Something else you need from Maya?": "Two rooms"}, LATER, view_id="V1FORM")
     await ana.submit(again, {}, LATER, view_id="V2FORM")
 
@@ -231,3 +232,26 @@ async def test_what_people_wrote_is_no_markup_in_the_message(ana: Hand, register
     shown = texts((await ana.message(BERLIN)).blocks)
 
     assert not any("<!everyone>" in text or "<https" in text for text in shown)
+
+
+async def test_one_form_with_everything_fits_however_much_there_is(ana: Hand, register: Register) -> None:
+    """From Home and from the reminder: the facts first, each outcome once with its questions, and what has no room is said."""
+    register.items[:] = [SubjectItem(ref=f"a{n}", title=f"Outcome {n}", kind="known_road") for n in range(60)]
+    checkin = await ana.company.checkin(ANA)
+
+    form = opened(await ana.click("checkins.open:all", f"{checkin.id.hex}:all", LATER))
+
+    shown = texts(form["blocks"])
+    assert shown[0].startswith("_2 minutes · with your name")
+    assert shown[1:4] == ["*Outcome 0*", "How does it stand?", "What do you need from Maya for this?"]
+    assert len(form["blocks"]) <= 100
+    assert shown[-1] == "… and 60 more: send these first, then open it again"
+
+
+async def test_of_the_form_with_everything_any_outcome_may_be_left_for_later(ana: Hand, register: Register) -> None:
+    checkin = await ana.company.checkin(ANA)
+    form = opened(await ana.click("checkins.open:all", f"{checkin.id.hex}:all", LATER))
+
+    await ana.submit(form, {"What are you after?": "Reports by nine"}, LATER)
+
+    assert [answer.question for answer in register.taken] == ["new"]
