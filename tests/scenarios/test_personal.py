@@ -59,6 +59,19 @@ async def test_the_file_holds_what_is_theirs_and_nobody_else_s_words(database_ur
         assert "A bigger screen" not in json.dumps(known)
 
 
+async def test_a_file_that_slack_refuses_is_said_on_home(sqlite_url: str, secret_key: str) -> None:
+    async with open_world(sqlite_url, secret_key) as world:
+        await set_up(world)
+        ana = world.actor("ana")
+        await ana.opens_home()
+        world.sandbox.faults.refuse("files.getUploadURLExternal", "missing_scope")
+
+        await press(world, ana, "home", "Export")
+
+        assert ana.home is not None
+        assert "files:write" in shown(ana.home)
+
+
 async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(database_url: str, secret_key: str) -> None:
     """Not in any table, not under their own id: what the company works with stays under nobody's name."""
     async with open_world(database_url, secret_key) as world:

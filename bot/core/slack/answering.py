@@ -190,7 +190,11 @@ class Answering:
             await self.slack.send_file(origin.user_id, file)
         except SlackError as refused:
             log.warning("answer.file_not_sent", code=refused.code)
-            await self._tell(origin, _plain(_NO_FILES if refused.code == "missing_scope" else _NO_FILE))
+            sentence = _NO_FILES if refused.code == "missing_scope" else _NO_FILE
+            if origin.response_url:
+                await self._tell(origin, _plain(sentence))
+            else:  # the trigger was used, or ran out over three calls
+                self.homes.show(origin.workspace_id, origin.user_id, first=True, note=sentence)
 
     async def _refresh(self, origin: Origin, effect: Refresh) -> None:
         """Show the clicked message as it is now; where that fails, the outbox does it a few seconds later."""

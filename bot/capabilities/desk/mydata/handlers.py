@@ -58,7 +58,7 @@ class MyData:
         said = "Everything I know about you, as you asked. Nobody else was sent it."
         text = actions.write_json(tables, deed.by.id, deed.at)
         told = Reply(blocks.message("It is on its way: a file, in your messages with me."))
-        return (SendFile("what-cadence-knows-about-me.json", text, said), told)
+        return (told, SendFile("what-cadence-knows-about-me.json", text, said))
 
     async def ask_to_forget(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         if sentence := why_not_forget(deed.by.roles):
