@@ -8,13 +8,16 @@ import json
 from sqlalchemy import select
 
 from bot.capabilities.checkins.models import CheckIn, CheckInState
-from bot.core.workspaces import AuditEntry
+from bot.core.people import Member
+from bot.core.roles import Role
+from bot.core.workspaces import AuditEntry, give_role
 from bot.sandbox import roster
 from bot.sandbox.actors import Actor
 from tests.scenarios.story import ASK, asked_at, heard, press, send, set_up
 from tests.world import World, open_world
 
 BERLIN = "Europe/Berlin"
+OLD = {"type": "plain_text", "text": "Old"}
 
 
 async def opens(world: World, actor: Actor, command: str) -> None:
@@ -141,6 +144,68 @@ async def test_the_calendar_is_for_owner_and_deputy_to_change(database_url: str,
         assert "it is for the CTO or the CTO's deputy" in answer
 
 
+async def test_what_cannot_be_is_refused_below_its_field_and_nothing_is_kept(
+    database_url: str, secret_key: str
+) -> None:
+    """The form stays open with what was typed; one wrong field keeps all of it from being kept."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        tom = world.actor("tom")
+        await opens(world, tom, "hours")
+
+        wrong = {"From": "17:30", "Public holidays of": "Germany", "Part of the country": "Gotham <!channel>"}
+        refused = await tom.submits({**wrong, "Away? Then until": "2037-11-20"})
+
+        assert refused.errors == {
+            "ends": "That is when it starts. To be written to at any hour, tick the box below.",
+            "part": (
+                "I don't know that part of Germany. What I know: BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, SH and others. "
+                "Leave it empty for all of it."
+            ),
+            "until": "That day is not ahead of you. Which day are you back?",
+        }
+        async with world.database.reading(world.workspace_id) as session:
+            row = (await session.scalars(select(Member).where(Member.id == tom.user_id))).one()
+        assert (row.day_starts, row.country, row.away_until) == (None, None, None)
+
+
+async def test_own_hours_follow_the_company_s_again_by_one_press(database_url: str, secret_key: str) -> None:
+    """What is as the company has it is not the person's own: it follows when the CTO changes it."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        maya, tom = world.actor("maya"), world.actor("tom")
+        await opens(world, tom, "hours")
+        await send(world, tom, {"From": "14:00", "Public holidays of": "Germany", "Part of the country": "bayern"})
+        assert "Public holidays: Germany, Bayern." in tom.ephemerals[-1].words()
+        await opens(world, tom, "hours")
+        await press(world, tom, "modal", "Follow the company again")
+        assert "*I write to you Monday to Friday, 9:00 to 17:30, on your own clock.*" in on_screen(tom)
+        await opens(world, maya, "calendar")
+        await press(world, maya, "modal", "Change hours…")
+        await send(world, maya, {"From": "10:30", "To": "18:30"})
+        await world.play_to("2037-11-24 10:30", BERLIN)
+
+        assert asked_at(tom, BERLIN) == ["Tue 10:30"]
+        assert await audited(world) == [("calendar.hours", "Monday to Friday, 10:30 to 18:30; no public holidays")]
+
+
+async def test_the_deputy_may_pause_and_a_second_press_changes_nothing(database_url: str, secret_key: str) -> None:
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        ruth = world.actor("ruth")
+        async with world.database.transaction(world.workspace_id) as session:
+            await give_role(session, Role.DEPUTY, ruth.user_id, actor_id=None, at=world.now)
+        await opens(world, ruth, "calendar")
+        await press(world, ruth, "modal", "Pause…")
+        await send(world, ruth, {"Everybody is back on": "2037-11-30"})
+        await press(world, ruth, "modal", "End it now")
+        once = await audited(world)
+        await press_old_button(world, ruth, "desk.pause_end")
+
+        assert "There was no pause to end." in on_screen(ruth)
+        assert await audited(world) == once
+
+
 async def test_who_flies_across_the_date_line_while_a_round_is_open_is_asked_once(
     database_url: str, secret_key: str
 ) -> None:
@@ -160,6 +225,15 @@ async def test_who_flies_across_the_date_line_while_a_round_is_open_is_asked_onc
         assert await rows_of(world, "aroha") == [("2037-11-24", CheckInState.ASKED)]
         assert asked_at(bo, "Pacific/Apia") == ["Wed 09:00"]
         assert await rows_of(world, "bo") == [("2037-11-24", CheckInState.ASKED)]
+
+
+async def press_old_button(world: World, actor: Actor, action: str) -> None:
+    """A button that the form no longer shows, from another window."""
+    view = actor.open_modal(None)
+    view.content["blocks"].append(
+        {"type": "actions", "block_id": "old", "elements": [{"type": "button", "action_id": action, "text": OLD}]}
+    )
+    await press(world, actor, "modal", action)
 
 
 def on_screen(actor: Actor) -> str:

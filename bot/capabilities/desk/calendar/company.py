@@ -8,14 +8,12 @@ from bot.capabilities.desk.away import local_day
 from bot.capabilities.desk.calendar import actions, views
 from bot.capabilities.desk.calendar.fields import read_hours, read_region_field
 from bot.capabilities.desk.calendar.rules import read_company_days, why_not_company_days, why_not_pause
-from bot.capabilities.desk.calendar.wording import say_pause
 from bot.core.capability import Replanning
 from bot.core.context import Context
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Command, Effect, OpenView, Rejected, ShowHome, Submission, UpdateView, View
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_date
-from bot.core.text import escape
 
 _NEEDS = "calendar.edit"
 _SAME = "It was so already; nothing changed."
@@ -67,7 +65,7 @@ class CompanyHandlers:
         if refused or first is None or back is None:
             return (Rejected(dict([refused]) if refused else {}),)
         await actions.pause(session, first, back, by=deed.by, at=deed.at)
-        return await self._changed(session, deed, f"The company rests {escape(say_pause(first, back))}.")
+        return await self._changed(session, deed, "Kept. Whoever looks me up meanwhile reads that the company rests.")
 
     async def end_pause(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         ended = await actions.end_pause(session, by=deed.by, at=deed.at)

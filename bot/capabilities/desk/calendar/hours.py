@@ -75,8 +75,8 @@ class OwnHoursHandlers:
     async def follow_company(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         await actions.follow_company(session, deed.by)
         await self._follow(session, deed, None)
-        own = await actions.find_hours(session, deed.by, local_day(deed.by, deed.at))
-        return (UpdateView(views.hours_form(own, deed.by.zone)),)
+        today = local_day(deed.by, deed.at)
+        return (UpdateView(views.following_view(await actions.find_hours(session, deed.by, today), today)), ShowHome())
 
     # Away -------------------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ END_PAUSE: Final = "desk.pause_end"
 
 _SHOWN_DAYS: Final = 8
 _REST: Final = (
-    "While the company rests nobody is asked anything, and I write to nobody first. Check-ins of these days are skipped and "
+    "While the company rests I ask nobody anything, and write to nobody unasked. Check-ins of these days are skipped and "
     "say so; nobody has to catch up. Nothing that is owed is dropped: promises keep their dates, and what people are owed "
     "to hear reaches them on the first day back. What somebody presses is answered as ever."
 )
@@ -37,12 +37,13 @@ def hours_form(own: OwnHours, zone: ZoneInfo) -> View:
     holidays = f", with the holidays of {name_region(own.company_region)}." if own.company_region else "."
     shown: list[Block] = [
         blocks.section(
-            f"I write to you first only within these hours, on your own clock ({inline(zone.key)}, from Slack). "
+            "Unless you write or press something yourself, I write to you only within these hours, on your own clock "
+            f"({inline(zone.key)}, from Slack). "
             f"{inline(company + holidays)} What you leave as it is follows the company."
         )
     ]
     if own.are_own:
-        shown.append(blocks.actions(blocks.button("Back to the company's", FOLLOW)))
+        shown.append(blocks.actions(blocks.button("Follow the company again", FOLLOW)))
     times = own.company if own.hours.is_any else own.hours
     return blocks.modal(
         HOURS,
@@ -71,15 +72,24 @@ def hours_form(own: OwnHours, zone: ZoneInfo) -> View:
 
 def hours_message(own: OwnHours, today: date) -> SlackMessage:
     """What counts from now on."""
+    return blocks.message("Your hours", blocks.section(_hours_lines(own, today)))
+
+
+def following_view(own: OwnHours, today: date) -> View:
+    """The same in place of the form: Slack would go on showing in it what was filled in before."""
+    return blocks.modal(HOURS, "My hours", [blocks.section(_hours_lines(own, today))], submit="", close="Close")
+
+
+def _hours_lines(own: OwnHours, today: date) -> str:
     hours = "at any hour, as you wish" if own.hours.is_any else f"{say_hours(own.hours)}, on your own clock"
-    lines = [f"*I write to you first {inline(hours)}.*"]
+    lines = [f"*I write to you {inline(hours)}.*"]
     region = own.region or own.company_region
     if region is not None:
         lines.append(f"Public holidays: {inline(name_region(region))}.")
     if own.away_until is not None:
         lines.append(f"You are away until {day(own.away_until, today)}; I ask you nothing before then.")
     lines.append("What waits for you goes by this from now on.")
-    return blocks.message("Your hours", blocks.section("\n".join(lines)))
+    return "\n".join(lines)
 
 
 # The company's calendar -------------------------------------------------------------------------------------------------
@@ -129,7 +139,7 @@ def company_hours_form(calendar: Calendar) -> View:
     intro = "They count for whoever says nothing else, each on their own clock. Nobody is written to outside them."
     fields = [
         *_hours_fields(calendar.hours),
-        *_region_fields(calendar.region, hint="Left empty, holidays are days as any."),
+        *_region_fields(calendar.region, hint="Left empty, public holidays are ordinary days."),
     ]
     return blocks.modal(CALENDAR_HOURS, "Working hours", [blocks.section(intro), *fields])
 
@@ -141,7 +151,7 @@ def company_days_form(calendar: Calendar) -> View:
         "Company days",
         [
             blocks.section(
-                "One day a line, with its name if it has one. Take a line away, and it is a day as any again."
+                "One day a line, with its name if it has one. Take a line away, and it is an ordinary day again."
             ),
             blocks.text_input(
                 "days",
