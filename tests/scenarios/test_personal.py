@@ -10,11 +10,13 @@ from bot.capabilities import ALL
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
 from bot.capabilities.desk.mydata.retention import Retention
 from bot.capabilities.desk.mydata.rules import CONFIRMATION
+from bot.capabilities.desk.office.models import OfficeOffer
 from bot.capabilities.outcomes.asks.models import Ask
 from bot.core.columns import Base
 from bot.core.installation import RESYNC, synchronise
 from bot.core.people import Member
 from bot.core.personal import LEFT_NAME
+from bot.core.stages import BegunStage
 from bot.core.workspaces import Workspace
 from bot.sandbox.actors import Actor
 from bot.sandbox.roster import change_user
@@ -76,6 +78,9 @@ async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(database_url: 
     """Not in any table, not under their own id: what the company works with stays under nobody's name."""
     async with open_world(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
+        async with world.database.transaction(world.workspace_id) as session:
+            session.add(OfficeOffer(owner_id="U0MAYA", successor_id=tom.user_id, offered_at=world.now))
+            session.add(BegunStage(name="complaints", begun_at=world.now, by_id=tom.user_id))
 
         await forget_me(world, tom)
 
