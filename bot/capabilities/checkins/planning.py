@@ -178,6 +178,7 @@ async def _asks_this_week(session: AsyncSession, members: Iterable[str], now: da
         .where(
             CheckIn.member_id.in_(list(members)),
             CheckIn.due_at > now - timedelta(days=7),
+            CheckIn.due_at <= now,  # what somebody asked for early does not count before it is due
             CheckIn.state != CheckInState.SKIPPED,
         )
         .group_by(CheckIn.member_id)

@@ -5,10 +5,14 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from bot.capabilities.checkins.models import Enrolment, RitualSetting
+from bot.capabilities.checkins.follow_up import follow_up
+from bot.capabilities.checkins.models import CheckInState, Enrolment, RitualSetting
+from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.meta import write_meta
+from bot.core.outbox import Delivery, DeliveryState
 from bot.core.prompts import built_in
-from tests.capabilities.checkins.company import ANA, BO, HALDEN, MONDAY, Company, use_prompts
+from tests.capabilities.checkins.company import ANA, BO, HALDEN, MONDAY, Company, Register, use_prompts
+from tests.capabilities.checkins.press import Hand, texts
 
 BERLIN = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DENVER = datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -47,6 +51,37 @@ async def test_a_check_in_keeps_the_version_it_was_asked_with(company: Company, 
     await again.at(DENVER)
 
     assert (await again.checkin(ANA)).version_id != (await again.checkin(BO)).version_id
+
+
+async def test_an_open_check_in_is_answered_with_the_questions_it_asked(company: Company, tmp_path: Path) -> None:
+    """The file says otherwise by now: what Ana sees is what she was asked, and what she presses counts."""
+    register = Register(items=[SubjectItem(ref="o1", title="Pay-outs", kind="known_road", current="on_track")])
+    await company.at(MONDAY)
+    await company.at(BERLIN)
+    again = with_folders(
+        company, reworded(tmp_path, ('value = "at_risk", label = "At risk"', 'value = "amber", label = "Amber"'))
+    )
+    await again.at(BERLIN)
+
+    await Hand(again, register, ANA).menu(0, "At risk", BERLIN)
+
+    assert register.said == [("state", "o1", "at_risk", AnswerKind.GIVEN)]
+
+
+async def test_a_ritual_whose_file_goes_closes_what_is_open(company: Company, tmp_path: Path) -> None:
+    """And nobody is told to have stayed silent: they were not given the time."""
+    await company.at(MONDAY)
+    await company.at(BERLIN)
+    async with company.database.transaction(HALDEN) as session:
+        await session.execute(update(Delivery).values(state=DeliveryState.SENT))
+    (tmp_path / "rituals").mkdir()
+    again = Company(use_prompts(company.database, tmp_path))
+    await again.at(BERLIN + timedelta(hours=1))
+    await follow_up(again.context, BERLIN + timedelta(hours=1))
+
+    assert {row.state for row in await again.checkins()} == {CheckInState.CLOSED}
+    shown = texts((await Hand(again, Register(), ANA).message(BERLIN + timedelta(hours=2))).blocks)
+    assert shown[-1] == "This check-in is closed. Something to add? `/outcomes` works at any time."
 
 
 async def test_another_time_of_day_moves_whoever_was_not_asked_yet(company: Company, tmp_path: Path) -> None:

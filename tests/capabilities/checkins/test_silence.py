@@ -16,6 +16,7 @@ from bot.core.slack.events import Block, Reply
 from tests.capabilities.checkins.company import ANA, BO, HALDEN, MAYA, MONDAY, Company, Register
 from tests.capabilities.checkins.press import Hand, texts
 from tests.capabilities.checkins.rounds import asks, coming_tuesday, play_to_ten, shows, started
+from tests.scenarios.intruders import Hand as Intruder
 from tests.scenarios.story import heard, press
 
 TEN = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -128,7 +129,7 @@ async def test_the_closed_message_says_so_and_one_tap_asks_again(company: Compan
         "Ask me again",
     ]
 
-    (told,) = await hand.button("Ask me again", SILENT_TWICE)
+    told, _ = await hand.button("Ask me again", SILENT_TWICE)
     await play(company, TEN + 2 * ROUND, since=SILENT_TWICE)
 
     assert isinstance(told, Reply)
@@ -163,7 +164,7 @@ async def test_only_those_in_charge_have_somebody_asked_again(company: Company) 
     route = capability(answers={}, subjects={}).routes.clicks["checkins.resume"]
     assert route.needs == "checkins.resume"
 
-    (told,) = await Hand(company, Register(), MAYA).click("checkins.resume", f"outcomes:{ANA}", SILENT_TWICE)
+    told, _ = await Hand(company, Register(), MAYA).click("checkins.resume", f"outcomes:{ANA}", SILENT_TWICE)
 
     assert isinstance(told, Reply)
     assert told.message.text == "Ana is asked about Outcomes again."
@@ -190,3 +191,23 @@ async def test_tom_is_reminded_in_the_day_s_message_and_answers_from_there(datab
         assert result.errors == {}
         await shows(world, day, "*Outcomes* is answered. Thank you.")
         await shows(world, ask, "New: *Pay-outs in one day*")
+
+
+async def test_the_silent_stand_on_the_cto_s_desk_and_one_tap_asks_them_again(
+    database_url: str, secret_key: str
+) -> None:
+    """Four weeks without a word of Tom's: Maya reads it, in no channel; Bo cannot undo it, she can."""
+    async with started(database_url, secret_key, leads=["tom"]) as world:
+        maya, tom, tuesday = world.actor("maya"), world.actor("tom"), coming_tuesday(world)
+        await world.play_to("2037-12-21 10:30", "Europe/Berlin")
+        (desk,) = heard(maya, "*Tom let Outcomes pass twice without a word.*")
+        assert len(heard(tom, "so I don't ask you any more")) == 1
+
+        told = await Intruder(world, world.actor("bo")).presses("checkins.resume", "outcomes:U0TOM")
+        assert "it is for the CTO or the CTO's deputy" in told
+        await press(world, maya, desk, "Ask Tom again")
+        await shows(world, desk, "Tom is asked about Outcomes again.")
+        await play_to_ten(world, tuesday + timedelta(weeks=4), "Europe/Berlin")
+
+        assert [f"{ask.story_at:%d %b}" for ask in asks(tom)] == ["24 Nov", "08 Dec", "22 Dec"]
+        assert "without a word" not in " ".join(message.words() for message in world.actor("ruth").reads())
