@@ -24,9 +24,9 @@ DENVER_MONDAY_9 = datetime(2026, 11, 23, 16, tzinfo=UTC)
 KATHMANDU_MONDAY_9 = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 
 
-async def team_id(desk: Desk, name: str) -> str:
+async def team_id(desk: Desk, name: str, by: str = MAYA) -> str:
     """A team's id, as its line in "Who leads what" carries it."""
-    (form,) = await desk.clicks(MAYA, "desk.choose_leads")
+    (form,) = await desk.clicks(by, "desk.choose_leads")
     assert isinstance(form, OpenView)
     line = next(block for block in form.view["blocks"] if f"*{name}*" in words_of(block))
     return line["accessory"]["action_id"].removeprefix("desk.lead:")
@@ -385,3 +385,42 @@ async def test_an_owner_who_leads_a_team_writes_no_letter_to_themselves(desk: De
     await desk.clicks(MAYA, "desk.start")
 
     assert sorted(to for subject, to, _ in await desk.owed() if subject == "desk.letter") == [BO, TOM]
+
+
+# Another owner -------------------------------------------------------------------------------------------------------
+
+
+async def test_nobody_gets_a_letter_that_its_author_has_not_seen(desk: Desk) -> None:
+    """Ana follows Maya: who leads a team from then on waits for Ana's own letter, and nobody gets a second one."""
+    await desk.start()
+    await desk.submits(MAYA, "desk.office_offer", successor=ANA)
+    (shown,) = await desk.types(ANA, "office")
+    await desk.clicks(ANA, "desk.office_accept", button_value(shown, "desk.office_accept"))
+    await desk.clicks(ANA, f"desk.lead:{await team_id(desk, 'Platform', ANA)}", SUNITA, on={"type": "modal"})
+
+    await desk.submits(ANA, "desk.leads")
+    before = [to for subject, to, _ in await desk.owed() if subject == "desk.letter"]
+    await desk.submits(ANA, "desk.letter", letter="Dear {name}, yours, Ana")
+
+    assert before == [BO, TOM]
+    assert [to for subject, to, _ in await desk.owed() if subject == "desk.letter"] == [BO, SUNITA, TOM]
+    assert "Dear Sunita, yours, Ana" in (await desk.reads(SUNITA))[0]
+
+
+async def test_the_owner_hands_the_office_over_instead_of_naming_somebody(desk: Desk) -> None:
+    """Once it runs nobody becomes the CTO without saying yes."""
+    await desk.start()
+
+    answer = await desk.submits(MAYA, "desk.owner", owner=TOM)
+
+    assert answer == (
+        Rejected({"owner": "The office is handed over to somebody who says yes to it: `/cadence office`."}),
+    )
+    assert ("owner", MAYA) in await desk.roles()
+
+
+def button_value(shown: object, action: str) -> str:
+    """What the button with this action carries."""
+    assert isinstance(shown, OpenView)
+    elements = [each for block in shown.view["blocks"] for each in block.get("elements", [])]
+    return next(each["value"] for each in elements if each.get("action_id") == action)
