@@ -48,7 +48,7 @@ async def test_a_form_sent_twice_at_once_is_kept_once(database_url: str, secret_
         await sent_twice(world, tom, {"What can Maya do for you?": "A day with the bank"})
         assert [await count(world, table) for table in (Outcome, OutcomeChange, Ask, AskMove)] == [1, 1, 1, 1]
         await world.play_to(*TUESDAY)
-        (desk,) = heard(maya, "A day with the bank")
+        desk = heard(maya, "A day with the bank")[-1]
         await press(world, maya, desk, "I'll do it, by…")
         await sent_twice(world, maya, {"By when?": "2037-11-27"})
         assert await count(world, AskMove) == 2
@@ -109,7 +109,7 @@ async def an_ask_on_two_desks(world: World) -> tuple[Actor, Actor, dict[str, Mes
     await world.bot.background.finish()
     await send(world, tom, {"What can Maya do for you?": "A day with the bank"})
     await world.play_to(*TUESDAY)
-    (on_desk,) = heard(maya, "A day with the bank")
+    on_desk = heard(maya, "A day with the bank")[-1]
     listed = await lena.command("/outcomes", "asks")
     assert listed is not None
     return maya, lena, {maya.user_id: on_desk, lena.user_id: listed}
