@@ -104,6 +104,25 @@ class Hand:
         return "home" if now[3] > seen[3] else ""
 
 
+@dataclass(frozen=True)
+class Outsider(Hand):
+    """The same ids from another workspace: somebody of a shared channel, or a payload that claims to be."""
+
+    team_id: str = "T0OUTSIDE"
+
+    async def types_command(self, name: str, words: str) -> str:
+        actor = self.actor
+        place = actor.workspace.open_im(actor.user_id)
+        payload = interactions.slash_command(actor.workspace, actor.user, place, name=name, text=words)
+        answer = await self.world.sandbox.dispatch("slash_commands", payload | {"team_id": self.team_id})
+        await self._answered()
+        return str(answer.get("text", ""))
+
+    async def sends(self, payload: JsonObject) -> str:
+        team = {"id": self.team_id, "domain": "outside"}
+        return await super().sends(payload | {"team": team, "user": payload["user"] | {"team_id": self.team_id}})
+
+
 def _words_of(answer: JsonObject) -> str:
     """What an acknowledgement says."""
     match answer.get("response_action"):

@@ -16,7 +16,7 @@ from bot.core.slack.intake import FORGOTTEN, STRANGER, forbidden
 from bot.core.slack.routes import Route, Routes
 from bot.core.workspaces import give_role
 from bot.sandbox import interactions
-from tests.scenarios.intruders import Hand, Values
+from tests.scenarios.intruders import Hand, Outsider, Values
 from tests.scenarios.story import press, set_up
 from tests.world import World, open_world
 
@@ -78,6 +78,18 @@ async def test_a_guest_gets_the_sentence_for_strangers_everywhere(sqlite_url: st
         assert [name for name, words in told.items() if STRANGER not in words] == []
 
 
+async def test_another_workspace_gets_it_too(sqlite_url: str, secret_key: str) -> None:
+    """Maya's own id in a payload of another workspace is a stranger's: no route takes the id alone for the person."""
+    async with open_world(sqlite_url, secret_key) as world:
+        await set_up(world)
+        outsider = Outsider(world, world.actor("maya"))
+        typed = tuple(world.bot.routes.messages)  # what is typed to the bot comes with no team but the bot's own
+
+        told = {called.name: called.told async for called in call_all(outsider, but=typed)}
+
+        assert [name for name, words in told.items() if STRANGER not in words] == []
+
+
 async def give_the_other_roles(world: World) -> None:
     given = (Role.DEPUTY, Role.LEADERSHIP, Role.COMPLAINTS, Role.WELLBEING)
     async with world.database.transaction(world.workspace_id) as session:
@@ -89,9 +101,15 @@ async def give_the_other_roles(world: World) -> None:
 
 async def every_route(world: World, handle: str, *, but: Collection[str] = ()) -> AsyncIterator[Called]:
     """Call all of them as this person; giving roles comes last, since an empty form takes everybody's."""
-    hand, routes = Hand(world, world.actor(handle)), world.bot.routes
+    async for called in call_all(Hand(world, world.actor(handle)), but=but):
+        yield called
+
+
+async def call_all(hand: Hand, *, but: Collection[str] = ()) -> AsyncIterator[Called]:
     for kind in fields(Routes):
-        by_name: Mapping[Any, Route[Any]] = getattr(routes, kind.name)  # Any: a name or two, whatever deed it takes
+        by_name: Mapping[Any, Route[Any]] = getattr(
+            hand.world.bot.routes, kind.name
+        )  # Any: names, whatever deed it takes
         for name, route in sorted(by_name.items(), key=lambda each: each[0] in LAST):
             if name not in but:
                 yield Called(f"{kind.name}: {name}", route, await CALL[kind.name](hand, name))
@@ -109,9 +127,9 @@ async def write_to_it(hand: Hand, name: str) -> str:
 
 CALL: Final[Mapping[str, Callable[[Hand, Any], Awaitable[str]]]] = {  # Any: a name, or a command's two
     "commands": type_command,
-    "clicks": Hand.presses,
-    "submissions": Hand.submits,
-    "shortcuts": Hand.takes_shortcut,
+    "clicks": lambda hand, name: hand.presses(name),
+    "submissions": lambda hand, name: hand.submits(name),
+    "shortcuts": lambda hand, name: hand.takes_shortcut(name),
     "messages": write_to_it,
 }
 """How each kind of route is called. A kind that nobody can call here fails the tests below: a route untried is one unguarded."""
