@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,8 +38,10 @@ class Expiry:
     """What a nightly job deletes: whatever is older than `after`."""
 
     after: timedelta
-    drop: Callable[[AsyncSession, datetime], Awaitable[int]]
-    """Deletes what is from before this time, in one workspace; how many rows. Safe to repeat."""
+    find: Callable[[AsyncSession, datetime], Awaitable[Sequence[UUID]]]
+    """Some of what is from before this time, in one workspace; none once nothing is left. Looks only, and may take long."""
+    drop: Callable[[AsyncSession, Sequence[UUID]], Awaitable[None]]
+    """Deletes what was found. Safe to repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ What became of an answer elsewhere (an outcome, an ask) belongs to the capabilit
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, TypedReply
@@ -15,6 +16,9 @@ from bot.capabilities.checkins.own_views import HISTORY
 from bot.core.people import Person
 from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_row
 from bot.core.text import day
+
+_AT_ONCE: Final = 500
+"""Rows deleted in one transaction: nobody who taps waits longer behind it."""
 
 
 async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
@@ -52,20 +56,26 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
         await session.execute(delete(table).where(table.member_id == member_id))
 
 
-async def drop_answers(session: AsyncSession, before: datetime) -> int:
-    """Answers to what was asked before then and is over. That somebody was asked stays a while longer."""
-    over = select(CheckIn.id).where(*_over(before))
-    gone = delete(GivenAnswer).where(GivenAnswer.checkin_id.in_(over)).returning(GivenAnswer.question)
-    return len((await session.scalars(gone.execution_options(synchronize_session=False))).all())
+async def find_old_answers(session: AsyncSession, before: datetime) -> Sequence[UUID]:
+    """Check-ins that are over and still have answers. That somebody was asked stays a while longer."""
+    answered = select(GivenAnswer.checkin_id).where(GivenAnswer.checkin_id == CheckIn.id)
+    return list(await session.scalars(_over(before).where(answered.exists())))
 
 
-async def drop_check_ins(session: AsyncSession, before: datetime) -> int:
-    gone = delete(CheckIn).where(*_over(before)).returning(CheckIn.id)
-    return len((await session.scalars(gone.execution_options(synchronize_session=False))).all())
+async def drop_answers(session: AsyncSession, checkins: Sequence[UUID]) -> None:
+    await session.execute(delete(GivenAnswer).where(GivenAnswer.checkin_id.in_(checkins)))
 
 
-def _over(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (CheckIn.due_at < before, CheckIn.state != CheckInState.ASKED)
+async def find_old_check_ins(session: AsyncSession, before: datetime) -> Sequence[UUID]:
+    return list(await session.scalars(_over(before)))
+
+
+async def drop_check_ins(session: AsyncSession, checkins: Sequence[UUID]) -> None:
+    await session.execute(delete(CheckIn).where(CheckIn.id.in_(checkins)))
+
+
+def _over(before: datetime) -> Select[UUID]:
+    return select(CheckIn.id).where(CheckIn.due_at < before, CheckIn.state != CheckInState.ASKED).limit(_AT_ONCE)
 
 
 KEPT: Final = (
@@ -76,7 +86,7 @@ KEPT: Final = (
         seen_by="you; after two silent rounds the CTO hears that you were not heard from",
         how_long="24 months",
         switch_off="“Not this time”, a pause, or “Forget me”",
-        expiry=Expiry(after=timedelta(days=730), drop=drop_check_ins),
+        expiry=Expiry(after=timedelta(days=730), find=find_old_check_ins, drop=drop_check_ins),
     ),
     Kept(
         what="What you answered in a check-in",
@@ -84,7 +94,7 @@ KEPT: Final = (
         seen_by="you, and whoever the first line of the check-in names",
         how_long="12 months; what it became (an outcome, an ask) as long as that",
         switch_off="skip the question, or withdraw the answer",
-        expiry=Expiry(after=timedelta(days=365), drop=drop_answers),
+        expiry=Expiry(after=timedelta(days=365), find=find_old_answers, drop=drop_answers),
     ),
     Kept(
         what="Words you typed to the bot and have not decided about",

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy import select
 
 from bot.core.capability import Job
 from bot.core.context import Context
-from bot.core.personal import PersonalData
+from bot.core.personal import Expiry, PersonalData
 from bot.core.workspaces import Workspace
 
 log = structlog.get_logger()
@@ -36,8 +37,14 @@ class Retention:
             await self._expire(context, workspace_id, now)
 
     async def _expire(self, context: Context, workspace_id: str, now: datetime) -> None:
+        """Looked for in a reading session, and deleted some at a time: nobody who writes waits behind it."""
         for what, expiry in self._expiries:
-            async with context.database.transaction(workspace_id) as session:
-                dropped = await expiry.drop(session, now - expiry.after)
-            if dropped:
-                log.info("personal.expired", workspace=workspace_id, what=what, rows=dropped)
+            while found := await _find(context, workspace_id, expiry, now):
+                async with context.database.transaction(workspace_id) as session:
+                    await expiry.drop(session, found)
+                log.info("personal.expired", workspace=workspace_id, what=what, rows=len(found))
+
+
+async def _find(context: Context, workspace_id: str, expiry: Expiry, now: datetime) -> Sequence[UUID]:
+    async with context.database.reading(workspace_id) as session:
+        return await expiry.find(session, now - expiry.after)
