@@ -5,17 +5,33 @@ Values only; engines and sessions are in `db.py`.
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Dialect, Enum, ForeignKey, ForeignKeyConstraint, MetaData, String, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+    Uuid,
+    literal_column,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from bot.core.secrets import Cipher
+
+State = TypeVar("State", bound=StrEnum)
 
 
 class Base(DeclarativeBase):
@@ -108,6 +124,17 @@ def row_id() -> Mapped[UUID]:
 def belongs_to(table: str, column: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
     """A foreign key to a row of the same workspace: another workspace's id cannot be stored, whoever sent it."""
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete)
+
+
+def partial_index(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
+    """An index over the rows that meet the condition, which is SQL. To ask by it, see `is_in()`."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+def is_in(column: InstrumentedAttribute[State], first: State, *others: State) -> ColumnElement[bool]:
+    """The states as literals, not parameters: only then does SQLite see that a partial index answers the question."""
+    words: list[ColumnElement[str]] = [literal_column(f"'{each.value}'", String) for each in (first, *others)]
+    return column.in_(words) if others else column == words[0]
 
 
 class now_ms(FunctionElement[int]):  # noqa: N801 - named as the SQL function it stands for

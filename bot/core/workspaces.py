@@ -6,11 +6,11 @@ No words that people wrote are kept here: the audit log names verbs, settings an
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import Date, Index, String, Time, delete, select, text
+from sqlalchemy import Date, Index, String, Time, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, row_id
+from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
 from bot.core.db import insert_once
 from bot.core.roles import Role
 
@@ -48,9 +48,8 @@ class RoleHolder(Scoped, Base):
     __tablename__ = "role_holders"
     __table_args__ = (
         belongs_to("members", "member_id"),
-        Index("uq_role_holders_owner", "workspace_id", unique=True, sqlite_where=text("role = 'owner'"),
-              postgresql_where=text("role = 'owner'")),
-    )  # fmt: skip
+        partial_index("uq_role_holders_owner", "role = 'owner'", "workspace_id", unique=True),
+    )
 
     role: Mapped[Role] = mapped_column(choice(Role), primary_key=True)
     member_id: Mapped[str] = mapped_column(String(32), primary_key=True)

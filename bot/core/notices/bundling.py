@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import outbox
 from bot.core.capability import Job, Rank, Rendering
+from bot.core.columns import is_in
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE
 from bot.core.notices.content import Sources, read_desk
 from bot.core.notices.days import NOTHING_LEFT, arrival_of, bundle_today, next_morning, opening, takes_more
-from bot.core.notices.models import Notice, NoticeState, is_now
+from bot.core.notices.models import Notice, NoticeState
 from bot.core.notices.owing import REFRESH, refresh_about, refresh_desk
 from bot.core.office import find_seat
 from bot.core.outbox import Delivery, DeliveryState
@@ -96,7 +97,7 @@ async def _started(context: Context) -> list[str]:
 
 
 async def _look(session: AsyncSession, now: datetime) -> _Todo:
-    waiting = (is_now(NoticeState.WAITING), Notice.at <= now)
+    waiting = (is_in(Notice.state, NoticeState.WAITING), Notice.at <= now)
     found = (await session.execute(select(Notice.member_id, Notice.subject).where(*waiting).distinct())).all()
     lost = await session.scalar(select(Notice.id).where(*_in(DeliveryState.SENT, *_NEVER_SENT)).limit(1))
     due = sorted({member_id for member_id, subject in found if subject != REFRESH}, key=lambda each: each or "")
@@ -111,7 +112,7 @@ def _in(*states: DeliveryState) -> tuple[Any, ...]:  # Any: SQLAlchemy's conditi
     ended = select(Delivery.id).where(
         Delivery.workspace_id == Notice.workspace_id, Delivery.id == Notice.delivery_id, Delivery.state.in_(states)
     )
-    return (is_now(NoticeState.BUNDLED), ended.exists())
+    return (is_in(Notice.state, NoticeState.BUNDLED), ended.exists())
 
 
 async def _settle(session: AsyncSession) -> None:
@@ -124,7 +125,7 @@ async def _settle(session: AsyncSession) -> None:
     rows = await session.execute(
         select(Notice.id, Delivery.reason, Delivery.wanted > Delivery.offered)
         .join(Delivery, (Delivery.workspace_id == Notice.workspace_id) & (Delivery.id == Notice.delivery_id))
-        .where(is_now(NoticeState.BUNDLED), Delivery.state.in_(_NEVER_SENT))
+        .where(is_in(Notice.state, NoticeState.BUNDLED), Delivery.state.in_(_NEVER_SENT))
     )
     lost = [(notice_id, reason == NOTHING_LEFT and not joined_late) for notice_id, reason, joined_late in rows]
     silent = [notice_id for notice_id, had_nothing in lost if had_nothing]
@@ -136,7 +137,7 @@ async def _settle(session: AsyncSession) -> None:
 
 async def _refresh_due(session: AsyncSession, now: datetime) -> None:
     """What looks different from this moment on is updated where it is shown."""
-    due = (is_now(NoticeState.WAITING), Notice.subject == REFRESH, Notice.at <= now)
+    due = (is_in(Notice.state, NoticeState.WAITING), Notice.subject == REFRESH, Notice.at <= now)
     for notice in list(await session.scalars(select(Notice).where(*due))):
         notice.state = NoticeState.TOLD
         await refresh_about(session, notice.ref["about"])
@@ -165,7 +166,7 @@ async def _bundle(session: AsyncSession, member_id: str, now: datetime) -> None:
     theirs = or_(Notice.member_id == member_id, Notice.member_id.is_(None)) if sits else Notice.member_id == member_id
     joined = await session.execute(
         update(Notice)
-        .where(theirs, is_now(NoticeState.WAITING), Notice.subject != REFRESH, Notice.at <= now)
+        .where(theirs, is_in(Notice.state, NoticeState.WAITING), Notice.subject != REFRESH, Notice.at <= now)
         .values(state=NoticeState.BUNDLED, delivery_id=delivery_id)
         .returning(Notice.id)
     )
@@ -176,7 +177,9 @@ async def _bundle(session: AsyncSession, member_id: str, now: datetime) -> None:
 async def _next_arrivals(session: AsyncSession, in_charge: str | None, now: datetime) -> list[datetime | None]:
     """For everybody who is owed something, when the first of it can be there; what is only brought up to date, at its time."""
     waiting = await session.execute(
-        select(Notice.member_id, Notice.subject, Notice.at).where(is_now(NoticeState.WAITING)).order_by(Notice.at)
+        select(Notice.member_id, Notice.subject, Notice.at)
+        .where(is_in(Notice.state, NoticeState.WAITING))
+        .order_by(Notice.at)
     )
     found: list[datetime | None] = []
     first: dict[str, datetime] = {}

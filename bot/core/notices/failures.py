@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.capability import Job, Rank, Rendering, Withdrawn
+from bot.core.columns import is_in
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE
 from bot.core.notices.models import Notice
 from bot.core.notices.owing import OWNER, owe
 from bot.core.outbox import Delivery, DeliveryState, remedy
-from bot.core.outbox.models import is_in
 from bot.core.people import first_name, names_of
 from bot.core.slack.blocks import section
 from bot.core.slack.events import Block

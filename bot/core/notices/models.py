@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, Index, SmallInteger, String, Uuid, literal_column, text
+from sqlalchemy import JSON, Index, SmallInteger, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.capability import Rank
-from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, row_id
+from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
 
 
 class NoticeState(StrEnum):
@@ -32,12 +32,10 @@ class Notice(Scoped, Base):
         belongs_to("members", "member_id"),
         belongs_to("deliveries", "delivery_id"),
         Index("uq_notices_key", "workspace_id", "key", unique=True),
-        Index("ix_notices_waiting", "workspace_id", "at", sqlite_where=text("state = 'waiting'"),
-              postgresql_where=text("state = 'waiting'")),
-        Index("ix_notices_bundled", "workspace_id", "delivery_id", sqlite_where=text("state = 'bundled'"),
-              postgresql_where=text("state = 'bundled'")),
+        partial_index("ix_notices_waiting", "state = 'waiting'", "workspace_id", "at"),
+        partial_index("ix_notices_bundled", "state = 'bundled'", "workspace_id", "delivery_id"),
         Index("ix_notices_delivery", "workspace_id", "delivery_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[UUID] = row_id()
     key: Mapped[str] = mapped_column(String(255))
@@ -49,8 +47,3 @@ class Notice(Scoped, Base):
     at: Mapped[datetime] = mapped_column(UtcMs)
     state: Mapped[NoticeState] = mapped_column(choice(NoticeState), default=NoticeState.WAITING)
     delivery_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)
-
-
-def is_now(state: NoticeState) -> ColumnElement[bool]:
-    """The state as a literal, not a parameter: only then does SQLite see that a partial index answers the question."""
-    return Notice.state == literal_column(f"'{state.value}'", String)

@@ -13,18 +13,15 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
-    ColumnElement,
     Float,
     Index,
     Integer,
     String,
     Uuid,
-    literal_column,
-    text,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, row_id
+from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
 
 
 class DeliveryState(StrEnum):
@@ -49,18 +46,6 @@ OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, Del
 IN_FLIGHT = (DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.RECONCILING)
 
 
-def is_in(
-    state: "InstrumentedAttribute[DeliveryState]", first: DeliveryState, *others: DeliveryState
-) -> ColumnElement[bool]:
-    """The state as literals, not parameters: only then does SQLite see that a partial index answers the question."""
-    words: list[ColumnElement[str]] = [literal_column(f"'{each.value}'", String) for each in (first, *others)]
-    return state.in_(words) if others else state == words[0]
-
-
-def _partial(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
-
-
 class Delivery(Scoped, Base):
     """One Slack message that must be there exactly once, brought up to date and taken away again in the same row."""
 
@@ -70,18 +55,18 @@ class Delivery(Scoped, Base):
         Index("uq_deliveries_key", "workspace_id", "key", unique=True),
         Index("ix_deliveries_destination", "workspace_id", "destination", "settled_ms"),
         # Partial: as long as PostgreSQL knows nothing of a new table, it may take any index that begins with the workspace.
-        _partial("ix_deliveries_after", "after_id IS NOT NULL", "workspace_id", "after_id"),
+        partial_index("ix_deliveries_after", "after_id IS NOT NULL", "workspace_id", "after_id"),
         # Down to the id, so that a claim of a few ends after those few, and does not sort all that fell due together.
-        _partial("ix_deliveries_due", "state = 'pending'", "workspace_id", "not_before", "place", "id"),
-        _partial(
+        partial_index("ix_deliveries_due", "state = 'pending'", "workspace_id", "not_before", "place", "id"),
+        partial_index(
             "ix_deliveries_queue",
             "state IN ('pending', 'claimed', 'sending', 'reconciling')",
             "workspace_id", "destination", "not_before",
         ),
-        _partial("ix_deliveries_lease", "state IN ('claimed', 'sending', 'reconciling')", "lease_until_ms"),
-        _partial("ix_deliveries_revise", "state = 'sent' AND wanted > shown", "workspace_id", "revised_ms"),
-        _partial("ix_deliveries_stuck", "state IN ('dead', 'unknown')", "workspace_id"),
-        _partial("ix_deliveries_audit", "audit_ms IS NOT NULL", "audit_ms"),
+        partial_index("ix_deliveries_lease", "state IN ('claimed', 'sending', 'reconciling')", "lease_until_ms"),
+        partial_index("ix_deliveries_revise", "state = 'sent' AND wanted > shown", "workspace_id", "revised_ms"),
+        partial_index("ix_deliveries_stuck", "state IN ('dead', 'unknown')", "workspace_id"),
+        partial_index("ix_deliveries_audit", "audit_ms IS NOT NULL", "audit_ms"),
     )  # fmt: skip
 
     id: Mapped[UUID] = row_id()

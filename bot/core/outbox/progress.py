@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.columns import is_in
 from bot.core.outbox import pace
-from bot.core.outbox.models import IN_FLIGHT, Delivery, DeliveryState, Pace, is_in
+from bot.core.outbox.models import IN_FLIGHT, Delivery, DeliveryState, Pace
 from bot.core.outbox.queue import parent_is_sent
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace

@@ -7,10 +7,10 @@ from typing import Final
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.core.columns import UtcMs, now_ms
+from bot.core.columns import UtcMs, is_in, now_ms
 from bot.core.outbox import pace
 from bot.core.outbox.leasing import Work
-from bot.core.outbox.models import IN_FLIGHT, OPEN, Delivery, DeliveryState, is_in
+from bot.core.outbox.models import IN_FLIGHT, OPEN, Delivery, DeliveryState
 from bot.core.people import Member
 from bot.core.timings import Timings
 

@@ -12,13 +12,13 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.columns import now_ms
+from bot.core.columns import is_in, now_ms
 from bot.core.outbox import outcomes, pace
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
 from bot.core.outbox.leasing import Work, is_free
 from bot.core.outbox.metrics import HISTORY_READS, RESENT, SETTLED, WAITED
-from bot.core.outbox.models import Delivery, DeliveryState, is_in
+from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.outbox.results import Change, Sent
 from bot.core.outbox.turns import lease_in_turn
 from bot.core.outbox.verdicts import backoff

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias, cast
 from sqlalchemy import Table, Update, bindparam, case, null, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.columns import now_ms
+from bot.core.columns import is_in, now_ms
 from bot.core.outbox.claims import Claim
-from bot.core.outbox.models import Delivery, DeliveryState, is_in
+from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.people import Member
 from bot.core.slack.web import Posted
 from bot.core.timings import Timings

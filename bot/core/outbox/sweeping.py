@@ -11,10 +11,10 @@ from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.core.columns import greatest, now_ms
+from bot.core.columns import greatest, is_in, now_ms
 from bot.core.outbox import pace
 from bot.core.outbox.engine import Engine
-from bot.core.outbox.models import IN_FLIGHT, Delivery, DeliveryState, is_in
+from bot.core.outbox.models import IN_FLIGHT, Delivery, DeliveryState
 from bot.core.outbox.queue import member_is_gone
 
 _QUIETLY: Final = {"synchronize_session": False}
