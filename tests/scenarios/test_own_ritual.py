@@ -10,11 +10,13 @@ from sqlalchemy import select
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer, RitualSetting
 from bot.sandbox.actors import Actor
 from bot.sandbox.messages import Message
+from tests.capabilities.checkins.company import IN_A_FORM
 from tests.capabilities.checkins.rounds import shows, started
 from tests.scenarios.story import heard, press, send
 from tests.world import World
 
-HANDS: Final = """
+HANDS: Final = (
+    """
 id = "hands"
 title = "Hands"
 why = "So that help arrives before Friday."
@@ -49,36 +51,14 @@ ask = "What would help most?"
 button = "Say what would help"
 only_if = { question = "load", is_one_of = ["2"] }
 
-[[questions]]
-id = "place"
-kind = "choice"
-ask = "Where do you work?"
-options = [{ value = "home", label = "At home" }, { value = "office", label = "In the office" }]
-
+"""
+    + IN_A_FORM
+    + """
 [[questions]]
 id = "why_home"
 kind = "text"
 ask = "Why at home?"
 only_if = { question = "place", is_one_of = ["home"] }
-
-[[questions]]
-id = "tools"
-kind = "choices"
-ask = "What do you miss?"
-optional = true
-options = [{ value = "chair", label = "A chair" }, { value = "light", label = "Light" }]
-
-[[questions]]
-id = "hours"
-kind = "number"
-ask = "How many hours?"
-optional = true
-
-[[questions]]
-id = "until"
-kind = "date"
-ask = "Until when?"
-optional = true
 
 [[questions]]
 id = "who"
@@ -104,6 +84,7 @@ button = "One more thing"
 optional = true
 repeat = true
 """
+)
 ASKED: Final = "how loaded is your team"
 TUESDAY: Final = date(2037, 11, 24)
 

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckIn, CheckInState, RitualVersion, TypedReply
-from bot.capabilities.checkins.rituals import Kind, Ritual, stored_ritual
+from bot.capabilities.checkins.models import CheckIn, TypedReply
+from bot.capabilities.checkins.rituals import Kind, Ritual
 from bot.capabilities.checkins.rules import TYPED, Sheet, fields
+from bot.capabilities.checkins.sheets import find_open, still_waits
 from bot.core import outbox
 from bot.core.capability import Answer, AnswerKind
 from bot.core.people import Person
@@ -59,22 +60,11 @@ async def find_draft(session: AsyncSession, *where: ColumnElement[bool], locked:
     return await session.scalar(found.with_for_update() if locked else found)
 
 
-async def find_open(session: AsyncSession, member_id: str, now: datetime) -> Sequence[tuple[CheckIn, Ritual]]:
+async def find_meant(session: AsyncSession, member_id: str, now: datetime) -> Sequence[tuple[CheckIn, Ritual]]:
     """The check-ins that typed words may be for: those not answered to the end, or else the newest that is still open."""
-    rows = await session.execute(
-        select(CheckIn, RitualVersion.body)
-        .join(RitualVersion, CheckIn.version_id == RitualVersion.id)
-        .where(
-            CheckIn.member_id == member_id,
-            CheckIn.state.in_((CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.PASSED)),
-            CheckIn.closes_at > now,
-        )
-        .order_by(CheckIn.due_at.desc(), CheckIn.ritual_id)
-    )
-    found = [(row, stored_ritual(body)) for row, body in rows.all()]
-    found = [(row, ritual) for row, ritual in found if takes_text(ritual)]
-    waiting = [each for each in found if not each[0].finished and each[0].state is not CheckInState.PASSED]
-    return waiting or found[:1]
+    found = [(row, ritual) for row, ritual in await find_open(session, member_id, now) if takes_text(ritual)]
+    waiting = [(row, ritual) for row, ritual in found if still_waits(row)]
+    return waiting or sorted(found, key=lambda each: each[0].due_at)[-1:]
 
 
 async def hand_over(

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import drafts
 from bot.capabilities.checkins.asking import ASK
-from bot.capabilities.checkins.drafts import find_draft, find_open, takes_text
+from bot.capabilities.checkins.drafts import find_draft, find_meant, takes_text
 from bot.capabilities.checkins.models import CheckIn, Enrolment, RitualInForce, TypedReply
 from bot.capabilities.checkins.sheets import find_checkin, version_of
 from bot.core import outbox
@@ -60,7 +60,7 @@ async def owe_reply(session: AsyncSession, message: Message, words: str) -> None
 async def _target(session: AsyncSession, checkin: CheckIn | None, message: Message) -> dict[str, object] | None:
     """The check-in and the ritual whose choices are offered; None where nothing takes this person's words."""
     if checkin is None:
-        found = await find_open(session, message.by.id, message.at)
+        found = await find_meant(session, message.by.id, message.at)
         if len(found) > 1:
             return {"version_id": None, "checkin_id": None}
         checkin = found[0][0] if found else None

@@ -8,16 +8,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.checkins.models import (
-    CheckIn,
-    CheckInState,
-    Enrolment,
-    GivenAnswer,
-    RitualInForce,
-    RitualVersion,
-)
+from bot.capabilities.checkins.models import CheckIn, Enrolment, GivenAnswer, RitualInForce, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
-from bot.capabilities.checkins.sheets import names_in
+from bot.capabilities.checkins.sheets import find_open, names_in, still_waits
 from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 
 PAGE: Final = 8
@@ -45,18 +38,7 @@ class Next:
 
 async def find_waiting(session: AsyncSession, member_id: str, now: datetime) -> list[tuple[CheckIn, Ritual]]:
     """What is open and has not been answered to the end, what closes first on top."""
-    rows = await session.execute(
-        select(CheckIn, RitualVersion.body)
-        .join(RitualVersion, CheckIn.version_id == RitualVersion.id)
-        .where(
-            CheckIn.member_id == member_id,
-            CheckIn.state.in_((CheckInState.ASKED, CheckInState.ANSWERED)),
-            CheckIn.finished.is_(False),
-            CheckIn.closes_at > now,
-        )
-        .order_by(CheckIn.closes_at, CheckIn.ritual_id)
-    )
-    return [(row, stored_ritual(body)) for row, body in rows.all()]
+    return [(row, ritual) for row, ritual in await find_open(session, member_id, now) if still_waits(row)]
 
 
 async def find_next(session: AsyncSession, member_id: str) -> list[Next]:

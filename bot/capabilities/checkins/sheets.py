@@ -119,3 +119,23 @@ async def ritual_in_force(session: AsyncSession, ritual_id: str) -> Ritual | Non
     here = select(RitualVersion.body).join(RitualInForce, RitualInForce.version_id == RitualVersion.id)
     body = await session.scalar(here.where(RitualInForce.ritual_id == ritual_id))
     return stored_ritual(body) if body is not None else None
+
+
+async def find_open(session: AsyncSession, member_id: str, now: datetime) -> list[tuple[CheckIn, Ritual]]:
+    """This member's check-ins that take answers now, answered or not, what closes first on top."""
+    rows = await session.execute(
+        select(CheckIn, RitualVersion.body)
+        .join(RitualVersion, CheckIn.version_id == RitualVersion.id)
+        .where(
+            CheckIn.member_id == member_id,
+            CheckIn.state.in_((CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.PASSED)),
+            CheckIn.closes_at > now,
+        )
+        .order_by(CheckIn.closes_at, CheckIn.ritual_id)
+    )
+    return [(row, stored_ritual(body)) for row, body in rows.all()]
+
+
+def still_waits(checkin: CheckIn) -> bool:
+    """Whether it has not been answered to the end, nor passed over."""
+    return not checkin.finished and checkin.state is not CheckInState.PASSED

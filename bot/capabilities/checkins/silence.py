@@ -49,8 +49,8 @@ async def end_silence(session: AsyncSession, row: CheckIn) -> None:
 
 async def ask_again(session: AsyncSession, member_id: str, ritual_id: str | None = None) -> bool:
     """Ask this member again from the next round on, by this ritual or by all. Whether any had stopped asking them."""
-    asking = [ritual_id] if ritual_id is not None else list(await session.scalars(select(RitualInForce.ritual_id)))
-    # Named one by one, so that the primary key finds them: this runs at every tap.
+    asking = [ritual_id] if ritual_id is not None else select(RitualInForce.ritual_id)
+    # The rituals are named so that the primary key finds the rows: this runs at every tap.
     those = (Enrolment.ritual_id.in_(asking), Enrolment.member_id == member_id, Enrolment.silent_rounds > 0)
     rows = list(await session.scalars(select(Enrolment).where(*those)))
     stopped = [row.ritual_id for row in rows if row.silent_rounds >= MOST_SILENT_ROUNDS]

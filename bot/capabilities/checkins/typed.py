@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import actions, drafts, typed_views
 from bot.capabilities.checkins.actions import Deed
-from bot.capabilities.checkins.drafts import OF_QUESTION, Choice, choices_of, find_draft, find_open
+from bot.capabilities.checkins.drafts import OF_QUESTION, Choice, choices_of, find_draft, find_meant
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.hearing import WhyNot, owe_reply
 from bot.capabilities.checkins.hooks import Hooks
@@ -72,7 +72,7 @@ class TypedHandlers:
         row = await find_draft(session, *_of(click.by, draft_id), locked=True)
         if row is None or row.words is None or row.version_id is not None:
             return _sentence(context.phrases.say("checkins.typed_decided"))
-        meant = [each for each, _ in await find_open(session, click.by.id, click.at) if each.id == read_id(checkin_id)]
+        meant = [each for each, _ in await find_meant(session, click.by.id, click.at) if each.id == read_id(checkin_id)]
         if not meant:
             return _sentence(context.phrases.say("checkins.typed_closed"))
         row.checkin_id, row.version_id = meant[0].id, meant[0].version_id
@@ -146,7 +146,7 @@ class TypedRenderer:
         if row is None:
             return blocks.message(_why_not(rendering.ref.get("why", ""), phrases))
         if row.words is not None and row.version_id is None:
-            meant = [(each.id, ritual.title) for each, ritual in await find_open(session, row.member_id, now)]
+            meant = [(each.id, ritual.title) for each, ritual in await find_meant(session, row.member_id, now)]
             return typed_views.which_one(row.id, row.words, meant, phrases)
         choices = await find_choices(session, self._hooks, row, now)
         if row.words is not None:

@@ -38,6 +38,34 @@ ZONES = {
 }
 LEADS = (ANA, BO, CHIDI, DIYA, EWAN)
 
+IN_A_FORM = """
+[[questions]]
+id = "place"
+kind = "choice"
+ask = "Where do you work?"
+options = [{ value = "home", label = "At home" }, { value = "office", label = "In the office" }]
+
+[[questions]]
+id = "tools"
+kind = "choices"
+ask = "What do you miss?"
+optional = true
+options = [{ value = "chair", label = "A chair" }, { value = "light", label = "Light" }]
+
+[[questions]]
+id = "hours"
+kind = "number"
+ask = "How many hours?"
+optional = true
+
+[[questions]]
+id = "until"
+kind = "date"
+ask = "Until when?"
+optional = true
+"""
+"""Questions of a ritual's file, one of each kind that a form alone can hold."""
+
 
 @dataclass
 class Register:
@@ -49,7 +77,7 @@ class Register:
     @property
     def hooks(self) -> Hooks:
         sinks: dict[str, AnswerSink] = dict.fromkeys(
-            ("outcome_state", "outcome_learned", "outcome_new", "ask", "note"), self.take
+            ("outcome_state", "outcome_learned", "outcome_new", "ask", "ask_needed_by", "note"), self.take
         )
         return Hooks(answers=sinks, subjects={"team_outcomes": self.find, "owed_asks": self.none})
 

@@ -27,12 +27,13 @@ from bot.core.db import Database
 from bot.core.prompts import Prompts, built_in
 from bot.core.slack.events import Rejected, UpdateView
 from bot.core.slack.fit import fit_view
-from tests.capabilities.checkins.company import ANA, BO, MONDAY, Company, Register, found_company
+from tests.capabilities.checkins.company import ANA, BO, IN_A_FORM, MONDAY, Company, Register, found_company
 from tests.capabilities.checkins.press import Hand, controls, opened, texts
 
 TEN = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
-SURVEY = """
+SURVEY = (
+    """
 id = "survey"
 title = "Survey"
 why = "To try every kind."
@@ -72,31 +73,9 @@ button = "Somebody"
 in_message = true
 only_if = { question = "load", is_one_of = ["2"] }
 
-[[questions]]
-id = "place"
-kind = "choice"
-ask = "Where do you work?"
-options = [{ value = "home", label = "At home" }, { value = "office", label = "In the office" }]
-
-[[questions]]
-id = "tools"
-kind = "choices"
-ask = "What do you miss?"
-optional = true
-options = [{ value = "chair", label = "A chair" }, { value = "light", label = "Light" }]
-
-[[questions]]
-id = "hours"
-kind = "number"
-ask = "How many hours?"
-optional = true
-
-[[questions]]
-id = "until"
-kind = "date"
-ask = "Until when?"
-optional = true
-
+"""
+    + IN_A_FORM
+    + """
 [[questions]]
 id = "why_home"
 kind = "text"
@@ -104,6 +83,7 @@ ask = "Why at home?"
 only_if = { question = "place", is_one_of = ["home"] }
 becomes = "note"
 """
+)
 
 
 @pytest.fixture
