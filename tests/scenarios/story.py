@@ -1,8 +1,12 @@
 """The story every scenario starts from: Ines installs, Maya sets up, and Tuesday comes to each lead in turn."""
 
+import json
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
+from bot.core.workspaces import AuditEntry
 from bot.sandbox.actors import Actor
 from bot.sandbox.conversations import Kind
 from bot.sandbox.messages import Message
@@ -45,6 +49,25 @@ async def send(world: World, actor: Actor, values: dict[str, object]) -> None:
     result = await actor.submits(values)
     assert result.errors == {}, result.errors
     await world.settle()
+
+
+async def opens(world: World, actor: Actor, command: str) -> None:
+    """`/cadence hours` and its like: the form is there."""
+    assert await actor.command("/cadence", command) is None
+    await world.settle()
+
+
+def on_screen(actor: Actor) -> str:
+    """What the form somebody has open says."""
+    assert actor.modal is not None
+    return json.dumps(actor.modal.content, ensure_ascii=False)
+
+
+async def audited(world: World, about: str) -> list[str]:
+    """What the audit log says of one kind of change, oldest first."""
+    async with world.database.reading(world.workspace_id) as session:
+        rows = await session.scalars(select(AuditEntry).where(AuditEntry.verb == about).order_by(AuditEntry.at))
+        return [row.what for row in rows]
 
 
 def heard(actor: Actor, words: str = "") -> list[Message]:

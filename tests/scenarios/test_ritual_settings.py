@@ -1,33 +1,12 @@
 """Which check-ins are asked, and when, as the CTO sets it: seen with its why, changed in one form, audited."""
 
-import json
-
 from sqlalchemy import select
 
 from bot.capabilities.checkins.models import RitualSetting
-from bot.core.workspaces import AuditEntry
-from bot.sandbox.actors import Actor
-from tests.scenarios.story import ASK, asked_at, heard, press, send, set_up
-from tests.world import World, open_world
+from tests.scenarios.story import ASK, asked_at, audited, heard, on_screen, opens, press, send, set_up
+from tests.world import open_world
 
 BERLIN, DENVER = "Europe/Berlin", "America/Denver"
-
-
-def on_screen(actor: Actor) -> str:
-    """What the form somebody has open says."""
-    assert actor.modal is not None
-    return json.dumps(actor.modal.content, ensure_ascii=False)
-
-
-async def opens_rituals(world: World, actor: Actor) -> None:
-    assert await actor.command("/cadence", "rituals") is None
-    await world.settle()
-
-
-async def audited(world: World) -> list[str]:
-    async with world.database.reading(world.workspace_id) as session:
-        rows = await session.scalars(select(AuditEntry).order_by(AuditEntry.at))
-        return [row.what for row in rows if row.verb == "rituals.set"]
 
 
 async def test_the_list_says_what_is_asked_when_of_how_many_and_why(database_url: str, secret_key: str) -> None:
@@ -36,7 +15,7 @@ async def test_the_list_says_what_is_asked_when_of_how_many_and_why(database_url
         await set_up(world)
         await world.settle()
         maya = world.actor("maya")
-        await opens_rituals(world, maya)
+        await opens(world, maya, "rituals")
 
         shown = on_screen(maya)
         assert "*Outcomes*" in shown
@@ -51,7 +30,7 @@ async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(databa
         await set_up(world)
         maya = world.actor("maya")
         await world.play_to("2037-11-24 11:00", BERLIN)
-        await opens_rituals(world, maya)
+        await opens(world, maya, "rituals")
         await press(world, maya, "modal", "Change…")
         await send(world, maya, {"On which day?": "Wednesday", "At what time?": "15:30"})
         assert "Kept. It counts within a minute; who was asked already keeps their check-in." in on_screen(maya)
@@ -59,14 +38,16 @@ async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(databa
 
         assert asked_at(world.actor("tom"), BERLIN) == ["Tue 10:00"]
         assert asked_at(world.actor("bo"), DENVER) == ["Wed 15:30"]
-        assert await audited(world) == ["outcomes: Every second week on Wednesday, 15:30, on everybody's own clock"]
+        assert await audited(world, "rituals.set") == [
+            "outcomes: Every second week on Wednesday, 15:30, on everybody's own clock"
+        ]
 
 
 async def test_off_asks_nobody_and_on_again_begins_with_the_next_slot(database_url: str, secret_key: str) -> None:
     async with open_world(database_url, secret_key) as world:
         await set_up(world)
         maya = world.actor("maya")
-        await opens_rituals(world, maya)
+        await opens(world, maya, "rituals")
         await press(world, maya, "modal", "Change…")
         await send(world, maya, {"Is it asked?": "Off: nobody is asked any more"})
         assert "*Outcomes*  ·  off" in on_screen(maya)
@@ -78,7 +59,7 @@ async def test_off_asks_nobody_and_on_again_begins_with_the_next_slot(database_u
         await world.play_to("2037-12-08 10:00", BERLIN)
 
         assert asked_at(world.actor("tom"), BERLIN) == ["Tue 10:00"]
-        assert await audited(world) == [
+        assert await audited(world, "rituals.set") == [
             "outcomes: off",
             "outcomes: Every second week on Tuesday, 10:00, on everybody's own clock",
         ]
@@ -91,12 +72,12 @@ async def test_the_same_again_is_no_change_and_the_file_s_own_day_stays_the_file
     async with open_world(database_url, secret_key) as world:
         await set_up(world)
         maya = world.actor("maya")
-        await opens_rituals(world, maya)
+        await opens(world, maya, "rituals")
         await press(world, maya, "modal", "Change…")
         await send(world, maya, {"On which day?": "Tuesday"})
 
         assert "It was so already; nothing changed." in on_screen(maya)
-        assert await audited(world) == []
+        assert await audited(world, "rituals.set") == []
         async with world.database.reading(world.workspace_id) as session:
             setting = (await session.scalars(select(RitualSetting))).one()
         assert (setting.is_on, setting.weekday, setting.at) == (True, None, None)

@@ -1,7 +1,6 @@
 """What goes over the wire: never through a proxy to our own machine, never twice where it writes, never into a log."""
 
 import logging
-from collections.abc import AsyncIterator
 from socket import socket
 
 import aiohttp
@@ -13,28 +12,13 @@ from bot.core.slack.events import SendFile, SlackMessage
 from bot.core.slack.web import Connections, Slack
 from bot.core.timings import Timings
 from bot.sandbox import faults
-from bot.sandbox.company import company, crowd, user_id
+from bot.sandbox.company import crowd, user_id
 from bot.sandbox.messages import Message
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 
 TOM = user_id("tom")
 HOME = home([section("what somebody wrote")])
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    served = Sandbox(company(), rates="off")
-    await served.start()
-    yield served
-    await served.stop()
-
-
-@pytest.fixture
-async def slack(sandbox: Sandbox) -> AsyncIterator[Slack]:
-    connections = Connections(Timings.short(), api_url=sandbox.api_url)
-    yield connections.slack(sandbox.bot_token)
-    await connections.close()
 
 
 def halden(sandbox: Sandbox) -> Workspace:

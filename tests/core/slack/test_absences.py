@@ -1,35 +1,19 @@
 """Who says in Slack that they are away: a few statuses, a bounded look, and nobody where Slack does not say."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from bot.core.absences import AWAY, Absences
 from bot.core.slack.errors import Refused
-from bot.core.slack.web import Connections, Slack
+from bot.core.slack.web import Slack
 from bot.core.timings import Timings
 from bot.sandbox import faults
-from bot.sandbox.company import company, user_id
+from bot.sandbox.company import user_id
 from bot.sandbox.server import Sandbox
 
 TEAM = "T0HALDEN"
 TOM, BO, CHIDI, MEI = (user_id(each) for each in ("tom", "bo", "chidi", "mei"))
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    served = Sandbox(company(), rates="off")
-    await served.start()
-    yield served
-    await served.stop()
-
-
-@pytest.fixture
-async def slack(sandbox: Sandbox) -> AsyncIterator[Slack]:
-    connections = Connections(Timings.short(), api_url=sandbox.api_url)
-    yield connections.slack(sandbox.bot_token)
-    await connections.close()
 
 
 def looking(slack: Slack, *, a_minute: int = 100) -> Absences:
