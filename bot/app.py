@@ -19,12 +19,12 @@ from bot.capabilities import ALL, HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.core import notices
 from bot.core.absences import Absences
-from bot.core.capability import Capability, HomeSection, Job, Renderer
+from bot.core.capability import Capability, Job
 from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
 from bot.core.db import connect, sqlite_path
 from bot.core.failures import trace
-from bot.core.home import HomePages, HomeQueue
+from bot.core.home import HomePages, HomeQueue, sections_of
 from bot.core.inbox import forget_old
 from bot.core.installation import RESYNC, NightlySync, install, keep_key_proof, prove_key, synchronise
 from bot.core.migrate import upgrade, verify
@@ -45,6 +45,7 @@ from bot.core.sync import EVENTS
 from bot.core.text import PromptError, load_phrases
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
+from bot.gathering import bundles_of, messages_of
 from bot.health import HealthServer
 from bot.scheduler import Ticks
 from bot.settings import Settings, find_cipher
@@ -99,17 +100,17 @@ class App:
         self.settings = settings
         self.context = context = replace(context, look_away=Absences(self._slack_of, context.timings))
         self.key_file = key_file
-        bundles = _bundles(capabilities)
+        bundles = bundles_of(capabilities)
         self.routes = merge([*(capability.routes for capability in capabilities), bundles.routes])
         refuse_unknown_verbs(self.routes)
         jobs = (job for capability in capabilities for job in capability.jobs)
         self.jobs = [*jobs, *bundles.jobs, *self._own_jobs()]
-        renderers = {**_messages(capabilities), notices.BUNDLE: bundles.render}
+        renderers = {**messages_of(capabilities), notices.BUNDLE: bundles.render}
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
         self.admission = Admission(one_writer=context.database.is_sqlite, patience=context.timings.turn)
-        self.home = HomePages(context, _home_sections(capabilities), self.admission)
+        self.home = HomePages(context, sections_of(capabilities), self.admission)
         self.background = Background()
         self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
@@ -281,29 +282,12 @@ class App:
 
     async def _ready(self) -> str | None:
         try:
-            async with asyncio.timeout(5), self.context.database.system_session() as session:
+            async with asyncio.timeout(5), self.context.database.system_reading() as session:
                 await session.execute(select(Workspace.id).limit(1))
         except (SQLAlchemyError, TimeoutError):
             return "the database does not answer"
         socket = self._connected.socket if self._connected else None
         return None if socket is None or await socket.is_connected() else "not connected to Slack"
-
-
-def _messages(capabilities: Sequence[Capability]) -> dict[str, Renderer]:
-    """By subject: every message of every capability."""
-    return {name: each for capability in capabilities for name, each in capability.messages.items()}
-
-
-def _bundles(capabilities: Sequence[Capability]) -> notices.Bundles:
-    """The day's one message of everybody, over all capabilities' notices and what they have on the desk."""
-    owed = {name: each for capability in capabilities for name, each in capability.notices.items()}
-    return notices.Bundles(owed, [each.desk for each in capabilities if each.desk is not None])
-
-
-def _home_sections(capabilities: Sequence[Capability]) -> list[HomeSection]:
-    """Every capability's part of Home in their order, then what stands at the end of it."""
-    parts = [*(each.home for each in capabilities), *(each.home_foot for each in capabilities)]
-    return [part for part in parts if part is not None]
 
 
 async def _within(seconds: float, work: Awaitable[object]) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
 import structlog
 
-from bot.core.capability import HomeSection
+from bot.core.capability import Capability, HomeSection
 from bot.core.context import Context
 from bot.core.failures import trace
 from bot.core.people import Person, find_person
@@ -31,6 +31,13 @@ _SHOWN_AT_ONCE: Final = 8
 _STANDS_BACK: Final = timedelta(milliseconds=500)
 """How long a page lets those go first who wait for an acknowledgement."""
 _UNREADABLE = "This part could not be read just now. Open your Home again in a minute."
+
+
+def sections_of(capabilities: Iterable[Capability]) -> list[HomeSection]:
+    """Every capability's part of Home in their order, then what stands at the end of it."""
+    known = tuple(capabilities)
+    parts = [*(each.home for each in known), *(each.home_foot for each in known)]
+    return [part for part in parts if part is not None]
 
 
 class HomePages:
