@@ -5,6 +5,7 @@ keeps the answers as a living register of outcomes and of what the CTO owes.
 
     cli/            the command line: what an operator types
     app.py          the composition root: puts the bot together, starts and stops it
+    gathering.py    what all capabilities offer, by kind
     settings.py     what is set in the environment      scheduler.py  says "tick"
     log.py          what may be logged, and how         health.py     /healthz, /readyz, /metrics, Slack over HTTP
     core/           what every capability stands on: database, people, calendar, outbox, the two edges of Slack
