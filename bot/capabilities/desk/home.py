@@ -44,7 +44,7 @@ def foot(
     if progress.started_at is not None and not is_asked and progress.owner_id != person.id:
         lines.append(blocks.section("*I ask you nothing at the moment.* I ask leads, every second Tuesday."))
     if may(person.roles, "health.read"):
-        lines.append(blocks.section(f"*Slack:* {slack_line(parked)}", blocks.button("Look closer", "desk.status")))
+        lines.append(blocks.section(f"*Slack:* {slack_line(parked)}"))
     return [*lines, *([blocks.divider()] if lines else []), *known]
 
 
