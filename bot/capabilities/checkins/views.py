@@ -43,9 +43,9 @@ SKIP, WHY, TAKE_BACK = "skip", "why", "take_back"
 
 LATER: Final[Mapping[Later, str]] = MappingProxyType(
     {
-        Later.TODAY: "Later today",
-        Later.TOMORROW: "Tomorrow",
-        Later.LAST_DAY: "On the last day",
+        Later.TODAY: "Ask me later today",
+        Later.TOMORROW: "Ask me tomorrow",
+        Later.LAST_DAY: "Ask me on the last day",
     }
 )
 """To put it off, as it stands in the menu."""

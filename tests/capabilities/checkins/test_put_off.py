@@ -68,7 +68,7 @@ async def test_tomorrow_asks_once_more_and_the_first_message_says_so(database_ur
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
 
-        await asyncio.gather(*(tom.clicks(ask, "checkins.more", option="Tomorrow") for _ in range(2)))
+        await asyncio.gather(*(tom.clicks(ask, "checkins.more", option="Ask me tomorrow") for _ in range(2)))
         await world.settle()
         assert f"*Outcomes*: {QUIET} Wed 25 Nov, 10:00" in ask.words()
         assert "A new outcome" not in ask.words()
@@ -90,7 +90,7 @@ async def test_ask_me_now_takes_it_back_and_nothing_more_comes(database_url: str
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
-        await press(world, tom, ask, "checkins.more", option="Later today")
+        await press(world, tom, ask, "checkins.more", option="Ask me later today")
         assert f"{QUIET} Tue 24 Nov, 13:00" in ask.words()
 
         await press(world, tom, ask, "Ask me now")
@@ -106,7 +106,7 @@ async def test_what_was_put_off_closes_with_its_window(database_url: str, secret
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
-        await press(world, tom, ask, "checkins.more", option="On the last day")
+        await press(world, tom, ask, "checkins.more", option="Ask me on the last day")
         assert f"{QUIET} Fri 4 Dec, 10:00" in ask.words()
 
         await play_to(world, tuesday + timedelta(days=13), 10)
@@ -123,7 +123,7 @@ async def test_late_in_the_day_there_is_no_later_today(database_url: str, secret
         (ask,) = asks(tom)
         await play_to(world, tuesday, 17)
 
-        await press(world, tom, ask, "checkins.more", option="Later today")
+        await press(world, tom, ask, "checkins.more", option="Ask me later today")
 
         told = tom.ephemerals[-1].words()
         assert told.startswith("There is no such time in your working hours before this closes on Mon 7 Dec, 10:00.")

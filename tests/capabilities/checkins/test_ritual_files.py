@@ -132,7 +132,7 @@ def test_names_that_no_capability_offers_are_found(tmp_path: Path) -> None:
     found = check_rituals(prompts(tmp_path, ("walk.toml", text)), Register().hooks)
 
     assert [problem.key for problem in found] == ["questions.0.becomes", "questions.0.for_each"]
-    assert found[0].remedy.startswith('nothing is called "walks"; what there is: ask, note, outcome_')
+    assert found[0].remedy.startswith('nothing is called "walks"; what there is: ask, ask_needed_by, note, ')
 
 
 def test_a_version_survives_being_stored(tmp_path: Path) -> None:
