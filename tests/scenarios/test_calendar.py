@@ -184,6 +184,21 @@ async def test_own_hours_follow_the_company_s_again_by_one_press(database_url: s
         assert await audited(world, "calendar.hours") == ["Monday to Friday, 10:30 to 18:30; no public holidays"]
 
 
+async def test_a_letter_that_waits_for_the_morning_waits_for_the_new_one(database_url: str, secret_key: str) -> None:
+    """Maya's letter was to reach Bo at nine in Denver; before that she says that nobody works before eleven."""
+    async with open_world(database_url, secret_key) as world:
+        await set_up(world)
+        maya, bo = world.actor("maya"), world.actor("bo")
+        await opens(world, maya, "calendar")
+        await press(world, maya, "modal", "Change hours…")
+        await send(world, maya, {"From": "11:00", "To": "19:00"})
+        await world.play_to("2037-11-23 10:59", "America/Denver")
+        assert heard(bo) == []
+        await world.play_to("2037-11-23 11:00", "America/Denver")
+
+        assert len(heard(bo, "A letter from Maya")) == 1
+
+
 async def test_the_deputy_may_pause_and_a_second_press_changes_nothing(database_url: str, secret_key: str) -> None:
     async with open_world(database_url, secret_key) as world:
         await set_up(world)

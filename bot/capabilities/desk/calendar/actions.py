@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.desk.calendar.rules import WHOLE_DAY, Calendar, Hours, OwnHours, read_days
 from bot.capabilities.desk.calendar.wording import say_day, say_hours, say_pause
 from bot.core.mrkdwn import shorten
+from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import Member, Person
+from bot.core.reach import next_working_time
 from bot.core.schedule import Region, name_region, read_region
 from bot.core.workspaces import CompanyDay, Workspace, audit, current_workspace, lock_workspace
 
@@ -62,6 +64,19 @@ async def follow_company(session: AsyncSession, person: Person) -> None:
 
 def at_any_hour(hours: Hours) -> Hours:
     return Hours(hours.days, WHOLE_DAY, WHOLE_DAY)
+
+
+async def hold_back(session: AsyncSession, member_id: str | None, now: datetime) -> None:
+    """What waits for a moment that is no longer in its reader's hours, a first letter say, waits for the next that is.
+
+    Never earlier than it was meant to be. None: anybody's hours may be others now. What expires is planned again by whoever
+    owes it.
+    """
+    waiting = [Delivery.state == DeliveryState.PENDING, Delivery.not_before > now, Delivery.expires_at.is_(None)]
+    if member_id is not None:
+        waiting.append(Delivery.to == member_id)
+    for delivery in list(await session.scalars(select(Delivery).where(*waiting).with_for_update())):
+        delivery.not_before = await next_working_time(session, delivery.to, delivery.not_before)
 
 
 # The company's ----------------------------------------------------------------------------------------------------------

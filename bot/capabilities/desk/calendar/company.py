@@ -78,6 +78,7 @@ class CompanyHandlers:
         return await self._changed(session, deed, note)
 
     async def _changed(self, session: AsyncSession, deed: Click | Submission, note: str) -> Sequence[Effect]:
+        await actions.hold_back(session, None, deed.at)
         for plan_again in self._replanning:
             await plan_again(session, None, deed.at)
         return (UpdateView(await _overview(session, deed, note=note)), ShowHome())

@@ -115,6 +115,7 @@ class OwnHoursHandlers:
         """What hangs on when they may be written to; `was_until` is how long they had said that they are away."""
         if was_until is not None:
             await take_back_stand_in(session, deed.by.id, was_until)
+        await actions.hold_back(session, deed.by.id, deed.at)
         for plan_again in self._replanning:
             await plan_again(session, deed.by.id, deed.at)
 
