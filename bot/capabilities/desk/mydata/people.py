@@ -12,15 +12,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, String, cast, delete, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.desk.office.models import OfferState, OfficeOffer
-from bot.capabilities.desk.office.personal import forget_office
+from bot.capabilities.desk.office.personal import export_office, forget_office
 from bot.core.notices import Notice, NoticeState
 from bot.core.outbox import Delivery
 from bot.core.outbox.forgetting import forget_messages
 from bot.core.people import Member, Person, Team, TeamMember, teams_led_by
-from bot.core.personal import LEFT_NAME, Kept, PersonalData, Row, Tables, as_json, as_row, put_under_nobody, without
+from bot.core.personal import LEFT_NAME, Kept, PersonalData, Row, Tables, as_json, as_row, without
 from bot.core.roles import Role
-from bot.core.stages import BegunStage
 from bot.core.text import fill
 from bot.core.workspaces import AuditEntry, RoleHolder, audit, current_workspace, take_role
 
@@ -70,7 +68,7 @@ async def export(session: AsyncSession, member_id: str) -> Tables:
         "person": await _person(session, member_id),
         "roles": [{"role": str(role)} for role in await _roles(session, member_id)],
         "teams": await _teams(session, member_id),
-        "office_offers": await _offers(session, member_id),
+        "office_offers": await export_office(session, member_id),
         "notices": await _notices(session, member_id),
         "messages": await _messages(session, member_id),
         "audit_log": await _audited(session, member_id),
@@ -92,7 +90,6 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
             await audit(session, "team.lead", f"nobody leads {team.name}", actor_id=member_id, at=at)
     await session.execute(delete(TeamMember).where(TeamMember.member_id == member_id))
     await forget_office(session, member_id, at)
-    await _forget_office(session, member_id, at)
     await _forget_notices(session, member_id)
     theirs = Notice.delivery_id.in_(select(Delivery.id).where(Delivery.to == member_id))
     await session.execute(
@@ -100,14 +97,6 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
     )
     await forget_messages(session, member_id)
     await _empty(session, member_id, at)
-
-
-async def _forget_office(session: AsyncSession, member_id: str, at: datetime) -> None:
-    """An offer that waits for them is taken back; what they offered or began once, nobody did."""
-    waiting = (OfficeOffer.successor_id == member_id, OfficeOffer.state == OfferState.OPEN)
-    await session.execute(update(OfficeOffer).where(*waiting).values(state=OfferState.WITHDRAWN, answered_at=at))
-    named = ((OfficeOffer, "owner_id"), (OfficeOffer, "successor_id"), (BegunStage, "by_id"))
-    await put_under_nobody(session, named, member_id, at)
 
 
 async def _forget_notices(session: AsyncSession, member_id: str) -> None:
@@ -135,12 +124,6 @@ async def _teams(session: AsyncSession, member_id: str) -> list[Row]:
     belongs = select(TeamMember.team_id).where(TeamMember.member_id == member_id)
     teams = select(Team).where((Team.lead_id == member_id) | Team.id.in_(belongs)).order_by(Team.name)
     return [{"team": team.name, "leads_it": team.lead_id == member_id} for team in await session.scalars(teams)]
-
-
-async def _offers(session: AsyncSession, member_id: str) -> list[Row]:
-    theirs = (OfficeOffer.owner_id == member_id) | (OfficeOffer.successor_id == member_id)
-    offers = await session.scalars(select(OfficeOffer).where(theirs).order_by(OfficeOffer.offered_at))
-    return [as_row(offer, "passed") for offer in offers]
 
 
 async def _notices(session: AsyncSession, member_id: str) -> list[Row]:
