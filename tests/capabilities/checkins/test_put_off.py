@@ -9,8 +9,8 @@ import pytest
 from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.rules import Later, comes_back
 from bot.core.schedule import DaysOff, Reach, WorkingHours
-from tests.capabilities.checkins.rounds import asks, checkins, coming_tuesday, play_to_ten, started
-from tests.scenarios.story import heard, press
+from tests.capabilities.checkins.rounds import asks, checkins, coming_tuesday, play_to_ten, shows, started
+from tests.scenarios.story import heard, press, send
 from tests.world import World
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -98,6 +98,24 @@ async def test_ask_me_now_takes_it_back_and_nothing_more_comes(database_url: str
         await play_to(world, tuesday, 17)
 
         assert len(heard(tom)) == 1
+
+
+async def test_who_answers_elsewhere_meanwhile_is_not_asked_again(database_url: str, secret_key: str) -> None:
+    """Put off until tomorrow, answered from `/cadence next`: the quiet message shows it, and nothing comes back."""
+    async with started(database_url, secret_key, leads=["tom"]) as world:
+        tom, tuesday = world.actor("tom"), coming_tuesday(world)
+        await play_to_ten(world, tuesday, "Europe/Berlin")
+        (ask,) = asks(tom)
+        await press(world, tom, ask, "checkins.more", option="Ask me tomorrow")
+        said = await tom.command("/cadence", "next")
+        assert said is not None
+
+        await press(world, tom, said, "Answer")
+        await send(world, tom, {"What are you after?": "Pay-outs in one day"})
+        await shows(world, ask, "New: *Pay-outs in one day*")
+        await play_to(world, tuesday + timedelta(days=1), 11)
+
+        assert len(heard(tom, "what are you after")) == 1
 
 
 async def test_what_was_put_off_closes_with_its_window(database_url: str, secret_key: str) -> None:
