@@ -85,6 +85,8 @@ class Person:
     name: str
     zone: ZoneInfo
     roles: frozenset[Role]
+    away_until: date | None = None
+    """As `Member.away_until`, when they began to act: a day that is over counts for nothing."""
 
 
 async def find_person(session: AsyncSession, member_id: str) -> Person | None:
@@ -92,14 +94,14 @@ async def find_person(session: AsyncSession, member_id: str) -> Person | None:
     rows = (await session.execute(_acting(), {"member_id": member_id})).all()
     if not rows:
         return None
-    workspace_id, name, zone, is_lead, _ = rows[0]
+    workspace_id, name, zone, away_until, is_lead, _ = rows[0]
     roles = {Role.MEMBER} | ({Role.LEAD} if is_lead else set[Role]())
     roles |= {role for *_, role in rows if role}
-    return Person(workspace_id, member_id, name, zone_of(zone), frozenset(roles))
+    return Person(workspace_id, member_id, name, zone_of(zone), frozenset(roles), away_until)
 
 
 @cache
-def _acting() -> Select[str, str, str, bool, Role]:
+def _acting() -> Select[str, str, str, date | None, bool, Role]:
     """One row for each role somebody was given, and one where they have none: everything that anybody does begins with it.
 
     Hence one statement, built once, of columns alone: it takes half as long as one built anew for a whole member.
@@ -107,7 +109,7 @@ def _acting() -> Select[str, str, str, bool, Role]:
     leads = select(Team.id).where(Team.workspace_id == Member.workspace_id, Team.lead_id == Member.id, Team.active)
     given = and_(RoleHolder.workspace_id == Member.workspace_id, RoleHolder.member_id == Member.id)
     return (
-        select(Member.workspace_id, Member.name, Member.zone, leads.exists(), RoleHolder.role)
+        select(Member.workspace_id, Member.name, Member.zone, Member.away_until, leads.exists(), RoleHolder.role)
         .outerjoin(RoleHolder, given)
         .where(Member.id == bindparam("member_id"), Member.active)
     )

@@ -48,7 +48,9 @@ async def look_again(session: AsyncSession, member_id: str | None, now: datetime
     waiting = [CheckIn.state == CheckInState.ASKED, CheckIn.look_at > now]
     if member_id is not None:
         waiting.append(CheckIn.member_id == member_id)
-    await session.execute(update(CheckIn).where(*waiting).values(look_at=now))
+    await session.execute(
+        update(CheckIn).where(*waiting).values(look_at=now), execution_options={"synchronize_session": False}
+    )
 
 
 async def _look_at_some(session: AsyncSession, now: datetime) -> int:

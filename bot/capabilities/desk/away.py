@@ -2,15 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member, Person
 
 
-async def find_away(session: AsyncSession, person: Person, now: datetime) -> date | None:
+def away_until(person: Person, now: datetime) -> date | None:
     """The first day this person is back; None for who is here."""
-    until = await session.scalar(select(Member.away_until).where(Member.id == person.id))
+    until = person.away_until
     return until if until is not None and until > local_day(person, now) else None
 
 

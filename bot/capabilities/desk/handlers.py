@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import views
-from bot.capabilities.desk.away import find_away, local_day
+from bot.capabilities.desk.away import away_until, local_day
 from bot.capabilities.desk.calendar.actions import find_pause
 from bot.capabilities.desk.rules import nearest_word
 from bot.capabilities.desk.setup.actions import find_progress
@@ -24,10 +24,10 @@ _AUDIT_LINES = 15
 
 async def show_menu(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
     progress = await find_progress(session)
-    away_until = await find_away(session, deed.by, deed.at)
+    back = away_until(deed.by, deed.at)
     today = local_day(deed.by, deed.at)
     resting_until = await find_pause(session, today)
-    return (Reply(views.menu(deed.by, progress, away_until, today, resting_until=resting_until)),)
+    return (Reply(views.menu(deed.by, progress, back, today, resting_until=resting_until)),)
 
 
 async def show_help(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:

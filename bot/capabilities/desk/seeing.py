@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import home, views
-from bot.capabilities.desk.away import find_away, local_day
+from bot.capabilities.desk.away import away_until, local_day
 from bot.capabilities.desk.calendar.actions import find_pause
 from bot.capabilities.desk.mydata.handlers import MyData
 from bot.capabilities.desk.setup.actions import find_progress, is_admin
@@ -41,7 +41,7 @@ class Seeing:
             person,
             await find_progress(session),
             is_admin=await is_admin(session, person),
-            away_until=await find_away(session, person, now),
+            away_until=away_until(person, now),
             now=now,
             resting_until=await find_pause(session, local_day(person, now)),
         )

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk import views as desk
-from bot.capabilities.desk.away import find_away, keep_away, local_day
+from bot.capabilities.desk.away import away_until, keep_away, local_day
 from bot.capabilities.desk.calendar import actions, views
 from bot.capabilities.desk.calendar.fields import read_hours, read_region_field
 from bot.capabilities.desk.calendar.rules import Hours
@@ -15,6 +15,7 @@ from bot.capabilities.desk.rules import read_day, why_not_away
 from bot.core.capability import Replanning
 from bot.core.context import Context
 from bot.core.people import Person
+from bot.core.roles import Role
 from bot.core.schedule import Region
 from bot.core.slack import blocks
 from bot.core.slack.events import (
@@ -66,7 +67,7 @@ class OwnHoursHandlers:
         if isinstance(read, Rejected):
             return (read,)
         hours, region, until = read
-        was_until = await find_away(session, deed.by, deed.at)
+        was_until = away_until(deed.by, deed.at)
         await actions.keep_hours(session, deed.by, hours, region, until)
         await self._follow(session, deed, was_until)
         own = await actions.find_hours(session, deed.by, today)
@@ -98,14 +99,14 @@ class OwnHoursHandlers:
         return (Reply(await self._set_away(session, deed, until or today)), ShowHome())
 
     async def come_back(self, session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-        was_until = await find_away(session, deed.by, deed.at)
+        was_until = away_until(deed.by, deed.at)
         await keep_away(session, deed.by, None)
         await self._follow(session, deed, was_until)
         said = "Welcome back." if was_until is not None else "You were not away."
         return (Reply(blocks.message(said)), ShowHome())
 
     async def _set_away(self, session: AsyncSession, deed: Command | Submission, until: date) -> SlackMessage:
-        was_until = await find_away(session, deed.by, deed.at)
+        was_until = away_until(deed.by, deed.at)
         await keep_away(session, deed.by, until)
         await self._follow(session, deed, was_until)
         stands_in = await say_stand_in(session, deed.by, deed.at)
@@ -113,7 +114,7 @@ class OwnHoursHandlers:
 
     async def _follow(self, session: AsyncSession, deed: Command | Click | Submission, was_until: date | None) -> None:
         """What hangs on when they may be written to; `was_until` is how long they had said that they are away."""
-        if was_until is not None:
+        if was_until is not None and Role.OWNER in deed.by.roles:
             await take_back_stand_in(session, deed.by.id, was_until)
         await actions.hold_back(session, deed.by.id, deed.at)
         for plan_again in self._replanning:

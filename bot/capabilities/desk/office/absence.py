@@ -60,6 +60,13 @@ async def take_back_stand_in(session: AsyncSession, owner_id: str, until: date) 
         await notices.refresh(session, key)
 
 
+async def end_stand_in(session: AsyncSession, former_owner_id: str) -> None:
+    """Whoever stood in for an owner who has handed over reads that this is over."""
+    until = await session.scalar(select(Member.away_until).where(Member.id == former_owner_id))
+    if until is not None:
+        await take_back_stand_in(session, former_owner_id, until)
+
+
 _Owed = tuple[str, str, str, dict[str, str]]
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.desk.office.absence import end_stand_in
 from bot.capabilities.desk.office.models import OfferState, OfficeOffer
 from bot.capabilities.desk.setup.actions import choose_owner
 from bot.core import notices
@@ -87,6 +88,7 @@ async def answer_offer(
         offer.passed = await find_passing(session, passing, at)
         await audit(session, "office.handed_over", f"from {offer.owner_id} to {by.id}", actor_id=by.id, at=at)
         await choose_owner(session, by.id, by=by, at=at)
+        await end_stand_in(session, offer.owner_id)
     else:
         await audit(session, "office.refused", f"by {by.id}", actor_id=by.id, at=at)
     await _close(session, offer, OfferState.ACCEPTED if accepted else OfferState.REFUSED, at)
