@@ -34,7 +34,7 @@ by all processes (`pace.py`). The state machine is the same SQL on SQLite and Po
 from bot.core.outbox.inspection import Listed, refused, remedy, retry, unpark, waiting
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.outbox.outbox import Outbox
-from bot.core.outbox.owing import cancel, find, post, proved, remove, update
+from bot.core.outbox.owing import cancel, find, post, proved, remove, update, waits
 from bot.core.outbox.progress import drain_time
 from bot.core.outbox.refreshing import Refresher
 from bot.core.outbox.rendering import Rendered
@@ -58,4 +58,5 @@ __all__ = [
     "unpark",
     "update",
     "waiting",
+    "waits",
 ]

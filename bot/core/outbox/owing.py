@@ -4,16 +4,17 @@ Nothing is sent here, and nothing waits.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ScalarSelect, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, case, func, or_, select
 from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.core.capability import Ref
-from bot.core.columns import now_ms
+from bot.core.columns import is_in, now_ms
 from bot.core.db import insert_once
 from bot.core.outbox.models import Delivery, DeliveryState
 
@@ -70,6 +71,16 @@ def _behind_all_others(session: AsyncSession, to: str) -> ScalarSelect[int]:
     """The next place in a destination's queue, as a part of the statement that takes it."""
     here = _QUEUED.workspace_id == session.info["workspace"]
     return select(func.coalesce(func.max(_QUEUED.place), 0) + 1).where(here, _QUEUED.to == to).scalar_subquery()
+
+
+async def waits(session: AsyncSession, member_id: str) -> bool:
+    """Whether anything to this member has not left us yet."""
+    return await session.scalar(_waiting(), {"to": member_id}) is not None
+
+
+@cache
+def _waiting() -> Select[UUID]:
+    return select(Delivery.id).where(is_in(Delivery.state, *_NOTHING_LEFT_US), Delivery.to == bindparam("to")).limit(1)
 
 
 async def find(session: AsyncSession, key: str) -> Delivery | None:

@@ -12,6 +12,7 @@ from bot.capabilities.desk.calendar.fields import read_hours, read_region_field
 from bot.capabilities.desk.calendar.rules import Hours
 from bot.capabilities.desk.office.absence import say_stand_in, take_back_stand_in
 from bot.capabilities.desk.rules import read_day, why_not_away
+from bot.core import outbox
 from bot.core.capability import Replanning
 from bot.core.context import Context
 from bot.core.people import Person
@@ -116,6 +117,8 @@ class OwnHoursHandlers:
         """What hangs on when they may be written to; `was_until` is how long they had said that they are away."""
         if was_until is not None and Role.OWNER in deed.by.roles:
             await take_back_stand_in(session, deed.by.id, was_until)
+        if not await outbox.waits(session, deed.by.id):
+            return
         await actions.hold_back(session, deed.by.id, deed.at)
         for plan_again in self._replanning:
             await plan_again(session, deed.by.id, deed.at)
