@@ -90,6 +90,15 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else _cipher(dialect).open(value)
 
 
+class UndatedText(EncryptedText):
+    """As `EncryptedText`, for what must not tell when it was written: a complaint, an anonymous answer."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _cipher(dialect).seal_undated(value)
+
+
 def _cipher(dialect: Dialect) -> Cipher:
     return cast("Cipher", vars(dialect)["cadence_cipher"])
 

@@ -1,0 +1,78 @@
+"""What those whom a ticket concerns are owed to hear: who is told what, when, and how it is taken back.
+
+A notice is owed in the transaction of the move it tells of. A no, and whatever one tap says, leaves two minutes later, so
+that it can be undone. Of a ticket that is withdrawn before somebody heard of it, they hear nothing.
+"""
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.tickets.models import TicketMove
+from bot.capabilities.tickets.rules import STEPS, TIME_TO_UNDO
+from bot.capabilities.tickets.standing import Move
+from bot.core import notices
+from bot.core.capability import Rank
+from bot.core.notices import SHOWN, Notice, NoticeState
+
+NEWS: Final = "tickets.news"
+
+_ASKS: Final = frozenset({Move.FILE, Move.ASK_BACK, Move.ANSWER, Move.OFFER, Move.DO})
+"""Moves whose news waits for an answer of somebody who reads it."""
+
+
+async def tell(session: AsyncSession, made: TicketMove, *, to: Collection[str]) -> None:
+    """Owe the news of a move to these members, and write down in it who is told."""
+    if made.move is Move.WITHDRAW:
+        aware = await _aware_of(session, made.ticket_id)
+        await _forget_unseen(session, made.ticket_id)
+        to = [each for each in to if each in aware]
+    made.told = sorted(to)
+    when = made.at + TIME_TO_UNDO if STEPS[made.move].leaves_later else made.at
+    for each in made.told:
+        ref = {"ticket": made.ticket_id.hex, "version": str(made.version)}
+        rank = Rank.DECIDE if made.move in _ASKS else Rank.NEWS
+        await notices.owe(session, key=_key(made, each), to=each, subject=NEWS, ref=ref, at=when, rank=rank)
+    if STEPS[made.move].leaves_later:
+        key = f"{_all_about(made.ticket_id)}leaves:{made.version}"
+        await notices.refresh_later(session, key=key, about=_all_about(made.ticket_id), at=when)
+
+
+async def refresh(session: AsyncSession, ticket_id: UUID) -> None:
+    """Bring every message that tells of this ticket to how it stands now."""
+    await notices.refresh_about(session, _all_about(ticket_id))
+
+
+async def take_back(session: AsyncSession, made: TicketMove) -> None:
+    """Nobody is owed the news of this move any more."""
+    for each in made.told:
+        await notices.withdraw(session, _key(made, each))
+
+
+def _all_about(ticket_id: UUID) -> str:
+    return f"tickets:{ticket_id.hex}:"
+
+
+def _all_news(ticket_id: UUID) -> str:
+    return f"{_all_about(ticket_id)}news:"
+
+
+def _key(made: TicketMove, member_id: str) -> str:
+    return f"{_all_news(made.ticket_id)}{made.version}:{member_id}"
+
+
+async def _aware_of(session: AsyncSession, ticket_id: UUID) -> set[str]:
+    """Who has read of the ticket, or is about to."""
+    about = Notice.key.startswith(_all_news(ticket_id), autoescape=True)
+    told = await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN)))
+    return {member_id for member_id in told if member_id is not None}
+
+
+async def _forget_unseen(session: AsyncSession, ticket_id: UUID) -> None:
+    """Withdraw the news that nobody saw yet. What is in a message already stays there."""
+    about = Notice.key.startswith(_all_news(ticket_id), autoescape=True)
+    waiting = update(Notice).where(about, Notice.state == NoticeState.WAITING)
+    await session.execute(waiting.values(state=NoticeState.WITHDRAWN))
