@@ -30,6 +30,8 @@ SCOPED = (
     "given_answers",
     "inbox",
     "members",
+    "mirror_turns",
+    "mirrored_issues",
     "notices",
     "office_offers",
     "outcome_changes",
@@ -44,6 +46,10 @@ SCOPED = (
     "team_members",
     "team_notes",
     "teams",
+    "ticket_counters",
+    "ticket_moves",
+    "ticket_parts",
+    "tickets",
     "typed_replies",
 )
 
@@ -255,6 +261,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_members_synced_at", "members", ["workspace_id", "synced_at"], unique=False)
     op.create_table(
+        "mirror_turns",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=32), nullable=True),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.Column("not_before_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_mirror_turns_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_mirror_turns")),
+    )
+    op.create_table(
         "outcome_counters",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
@@ -279,6 +294,13 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ritual_versions_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ritual_versions")),
+    )
+    op.create_table(
+        "ticket_counters",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_counters_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_ticket_counters")),
     )
     op.create_table(
         "audit_log",
@@ -537,6 +559,73 @@ def upgrade() -> None:
     op.create_index("uq_teams_name", "teams", ["workspace_id", "name"], unique=True)
     op.create_index("uq_teams_user_group", "teams", ["workspace_id", "user_group"], unique=True)
     op.create_table(
+        "tickets",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("words", bot.core.columns.UndatedText(), nullable=False),
+        sa.Column("quoted", bot.core.columns.UndatedText(), nullable=True),
+        sa.Column("permalink", bot.core.columns.UndatedText(), nullable=True),
+        sa.Column("tracker_url", bot.core.columns.UndatedText(), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("complainer_id", sa.String(length=32), nullable=True),
+        sa.Column("owner_id", sa.String(length=32), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum("improvement", "clarity", name="kind", native_enum=False, create_constraint=True, length=24),
+            nullable=True,
+        ),
+        sa.Column("impact", sa.SmallInteger(), nullable=True),
+        sa.Column("frequency", sa.SmallInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "worked",
+                "answered",
+                "offered",
+                "done",
+                "settled",
+                "declined",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("turned_down", sa.Boolean(), nullable=False),
+        sa.Column("handed_back", sa.Boolean(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.CheckConstraint(
+            "state NOT IN ('filed', 'worked', 'answered', 'offered', 'done') OR (owner_id IS NOT NULL AND next_on IS NOT NULL)",
+            name=op.f("ck_tickets_open_has_owner_and_date"),
+        ),
+        sa.CheckConstraint("anonymous OR complainer_id IS NOT NULL", name=op.f("ck_tickets_named_or_anonymous")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "complainer_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_tickets_workspace_id_complainer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "owner_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_tickets_workspace_id_owner_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tickets_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_tickets")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_tickets_complainer", "tickets", ["workspace_id", "complainer_id", "state"], unique=False)
+    op.create_index("ix_tickets_next_on", "tickets", ["workspace_id", "state", "next_on"], unique=False)
+    op.create_index("ix_tickets_owner", "tickets", ["workspace_id", "owner_id", "state"], unique=False)
+    op.create_index("uq_tickets_number", "tickets", ["workspace_id", "number"], unique=True)
+    op.create_index("uq_tickets_source", "tickets", ["workspace_id", "source"], unique=True)
+    op.create_table(
         "enrolments",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("ritual_id", sa.String(length=32), nullable=False),
@@ -592,6 +681,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_given_answers_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "checkin_id", "question", "subject", name=op.f("pk_given_answers")),
     )
+    op.create_table(
+        "mirrored_issues",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("marker", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column(
+            "begun",
+            sa.Enum("create", "comment", name="step", native_enum=False, create_constraint=True, length=24),
+            nullable=True,
+        ),
+        sa.Column("begun_ms", sa.BigInteger(), nullable=False),
+        sa.Column("not_before_ms", sa.BigInteger(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_mirrored_issues_workspace_id_ticket_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_mirrored_issues_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ticket_id", name=op.f("pk_mirrored_issues")),
+    )
+    op.create_index("uq_mirrored_issues_marker", "mirrored_issues", ["workspace_id", "marker"], unique=True)
     op.create_table(
         "outcome_leads_seen",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -718,6 +834,140 @@ def upgrade() -> None:
     )
     op.create_index("ix_team_notes_team", "team_notes", ["workspace_id", "team_id", "at"], unique=False)
     op.create_index("uq_team_notes_source", "team_notes", ["workspace_id", "source"], unique=True)
+    op.create_table(
+        "ticket_moves",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "move",
+            sa.Enum(
+                "file",
+                "sort",
+                "hand_over",
+                "not_yet",
+                "ask_back",
+                "add",
+                "answer",
+                "clear",
+                "still_not",
+                "rule_wrong",
+                "offer",
+                "accept",
+                "no_thanks",
+                "do",
+                "helped",
+                "reopen",
+                "decline",
+                "link",
+                "reword",
+                "reveal",
+                "withdraw",
+                "lapse",
+                "undo",
+                name="move",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "party",
+            sa.Enum(
+                "complainer",
+                "follower",
+                "owner",
+                "triage",
+                "bot",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.String(length=32), nullable=True),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column(
+            "state_before",
+            sa.Enum(
+                "filed",
+                "worked",
+                "answered",
+                "offered",
+                "done",
+                "settled",
+                "declined",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("owner_before", sa.String(length=32), nullable=True),
+        sa.Column(
+            "kind_before",
+            sa.Enum("improvement", "clarity", name="kind", native_enum=False, create_constraint=True, length=24),
+            nullable=True,
+        ),
+        sa.Column("next_before", sa.Date(), nullable=True),
+        sa.Column("words", bot.core.columns.UndatedText(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("member_id", sa.String(length=32), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_ticket_moves_workspace_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_ticket_moves_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "owner_before"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_ticket_moves_workspace_id_owner_before"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_ticket_moves_workspace_id_ticket_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_moves_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ticket_moves")),
+        sa.UniqueConstraint("workspace_id", "ticket_id", "version", name="uq_ticket_moves_version"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_ticket_moves_by", "ticket_moves", ["workspace_id", "by_id", "at"], unique=False)
+    op.create_index("uq_ticket_moves_source", "ticket_moves", ["workspace_id", "source"], unique=True)
+    op.create_table(
+        "ticket_parts",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("since", bot.core.columns.UtcMs(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_ticket_parts_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_ticket_parts_workspace_id_ticket_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_parts_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ticket_id", "member_id", name=op.f("pk_ticket_parts")),
+    )
     op.create_table(
         "typed_replies",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
