@@ -48,6 +48,8 @@ class Rendering:
     ref: Ref
     now: datetime
     context: Context
+    on_desk: bool = False
+    """Of a notice: whether it stands on the CTO's desk, beside what the capabilities have there."""
 
 
 @dataclass(frozen=True, slots=True)

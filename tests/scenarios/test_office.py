@@ -131,6 +131,20 @@ async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, s
         assert len(heard(lena, "You stand in for Maya")) == 1
 
 
+async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(database_url: str, secret_key: str) -> None:
+    """It is Maya's desk and says so, and what Tom asked stands on it once, as on hers."""
+    async with open_world(database_url, secret_key) as world:
+        maya, lena = world.actor("maya"), world.actor("lena")
+        await tom_asks(world)
+        await give(world, Role.DEPUTY, lena)
+
+        looked_up = await lena.command("/cadence", "desk")
+        assert looked_up is not None
+        (stands,) = heard(maya, WORDS)[-1:]
+        assert looked_up.words().splitlines()[0] == "Maya's desk"
+        assert looked_up.words().splitlines()[1:] == stands.words().splitlines()[1:]
+
+
 async def test_a_vacant_office_is_claimed_by_an_admin_and_nothing_stalls(database_url: str, secret_key: str) -> None:
     """Maya leaves the company. Lena gets the desk, whoever can mend it is told, Ines claims it, and all in charge read so."""
     async with open_world(database_url, secret_key) as world:

@@ -45,7 +45,7 @@ async def read_content(session: AsyncSession, asked: Rendering, sources: Sources
     seat, person = await find_seat(session, asked.now), await find_person(session, asked.to)
     is_desk = seat.in_charge == asked.to
     parts = await read_desk(session, person, asked, sources) if is_desk and person is not None else []
-    mine = await _notices(session, asked, sources, Notice.delivery_id == asked.delivery_id)
+    mine = await _notices(session, replace(asked, on_desk=is_desk), sources, Notice.delivery_id == asked.delivery_id)
     phrases = asked.context.phrases
     return Content(
         title=await _title(session, seat, asked.to, phrases) if is_desk else phrases.say("notices.today"),
@@ -62,7 +62,7 @@ async def read_whole_desk(session: AsyncSession, person: Person, asked: Renderin
     its = Notice.delivery_id == asked.delivery_id
     if seat.in_charge != person.id:
         its &= Notice.member_id.is_(None)
-    news = await _notices(session, asked, sources, its)
+    news = await _notices(session, replace(asked, on_desk=True), sources, its)
     phrases = asked.context.phrases
     return Content(
         title=await _title(session, seat, person.id, phrases),
@@ -132,4 +132,4 @@ async def _title(session: AsyncSession, seat: Seat, member_id: str, phrases: Phr
     if seat.owner_id is None:
         return phrases.say("notices.desk_vacant")
     owner = first_name((await names_of(session, [seat.owner_id]))[seat.owner_id])
-    return phrases.say("notices.desk_of", owner=owner)
+    return phrases.say("notices.desk_seen" if seat.away_until is None else "notices.desk_of", owner=owner)

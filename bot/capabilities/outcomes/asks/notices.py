@@ -21,7 +21,6 @@ from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, 
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
 from bot.core.notices import OWNER, SHOWN, Notice, NoticeState
-from bot.core.office import find_seat
 from bot.core.people import Member, Person, find_person
 from bot.core.schedule import zone_of
 from bot.core.slack.events import Block
@@ -126,11 +125,9 @@ async def _is_newest_here(session: AsyncSession, rendering: Rendering, ask_id: U
     return all(int(ref["version"]) <= version for ref in await session.scalars(beside))
 
 
-async def _stands_on_desk(session: AsyncSession, person: Person, card: Card, now: datetime) -> bool:
-    """Whether this person's desk shows the ask by itself."""
-    if (await find_seat(session, now)).in_charge != person.id:
-        return False
-    return place_of(card.standing, card.last, person, now=now) is not None
+def _stands_beside(rendering: Rendering, card: Card, person: Person) -> bool:
+    """Whether the desk that the notice is on shows the ask by itself."""
+    return rendering.on_desk and place_of(card.standing, card.last, person, now=rendering.now) is not None
 
 
 async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
@@ -144,7 +141,7 @@ async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[B
         return _NOT_THEIRS
     if not await _is_newest_here(session, rendering, ask_id, version):
         return Withdrawn("told by newer news of the same ask")
-    if rendering.ref.get("office") and await _stands_on_desk(session, person, card, rendering.now):
+    if rendering.ref.get("office") and _stands_beside(rendering, card, person):
         return _ON_DESK
     return news(card, told, person, now=rendering.now)
 
@@ -155,6 +152,6 @@ async def render_reminder(session: AsyncSession, rendering: Rendering) -> Sequen
     person = await find_person(session, rendering.to)
     if card is None or person is None:
         return _GONE
-    if await _stands_on_desk(session, person, card, rendering.now):
+    if _stands_beside(rendering, card, person):
         return _ON_DESK
     return reminder(card, person, now=rendering.now)
