@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.capabilities import ALL, HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals
+from bot.capabilities.tickets import mirror
 from bot.core import notices
 from bot.core.absences import Absences
 from bot.core.capability import Capability, Job
@@ -104,14 +105,15 @@ class App:
         self.routes = merge([*(capability.routes for capability in capabilities), bundles.routes])
         refuse_unknown_verbs(self.routes)
         jobs = (job for capability in capabilities for job in capability.jobs)
-        self.jobs = [*jobs, *bundles.jobs, *self._own_jobs()]
+        self.background = Background()
+        tracker = (settings.github_repo, settings.github_token, settings.github_api_url)
+        self.jobs = [*jobs, *bundles.jobs, *self._own_jobs(), *mirror.jobs(*tracker, self.background)]
         renderers = {**messages_of(capabilities), notices.BUNDLE: bundles.render}
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
         self.admission = Admission(one_writer=context.database.is_sqlite, patience=context.timings.turn)
         self.home = HomePages(context, sections_of(capabilities), self.admission)
-        self.background = Background()
         self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
         self._turning = asyncio.Lock()

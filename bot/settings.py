@@ -3,8 +3,10 @@
 A wrong setting is said as one sentence that names it and what to do; several are said at once.
 """
 
+import re
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +18,9 @@ from bot.core.loopback import is_loopback
 from bot.core.secrets import Cipher, new_key
 
 SLACK_API = "https://slack.com/api/"
+GITHUB_API = "https://api.github.com"
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 
 
 class SettingsError(Exception):
@@ -43,6 +48,9 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(SLACK_API, alias="SLACK_API_URL")
+    github_repo: str | None = Field(None, alias="CADENCE_GITHUB_REPO")
+    github_token: SecretStr | None = Field(None, alias="CADENCE_GITHUB_TOKEN")
+    github_api_url: str = Field(GITHUB_API, alias="CADENCE_GITHUB_API_URL")
 
     @classmethod
     def from_environment(cls, env_file: Path | None = Path(".env")) -> Self:
@@ -60,6 +68,8 @@ class Settings(BaseSettings):
                 "CADENCE_DATABASE_URL is no database address. Use sqlite+aiosqlite:///cadence.db or "
                 "postgresql+psycopg://user:password@host/database."
             )
+        if problems := _mirror_problems(settings):
+            raise SettingsError(*problems)
         return settings
 
     @property
@@ -134,6 +144,18 @@ def _is_database(url: str) -> bool:
     if parsed.get_backend_name() == "sqlite":
         return parsed.drivername == "sqlite+aiosqlite" and parsed.database not in (None, "", ":memory:")
     return parsed.get_backend_name() == "postgresql"
+
+
+def _mirror_problems(settings: Settings) -> list[str]:
+    if settings.github_repo is None and settings.github_token is None:
+        return []
+    if settings.github_repo is None or _REPOSITORY.fullmatch(settings.github_repo) is None:
+        return ["CADENCE_GITHUB_REPO names no repository. It is owner/name, as in the repository's address."]
+    if settings.github_token is None:
+        return ["CADENCE_GITHUB_TOKEN is missing: a token with “Issues: read and write” for that repository."]
+    if urlsplit(settings.github_api_url).scheme not in ("https", "http"):
+        return ["CADENCE_GITHUB_API_URL is no address. Leave it out for github.com."]
+    return []
 
 
 def _token_problem(name: str, token: str, prefix: str, page: str) -> list[str]:

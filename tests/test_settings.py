@@ -118,3 +118,28 @@ def test_another_database_needs_a_key_that_lives_elsewhere(monkeypatch: pytest.M
     monkeypatch.setenv("CADENCE_DATABASE_URL", "postgresql+psycopg://somewhere/cadence")
     with pytest.raises(SettingsError, match="cadence key"):
         find_cipher(Settings.from_environment())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"CADENCE_GITHUB_REPO": "halden/complaints"}, "CADENCE_GITHUB_TOKEN is missing"),
+        ({"CADENCE_GITHUB_TOKEN": "t"}, "CADENCE_GITHUB_REPO names no repository"),
+        (
+            {"CADENCE_GITHUB_REPO": "https://github.com/halden/complaints", "CADENCE_GITHUB_TOKEN": "t"},
+            "CADENCE_GITHUB_REPO names no repository",
+        ),
+        (
+            {"CADENCE_GITHUB_REPO": "halden/it", "CADENCE_GITHUB_TOKEN": "t", "CADENCE_GITHUB_API_URL": "halden"},
+            "CADENCE_GITHUB_API_URL is no address",
+        ),
+    ],
+)
+def test_half_a_mirror_is_named(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str) -> None:
+    """With one of the two missing nothing would be mirrored, and nobody would know."""
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as wrong:
+        Settings.from_environment()
+    (sentence,) = wrong.value.problems
+    assert sentence.startswith(said)
