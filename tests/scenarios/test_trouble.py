@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 from uuid import uuid4
 
+import pytest
+
 from bot.capabilities.desk.mydata.rules import CONFIRMATION
 from bot.core.people import find_person
 from bot.core.personal import KNOW_AGAIN
@@ -17,7 +19,7 @@ from bot.core.slack.routes import Route, Routes
 from bot.core.workspaces import give_role
 from bot.sandbox import interactions
 from tests.scenarios.intruders import Hand, Outsider, Values
-from tests.scenarios.story import press, set_up
+from tests.scenarios.story import on_screen, press, set_up
 from tests.world import World, open_world
 
 EVERYBODY: Final = {
@@ -171,6 +173,32 @@ async def test_a_button_nobody_knows_is_answered_wherever_it_stands(sqlite_url: 
             for where in ("message", "channel", "response_url"):
                 del press[where]
             assert "older version of me" in await ana.sends(press)
+
+
+@pytest.mark.parametrize("refused", [None, "push_limit_reached"])
+async def test_a_press_in_a_form_is_answered_over_it(sqlite_url: str, secret_key: str, refused: str | None) -> None:
+    """Behind the form nobody looks. Only where Slack puts nothing more over it, the conversation takes the answer."""
+    async with open_world(sqlite_url, secret_key) as world:
+        ana = Hand(world, world.actor("ana"))
+        await ana.actor.command("/cadence", "away")
+        await world.settle()
+        form = ana.actor.modal
+        assert form is not None
+        if refused:
+            world.sandbox.faults.refuse("views.push", refused)
+        pressed = ana.a_press("retired.button") | {
+            "trigger_id": interactions.new_trigger(ana.actor.workspace, ana.actor.user, form),
+            "view": interactions.shown(ana.actor.workspace, form),
+            "container": {"type": "view", "view_id": form.id},
+        }
+        for where in ("message", "channel", "response_url"):
+            del pressed[where]
+
+        await ana.sends(pressed)
+
+        over = "older version of me" in on_screen(ana.actor)
+        below = ["older version of me" in message.words() for message in ana.actor.ephemerals]
+        assert (over, below) == ((False, [True]) if refused else (True, []))
 
 
 async def test_what_slack_would_not_open_is_said_on_home(sqlite_url: str, secret_key: str) -> None:

@@ -137,7 +137,7 @@ class Answering:
         """A modal that Slack would not open any more: below the message, else on Home, which needs no trigger."""
         if isinstance(effect, OpenView) and origin.response_url:
             with suppress(SlackError):
-                await self._tell(replace(origin, trigger_id=""), _plain(_TOO_LATE))
+                await self._tell(replace(origin, trigger_id="", view_id=""), _plain(_TOO_LATE))
         elif isinstance(effect, OpenView | Reply):
             self.homes.show(origin.workspace_id, origin.user_id, first=True, note=_TOO_LATE)
 
@@ -163,20 +163,33 @@ class Answering:
                 log.error("answer.misplaced", effect=type(effect).__name__)
 
     async def _tell(self, origin: Origin, said: SlackMessage) -> None:
-        """Only to this person: below the message they clicked; in a modal where there is none, or its address is used up."""
-        if origin.response_url:
+        """Only to this person, where they look: over the modal they pressed in, else below the message they clicked.
+
+        Where that way is closed (three modals stand already, the address is used up), the other one is taken.
+        """
+        ways = [self._tell_below] if origin.response_url else []
+        if origin.view_id:
+            ways.insert(0, self._tell_in_modal)
+        elif origin.trigger_id:
+            ways.append(self._tell_in_modal)
+        for n, way in enumerate(ways, 1):
             try:
-                await self.slack.respond(origin.response_url, fit(said), replace=False)
+                await way(origin, said)
             except (Refused, Unreachable):
-                if not origin.trigger_id:
+                if n == len(ways):
                     raise
             else:
                 return
-        if origin.view_id and origin.in_answer:
+
+    async def _tell_below(self, origin: Origin, said: SlackMessage) -> None:
+        await self.slack.respond(origin.response_url, fit(said), replace=False)
+
+    async def _tell_in_modal(self, origin: Origin, said: SlackMessage) -> None:
+        if origin.in_answer:
             await self.slack.update_view(origin.view_id, _said(said))
         elif origin.view_id:
             await self.slack.push_view(origin.trigger_id, _said(said))
-        elif origin.trigger_id:
+        else:
             await self.slack.open_view(origin.trigger_id, _said(said))
 
     async def _whisper(self, origin: Origin, channel: str, said: SlackMessage) -> None:
