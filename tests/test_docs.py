@@ -38,6 +38,10 @@ MEANT = {
     "asks.decide": "promise, hand over or decline what was asked for",
     "desk.read": "read the CTO's desk",
     "asks.act": "follow an ask one made, decides or was handed",
+    "tickets.file": "complain",
+    "tickets.read_by_key": "read and answer an anonymous complaint with its key",
+    "tickets.talk": "prepare a talk about what is between people, and be helped with it",
+    "tickets.set_up": "say where harassment is reported",
 }
 
 

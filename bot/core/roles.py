@@ -17,6 +17,8 @@ class Role(StrEnum):
     LEAD = "lead"
     MEMBER = "member"
     COMPLAINTS = "complaints"
+    SECOND_PERSON = "second_person"
+    """Whom somebody turns to with what concerns the owner."""
     WELLBEING = "wellbeing"
     OPERATOR = "operator"
 
@@ -52,6 +54,10 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "asks.decide": _IN_CHARGE,
         "desk.read": _IN_CHARGE,
         "asks.act": _EVERYBODY,
+        "tickets.file": _EVERYBODY,
+        "tickets.read_by_key": _EVERYBODY,
+        "tickets.talk": _EVERYBODY,
+        "tickets.set_up": frozenset({Role.OWNER}),
     }
 )
 
@@ -75,6 +81,7 @@ _SPOKEN: Final = {
     Role.LEAD: "team leads",
     Role.MEMBER: "everybody",
     Role.COMPLAINTS: "whoever looks after complaints",
+    Role.SECOND_PERSON: "the second person",
     Role.WELLBEING: "the wellbeing contact",
     Role.OPERATOR: "whoever operates this bot",
 }

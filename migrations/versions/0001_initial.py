@@ -24,6 +24,7 @@ SCOPED = (
     "begun_stages",
     "check_ins",
     "company_days",
+    "conduct_channels",
     "deliveries",
     "desk_set_up",
     "enrolments",
@@ -43,14 +44,19 @@ SCOPED = (
     "ritual_versions",
     "rituals_in_force",
     "role_holders",
+    "talk_counts",
+    "talks",
     "team_members",
     "team_notes",
     "teams",
     "ticket_counters",
+    "ticket_keys",
     "ticket_moves",
     "ticket_parts",
+    "ticket_terms",
     "tickets",
     "typed_replies",
+    "waiting_complaints",
 )
 
 
@@ -99,6 +105,13 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_company_days_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "day", name=op.f("pk_company_days")),
+    )
+    op.create_table(
+        "conduct_channels",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("where", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_conduct_channels_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_conduct_channels")),
     )
     op.create_table(
         "deliveries",
@@ -296,12 +309,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_ritual_versions")),
     )
     op.create_table(
+        "talk_counts",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("settled", sa.Integer(), nullable=False),
+        sa.Column("unsettled", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_talk_counts_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_talk_counts")),
+    )
+    op.create_table(
         "ticket_counters",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_counters_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_ticket_counters")),
     )
+    op.create_table(
+        "waiting_complaints",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("words", bot.core.columns.UndatedText(), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_waiting_complaints_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_waiting_complaints")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("uq_waiting_complaints_digest", "waiting_complaints", ["workspace_id", "digest"], unique=True)
     op.create_table(
         "audit_log",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
@@ -511,6 +544,7 @@ def upgrade() -> None:
                 "lead",
                 "member",
                 "complaints",
+                "second_person",
                 "wellbeing",
                 "operator",
                 name="role",
@@ -537,6 +571,20 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("role = 'owner'"),
         postgresql_where=sa.text("role = 'owner'"),
+    )
+    op.create_table(
+        "talks",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_talks_workspace_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_talks_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_talks")),
     )
     op.create_table(
         "teams",
@@ -835,6 +883,22 @@ def upgrade() -> None:
     op.create_index("ix_team_notes_team", "team_notes", ["workspace_id", "team_id", "at"], unique=False)
     op.create_index("uq_team_notes_source", "team_notes", ["workspace_id", "source"], unique=True)
     op.create_table(
+        "ticket_keys",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_ticket_keys_workspace_id_ticket_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_keys_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ticket_id", name=op.f("pk_ticket_keys")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("uq_ticket_keys_digest", "ticket_keys", ["workspace_id", "digest"], unique=True)
+    op.create_table(
         "ticket_moves",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -968,6 +1032,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_parts_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "ticket_id", "member_id", name=op.f("pk_ticket_parts")),
     )
+    op.create_table(
+        "ticket_terms",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("term", sa.String(length=16), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_ticket_terms_workspace_id_ticket_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_ticket_terms_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "term", "ticket_id", name=op.f("pk_ticket_terms")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_ticket_terms_ticket", "ticket_terms", ["workspace_id", "ticket_id"], unique=False)
     op.create_table(
         "typed_replies",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

@@ -25,6 +25,10 @@ GIVEN: Final[Mapping[Role, tuple[str, str]]] = MappingProxyType(
             "See how I am, settings and backups, and no words people wrote.",
         ),
         Role.COMPLAINTS: ("looking after complaints", "Read every complaint, with the name of who complains."),
+        Role.SECOND_PERSON: (
+            "the second person for what concerns the CTO",
+            "Hears who would like to talk about it, and nothing else.",
+        ),
         Role.WELLBEING: ("the wellbeing contact", "Is named to whoever would rather talk to someone."),
     }
 )
