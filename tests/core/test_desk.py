@@ -5,7 +5,7 @@ Maya is the CTO and Ruth her deputy, both in Berlin; Tom is a lead. 8 January 20
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -263,6 +263,16 @@ async def test_nobody_turns_the_pages_of_somebody_else_s_message(house: Office) 
     for forged in (f"{bundle_id.hex}:0", "x", "", "desk:-1:2", "0" * 40):
         assert "I don't know this message any more." in await look(house, user_id("bo"), forged)
     assert "I don't know this message any more." in await look(house, TOM, "desk:0")
+
+
+async def test_in_four_weeks_the_cto_gets_fewer_than_25_messages(house: Office) -> None:
+    """However much is asked, answered and left undecided, on every day of them and at any hour."""
+    for day in (january(7, 10) + timedelta(days=number) for number in range(28)):
+        for when in (day, day + timedelta(hours=12)):
+            await owe(house, f"Tom, at {when}", when)
+            house.desk.put(f"Ask of {when}")
+            await at(house, when)
+    assert len(reads(house, MAYA)) == 20, "one on each working day"
 
 
 async def test_what_was_told_costs_a_tick_nothing_any_more(house: Office) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.desk_views import decision, decision_waits, due, good_noes, settled
-from bot.capabilities.outcomes.asks.ledger import Card, News, cards_of, find_news
+from bot.capabilities.outcomes.asks.ledger import Card, News, cards_of, news_of
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.places import Place, place_of
 from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
@@ -42,8 +42,9 @@ async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskP
 async def _decisions(session: AsyncSession, cards: Sequence[Card], person: Person, now: datetime) -> list[DeskEntry]:
     """What waits for a yes or a no, what good noes are under the last of it."""
     entries: list[DeskEntry] = []
+    asked_by = await _asking(session, cards)
     for number, card in enumerate(cards, start=1):
-        asked = await _asking(session, card)
+        asked = asked_by.get(card.id)
         blocks = decision(card, asked, person, now=now) if asked else decision_waits(card, person, now=now)
         entries.append(DeskEntry(Rank.DECIDE, [*blocks, *([good_noes()] if number == len(cards) else [])]))
     return entries
@@ -62,13 +63,11 @@ async def _cards(session: AsyncSession, person: Person, now: datetime) -> list[C
     return await cards_of(session, list(await session.scalars(asks)))
 
 
-async def _asking(session: AsyncSession, card: Card) -> News | None:
-    """The move that put it before the CTO; None where somebody who was asked is silent."""
-    if card.standing.state not in (AskState.OPEN, AskState.STOP_WHAT):
-        return None
-    latest = select(func.max(AskMove.version)).where(AskMove.ask_id == card.id, AskMove.move.in_(_ASKING))
-    version = await session.scalar(latest)
-    return await find_news(session, card.id, version) if version is not None else None
+async def _asking(session: AsyncSession, cards: Sequence[Card]) -> dict[UUID, News]:
+    """The move that put each of them before the CTO, by the ask; none where somebody who was asked is silent."""
+    ids = [card.id for card in cards if card.standing.state in (AskState.OPEN, AskState.STOP_WHAT)]
+    moves = select(AskMove).where(AskMove.ask_id.in_(ids), AskMove.move.in_(_ASKING)).order_by(AskMove.version)
+    return {move.ask_id: news_of(move) for move in await session.scalars(moves)}
 
 
 async def _count_kept(session: AsyncSession, now: datetime) -> int:

@@ -28,7 +28,10 @@ from bot.core.workspaces import owner_of
 _NO_OWNER = (
     "I don't know yet who the CTO is, so nobody would read it. Whoever installed me can say so: `/cadence setup`."
 )
-_GONE = "I can't find that any more. `/outcomes asks` shows everything that is asked."
+_GONE = (
+    "I can't find that any more. It is gone, or somebody else's to decide by now: "
+    "`/outcomes asks` shows everything that concerns you."
+)
 
 
 async def open_ask(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:

@@ -68,7 +68,7 @@ async def find_card(session: AsyncSession, ask_id: UUID) -> Card | None:
 async def find_news(session: AsyncSession, ask_id: UUID, version: int) -> News | None:
     """The move that made this version."""
     move = await session.scalar(select(AskMove).where(AskMove.ask_id == ask_id, AskMove.version == version))
-    return None if move is None else _news(move)
+    return None if move is None else news_of(move)
 
 
 async def asks_of(session: AsyncSession, person: Person) -> list[Card]:
@@ -126,7 +126,8 @@ def _card(
     )
 
 
-def _news(move: AskMove) -> News:
+def news_of(move: AskMove) -> News:
+    """A move as it is told."""
     return News(
         version=move.version,
         move=move.move,
