@@ -21,7 +21,7 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "chat.postMessage": frozenset({"chat:write"}),
         "chat.update": frozenset({"chat:write"}),
         "conversations.history": frozenset({"im:history"}),
-        "conversations.open": frozenset({"im:write"}),
+        "conversations.open": frozenset({"im:write", "mpim:write"}),
         "conversations.replies": frozenset({"im:history"}),
         "files.completeUploadExternal": frozenset({"files:write"}),
         "files.getUploadURLExternal": frozenset({"files:write"}),

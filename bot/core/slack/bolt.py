@@ -148,8 +148,8 @@ class _Listeners:
     async def click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         origin = payloads.read_click(body)
         action = str(body["actions"][0]["action_id"])
-        _bind(origin, action)
         route = self._edge.routes.clicks.get(action.partition(":")[0])
+        _bind(origin, action, discreet=route is not None and route.discreet)
         if route is not None:
             outcome = await self._edge.intake.take(origin, route, payloads.click(body))
             self._answer.click(origin, outcome)
@@ -159,8 +159,8 @@ class _Listeners:
 
     async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         origin, callback = payloads.read_submission(body), str(body["view"]["callback_id"])
-        _bind(origin, callback)
         route = self._edge.routes.submissions.get(callback)
+        _bind(origin, callback, discreet=route is not None and route.discreet)
         outcome: Sequence[Effect] | Sorry = Sorry(_OLD_FORM)
         if route is not None:
             outcome = await self._edge.intake.take(origin, route, payloads.submission(body))
@@ -171,8 +171,8 @@ class _Listeners:
 
     async def shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         origin, callback = payloads.read_shortcut(body), str(body["callback_id"])
-        _bind(origin, callback)
         route = self._edge.routes.shortcuts.get(callback)
+        _bind(origin, callback, discreet=route is not None and route.discreet)
         if route is not None:
             self._answer.click(origin, await self._edge.intake.take(origin, route, payloads.shortcut(body)))
         await ack()
@@ -210,9 +210,11 @@ class _Listeners:
         self._answer.typed(origin, str(body["event"]["channel"]), outcome)
 
 
-def _bind(origin: Origin, what: str) -> None:
+def _bind(origin: Origin, what: str, *, discreet: bool = False) -> None:
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(workspace=origin.workspace_id, by=origin.user_id, what=what)
+    structlog.contextvars.bind_contextvars(workspace=origin.workspace_id, what=what)
+    if not discreet:
+        structlog.contextvars.bind_contextvars(by=origin.user_id)
 
 
 def http_handler(bolt: AsyncApp) -> Callable[[http.Request], Awaitable[http.Response]]:

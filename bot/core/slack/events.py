@@ -80,6 +80,10 @@ class Shortcut:
     callback: str
     channel_id: str | None = None
     message_ts: str | None = None
+    message_text: str = ""
+    """As Slack sends it: `&`, `<` and `>` are escaped."""
+    permalink: str = ""
+    """Of the message, as chat.getPermalink gives it; a call less within the three seconds of the trigger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,4 +176,17 @@ class SendFile:
     said: str
 
 
-Effect: TypeAlias = OpenView | UpdateView | CloseViews | Reply | Renew | Refresh | Rejected | ShowHome | SendFile
+@dataclass(frozen=True, slots=True)
+class BeginTalk:
+    """Open a group conversation of the bot with these people (two to seven), and say this in it.
+
+    Nothing is owed: where Slack does not take it, whoever began it is told. The same people again have the same conversation.
+    """
+
+    member_ids: tuple[str, ...]
+    said: SlackMessage
+
+
+Effect: TypeAlias = (
+    OpenView | UpdateView | CloseViews | Reply | Renew | Refresh | Rejected | ShowHome | SendFile | BeginTalk
+)

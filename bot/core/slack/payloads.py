@@ -146,6 +146,8 @@ def shortcut(body: Payload) -> Callable[[Person, datetime], Shortcut]:
         callback=body["callback_id"],
         channel_id=_part(body, "channel").get("id"),
         message_ts=message.get("ts"),
+        message_text=str(message.get("text") or ""),
+        permalink=_permalink(body),
     )
 
 
@@ -234,6 +236,16 @@ def private_of(view: Payload) -> dict[str, str]:
         if isinstance(found, dict)
         else {}
     )
+
+
+def _permalink(body: Payload) -> str:
+    """https://docs.slack.dev/reference/methods/chat.getPermalink: the address of the message a shortcut was used on."""
+    domain, message = _part(body, "team").get("domain"), _part(body, "message")
+    channel, ts, thread = _part(body, "channel").get("id"), message.get("ts"), message.get("thread_ts")
+    if not (domain and channel and ts):
+        return ""
+    address = f"https://{domain}.slack.com/archives/{channel}/p{str(ts).replace('.', '')}"
+    return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != ts else address
 
 
 def _part(whole: Payload, name: str) -> Payload:

@@ -30,6 +30,8 @@ class Route(Generic[Deed]):
     writes: bool = True
     even_forgotten: bool = False
     """Open to somebody who asked to be forgotten, too: how they come back."""
+    discreet: bool = False
+    """Nothing that is logged on the way names who did it: for what may be anonymous. Of forms and shortcuts, and clicks."""
 
 
 @dataclass(frozen=True, slots=True)

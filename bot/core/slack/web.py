@@ -197,6 +197,13 @@ class Slack:
         answer = await self._wire.read("conversations.open", {"users": member_id})
         return str(cast("Json", answer.get("channel") or {}).get("id", ""))
 
+    async def begin_talk(self, member_ids: Sequence[str], message: SlackMessage) -> None:
+        """Say something in the conversation with all of these people. Not safe to repeat: each time it is said once more."""
+        answer = await self._wire.read("conversations.open", {"users": ",".join(member_ids)})
+        channel = str(cast("Json", answer.get("channel") or {}).get("id", ""))
+        said = {"channel": channel, "text": message.text, "blocks": list(message.blocks)}
+        await self._wire.write("chat.postMessage", said)
+
     async def directory(self, workspace_id: str) -> Directory:
         """Everybody, and every user group with its members; groups None where the plan or the scopes have none."""
         return Directory(await self.members(workspace_id), await self.user_groups())
