@@ -4,6 +4,7 @@ rituals.py notation.py ritual_files.py   what a file may say; reading, overlayin
 audience.py enrolment.py     who is asked; kept as people, files and settings have it
 settings.py settings_views.py   which check-ins are on, their day and time, as owner and deputy set them
 cursors.py planning.py       when; every slot that came due ends as a row
+week.py                      no more than three asks a week, the less important skipped
 asking.py follow_up.py       the message, owed; asks that did not leave in time, windows that end
 snoozing.py                  put off, and asked again once
 silence.py reminders.py      one nudge, and no more questions after two silent rounds; how both are said

@@ -4,10 +4,9 @@ A tick looks at an index and costs what is due, however many are enrolled. Each 
 deliveries and the next due times stand together or not at all, and what a crash left out is still due.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
 from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
+from bot.capabilities.checkins.week import asked_of_late, asked_soon, has_room
 from bot.core.context import Context
 from bot.core.people import Member
 from bot.core.reach import reach_of
@@ -31,7 +31,6 @@ log = structlog.get_logger()
 
 CHUNK: Final = 100
 """Members planned in one transaction: on SQLite everybody who presses a button waits for it to end."""
-MOST_ASKS_A_WEEK: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,9 @@ async def plan_chunk(session: AsyncSession, now: datetime, *, away: Collection[s
     rituals = await _rituals_in_force(session)
     enrolments.sort(key=lambda enrolment: -rituals[enrolment.ritual_id].importance)
     reaches = await find_reaches(session, {enrolment.member_id for enrolment in enrolments})
-    asks = await _asks_this_week(session, reaches, now)
+    first_due = min(enrolment.next_due_at for enrolment in enrolments)
+    asked = await asked_of_late(session, list(reaches), first_due, now)
+    soon = await asked_soon(session, list(reaches), now, planned_now=enrolments)
     planned: list[Planned] = []
     for enrolment in enrolments:
         reach = reaches.get(enrolment.member_id)
@@ -109,14 +110,21 @@ async def plan_chunk(session: AsyncSession, now: datetime, *, away: Collection[s
             await session.delete(enrolment)
             continue
         ritual = rituals[enrolment.ritual_id]
-        full = asks[reach.member] >= MOST_ASKS_A_WEEK
+        ahead = _more_important(soon.get(reach.member, ()), ritual, rituals)
+        full = not has_room(asked[reach.member], ahead, at=enrolment.next_due_at)
         found = _plan(enrolment, ritual, reach, now=now, away=reach.member in away, too_many=full)
-        asks[reach.member] += sum(isinstance(row, Send) for row in found.rows)
+        asked[reach.member] += [row.due for row in found.rows if isinstance(row, Send)]
         planned += [Planned(ritual, reach, row) for row in found.rows]
         enrolment.slot, enrolment.next_due_at = found.cursor.slot, found.cursor.due
     await _store(session, planned)
     log.info("checkins.planned", members=len(enrolments), asks=sum(isinstance(row.decision, Send) for row in planned))
     return len(enrolments)
+
+
+def _more_important(
+    soon: Sequence[tuple[str, datetime]], ritual: Ritual, rituals: Mapping[str, Ritual]
+) -> list[datetime]:
+    return [due for each, due in soon if each in rituals and rituals[each].importance > ritual.importance]
 
 
 async def find_reaches(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, Reach]:
@@ -169,18 +177,3 @@ async def _rituals_in_force(session: AsyncSession) -> dict[str, Ritual]:
     in_force = select(RitualVersion.body).join(RitualInForce, RitualInForce.version_id == RitualVersion.id)
     rituals = [stored_ritual(body) for body in await session.scalars(in_force)]
     return {ritual.id: ritual for ritual in rituals}
-
-
-async def _asks_this_week(session: AsyncSession, members: Iterable[str], now: datetime) -> Counter[str]:
-    """How often each was asked in the last seven days, over all rituals."""
-    asked = (
-        select(CheckIn.member_id, func.count())
-        .where(
-            CheckIn.member_id.in_(list(members)),
-            CheckIn.due_at > now - timedelta(days=7),
-            CheckIn.due_at <= now,  # what somebody asked for early does not count before it is due
-            CheckIn.state != CheckInState.SKIPPED,
-        )
-        .group_by(CheckIn.member_id)
-    )
-    return Counter(dict((await session.execute(asked)).all()))

@@ -8,6 +8,7 @@ import pytest
 
 from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.planning import plan_due
+from bot.capabilities.checkins.week import has_room
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.db import Database
 from tests.capabilities.checkins.company import ANA, BO, LEADS, MONDAY, Company, Register, found_company
@@ -36,6 +37,47 @@ async def test_nobody_gets_more_than_three_asks_a_week(company: Company) -> None
     rows = {row.ritual_id: (row.state, row.reason) for row in await company.checkins() if row.member_id == ANA}
     asked, skipped = (CheckInState.ASKED, None), (CheckInState.SKIPPED, "too_many")
     assert rows == {"r90": asked, "r70": asked, "r50": asked, "r30": skipped, "r10": skipped}
+
+
+async def test_the_less_important_leaves_room_for_what_comes_later_in_the_week(
+    database: Database, tmp_path: Path
+) -> None:
+    """A small question every morning does not take the place of the one that matters."""
+    (tmp_path / "rituals").mkdir()
+    daily = SURVEY.replace('id = "survey"', 'id = "daily"\nimportance = 10').replace("at = 10:00:00", "at = 09:00:00")
+    daily = daily.replace('"tuesday"', '"monday", "tuesday", "wednesday", "thursday", "friday"')
+    (tmp_path / "rituals" / "daily.toml").write_text(daily, "utf-8")
+    matters = SURVEY.replace('id = "survey"', 'id = "matters"\nimportance = 90').replace('"tuesday"', '"thursday"')
+    (tmp_path / "rituals" / "matters.toml").write_text(matters, "utf-8")
+    company = await found_company(database, tmp_path)
+    await company.at(MONDAY - timedelta(hours=2))
+    for day in range(5):
+        await company.at(MONDAY + timedelta(days=day))
+        await company.at(MONDAY + timedelta(days=day, hours=2))
+
+    theirs = [row for row in await company.checkins() if row.member_id == ANA]
+    asked = [(row.ritual_id, f"{row.slot:%a}") for row in theirs if row.state is CheckInState.ASKED]
+    assert sorted(asked) == [("daily", "Mon"), ("daily", "Tue"), ("matters", "Thu")]
+    assert {row.reason for row in theirs if row.state is CheckInState.SKIPPED} == {"too_many"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "ahead", "room"),
+    [
+        ((), (), True),
+        ((-6, -5), (), True),
+        ((-6, -5, -1), (), False),
+        ((-7, -5, -1), (), True),
+        ((-2, -1), (1,), False),
+        ((-6, -1), (2,), True),
+        ((-1,), (1, 2), False),
+        ((-1,), (1, 7), True),
+    ],
+)
+def test_room_in_a_week(asked: tuple[int, ...], ahead: tuple[int, ...], *, room: bool) -> None:
+    """Days before and after one more ask: neither its own week nor that of a more important one has more than three."""
+    days = timedelta(days=1)
+    assert has_room([TEN + each * days for each in asked], [TEN + each * days for each in ahead], at=TEN) is room
 
 
 async def test_the_next_week_s_asks_count_anew(company: Company) -> None:
