@@ -198,9 +198,11 @@ async def become_ask(session: AsyncSession, answer: Answer) -> str | None:
 
 
 async def _asked_of(session: AsyncSession, ask: Ask) -> Mrkdwn:
-    """An ask is not for everybody to read: its line says whose it is."""
+    """An ask is not for everybody to read: its line says who reads it."""
     card = await card_of(session, ask)
-    return fill("Asked of {owner}: “{text}”", owner=card.name(card.owner_id), text=ask.words)
+    return fill(
+        "For {owner}, and whoever {owner} passes it to: “{text}”", owner=card.name(card.owner_id), text=ask.words
+    )
 
 
 async def become_note(session: AsyncSession, answer: Answer) -> str | None:

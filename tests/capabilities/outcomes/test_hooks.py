@@ -186,7 +186,7 @@ async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:
     async with office() as session:
         assert (
             await sink(session, answered("A day with the bank", subject=ref, question="need"))
-            == "Asked of Maya: “A day with the bank”"
+            == "For Maya, and whoever Maya passes it to: “A day with the bank”"
         )
     async with office() as session:
         await sink(session, answered("Two days with the bank", subject=ref, question="need"))
@@ -197,7 +197,7 @@ async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:
         await asks.press(session, ask, Pressed(move=Move.PROMISE, by=MAYA, at=NOW, seen=ask.version, day=FRIDAY))
     async with office() as session:
         line = await sink(session, answered("A week with the bank", subject=ref, question="need"))
-        assert line == "Asked of Maya: “Two days with the bank”"
+        assert line == "For Maya, and whoever Maya passes it to: “Two days with the bank”"
 
 
 async def test_an_ask_withdrawn_in_the_check_in_is_owed_no_more(office: Office) -> None:
