@@ -132,4 +132,6 @@ async def _title(session: AsyncSession, seat: Seat, member_id: str, phrases: Phr
     if seat.owner_id is None:
         return phrases.say("notices.desk_vacant")
     owner = first_name((await names_of(session, [seat.owner_id]))[seat.owner_id])
-    return phrases.say("notices.desk_seen" if seat.away_until is None else "notices.desk_of", owner=owner)
+    if seat.away_until is None:
+        return phrases.say("notices.desk_seen", owner=owner)
+    return phrases.say("notices.desk_of", owner=owner)
