@@ -3,6 +3,7 @@
 rules.py models.py actions.py    the register: outcomes, and who said what about each and when
 register.py lists.py             reading it, and `/outcomes`
 search.py finding.py             `/outcomes find`, and whom somebody meant
+overview.py glance.py            the CTO at a glance
 exchange/                        the register as a spreadsheet, out and in again
 handover/                        what a new lead finds
 runsheet/                        the quarter, for the all-hands

@@ -10,6 +10,8 @@ from bot.capabilities.outcomes import finding, history, register, views
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import ledger
 from bot.capabilities.outcomes.asks import views as ask_views
+from bot.capabilities.outcomes.glance import glance
+from bot.capabilities.outcomes.overview import find_overview
 from bot.capabilities.outcomes.rules import Entry, Page, read_number
 from bot.capabilities.outcomes.search import search
 from bot.core.context import Context
@@ -114,6 +116,8 @@ async def _list(session: AsyncSession, person: Person, now: datetime, *, scope: 
         everything = await register.totals(session) if scope == "mine" else None
         empty = views.nobody_yet(may_write=may_write)
         blocks = views.glance(everything, may_write=may_write) if everything and everything.outcomes else empty
+    if scope == "all" and start == 0 and may(person.roles, "desk.read"):
+        blocks = [*glance(await find_overview(session, person, now)), *blocks]
     if scope == "mine" and start == 0:
         blocks += await _open_asks(session, person, now)
     return Reply(message(title, *blocks))

@@ -55,25 +55,30 @@ async def carry_out(
 
     `run` is the same for the same sheet sent again: each line is taken once.
     """
+    counts = Counter[Verdict]()
     for each in planned:
-        if each.verdict in (Verdict.NEW, Verdict.CHANGED):
-            await _take(session, each, source=f"import:{run}:{each.line}", by_id=by_id, at=at)
-    counts = Counter(each.verdict for each in planned)
+        verdict = each.verdict
+        if verdict in (Verdict.NEW, Verdict.CHANGED):
+            taken = await _take(session, each, source=f"import:{run}:{each.line}", by_id=by_id, at=at)
+            verdict = verdict if taken else Verdict.REFUSED
+        counts[verdict] += 1
     what = f"{counts[Verdict.NEW]} new, {counts[Verdict.CHANGED]} changed, {counts[Verdict.REFUSED]} refused"
     await audit(session, "outcomes.import", what, actor_id=by_id, at=at)
     return counts
 
 
-async def _take(session: AsyncSession, line: Planned, *, source: str, by_id: str, at: datetime) -> None:
+async def _take(session: AsyncSession, line: Planned, *, source: str, by_id: str, at: datetime) -> bool:
+    """False where somebody changed the outcome since the plan was made: their change stands."""
     team_id, wording = line.team_id, line.wording
     if line.standing is None:
         outcome = await actions.add_outcome(session, wording, team_id=team_id, by_id=by_id, at=at, source=source)
     else:
         outcome = await actions.lock_outcome(session, line.standing.id)
-        if outcome is None:
-            return
+        if outcome is None or outcome.version != line.standing.version:
+            return False
         await actions.edit_outcome(session, outcome, wording, team_id=team_id, by_id=by_id, at=at, source=source)
     if line.state is not None and line.state is not outcome.state:
         await actions.say_state(session, outcome, line.state, by_id=by_id, at=at, source=f"{source}:state")
     if line.learned:
         await actions.say_learned(session, outcome, line.learned, by_id=by_id, at=at, source=f"{source}:learned")
+    return True
