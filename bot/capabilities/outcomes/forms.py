@@ -56,7 +56,14 @@ def edit_form(entry: Entry, teams: Sequence[Team]) -> View:
 
 
 def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID) -> list[Block]:
-    blocks = [
+    options = [option(_team_label(team), team.id.hex) for team in teams[:_TEAMS_MOST]]
+    whose = [choice_input(TEAM, "Whose is it?", options, initial=team_id.hex)] if len(teams) > 1 else []
+    return [*whose, *_what(wording), *_how_far(wording)]
+
+
+def _what(wording: Wording) -> list[Block]:
+    """What it is, and on which kind of road."""
+    return [
         text_input(
             "sentence",
             "What are you after, in one sentence?",
@@ -73,6 +80,12 @@ def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID) -> list[Bloc
             ],
             initial=wording.kind,
         ),
+    ]
+
+
+def _how_far(wording: Wording) -> list[Block]:
+    """How it is known to be reached, by when, and what for."""
+    return [
         text_input(
             "measure",
             "How would you know?",
@@ -99,10 +112,6 @@ def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID) -> list[Bloc
             hint="For a known road, if you like. I answer to you alone, and keep it nowhere.",
         ),
     ]
-    if len(teams) > 1:
-        options = [option(_team_label(team), team.id.hex) for team in teams[:_TEAMS_MOST]]
-        blocks.insert(0, choice_input(TEAM, "Whose is it?", options, initial=team_id.hex))
-    return blocks
 
 
 def _team_label(team: Team) -> str:
