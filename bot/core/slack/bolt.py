@@ -127,8 +127,8 @@ class _Listeners:
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         origin, name, first, text = payloads.read_command(body)
-        _bind(origin, f"{name} {first}".strip())
         found = self._command_route(name, first, text)
+        _bind(origin, f"{name} {first}".strip(), discreet=found is not None and found[0].discreet)
         if found is None:
             await ack(text=_NO_COMMAND)
             return

@@ -31,7 +31,7 @@ class Route(Generic[Deed]):
     even_forgotten: bool = False
     """Open to somebody who asked to be forgotten, too: how they come back."""
     discreet: bool = False
-    """Nothing that is logged on the way names who did it: for what may be anonymous. Of forms and shortcuts, and clicks."""
+    """Nothing that is logged on the way names who did it: for what may be anonymous."""
 
 
 @dataclass(frozen=True, slots=True)

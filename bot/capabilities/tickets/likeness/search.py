@@ -1,0 +1,50 @@
+"""Finding tickets that look alike. The database counts keyed words; what it finds is decrypted and ranked in a thread."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Text, delete, exists, func, or_, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.tickets.clarity.models import Clarification
+from bot.capabilities.tickets.likeness.models import TicketTerm
+from bot.capabilities.tickets.likeness.words import Candidate, rank, terms_of
+from bot.capabilities.tickets.models import Ticket
+from bot.capabilities.tickets.standing import OPEN
+from bot.core.secrets import Cipher
+
+_PURPOSE: Final = "ticket terms"
+_DIGEST: Final = 16
+_CANDIDATES: Final = 200
+
+
+async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, *texts: str) -> None:
+    """Let a ticket be found by these texts and no others: its words, and the answer once it is published. Safe to repeat."""
+    await session.execute(delete(TicketTerm).where(TicketTerm.ticket_id == ticket_id))
+    terms = dict.fromkeys(cipher.digests(_PURPOSE, term)[0][:_DIGEST] for text in texts for term in terms_of(text))
+    session.add_all(TicketTerm(term=term, ticket_id=ticket_id) for term in terms)
+
+
+async def find_alike(session: AsyncSession, cipher: Cipher, text: str, *, most: int = 3) -> Sequence[UUID]:
+    """Open tickets, and those whose answer is published, that look like this text: the most alike first."""
+    terms = [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(_PURPOSE, term)]
+    shared = func.count(TicketTerm.term)
+    sharing = (
+        select(TicketTerm.ticket_id)
+        .where(TicketTerm.term.in_(terms))
+        .group_by(TicketTerm.ticket_id)
+        .order_by(shared.desc(), TicketTerm.ticket_id)
+    )
+    here = (Ticket.workspace_id == TicketTerm.workspace_id) & (Ticket.id == TicketTerm.ticket_id)
+    answered = exists().where(Clarification.workspace_id == Ticket.workspace_id, Clarification.ticket_id == Ticket.id)
+    alike = sharing.join(Ticket, here).where(or_(Ticket.state.in_(OPEN), answered))
+    ids = list(await session.scalars(alike.limit(_CANDIDATES)))
+    sealed = await session.execute(select(Ticket.id, type_coerce(Ticket.words, Text)).where(Ticket.id.in_(ids)))
+    tokens = [(ticket_id, words) for ticket_id, words in sealed]
+
+    def read_and_rank() -> list[UUID]:
+        return rank(text, [Candidate(ticket_id, cipher.open(words)) for ticket_id, words in tokens], most=most)
+
+    return await asyncio.to_thread(read_and_rank)
