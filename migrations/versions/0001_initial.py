@@ -23,12 +23,15 @@ SCOPED = (
     "audit_log",
     "begun_stages",
     "check_ins",
+    "clarification_repetitions",
+    "clarifications",
     "company_days",
     "conduct_channels",
     "deliveries",
     "desk_set_up",
     "enrolments",
     "given_answers",
+    "hand_backs",
     "inbox",
     "members",
     "mirror_turns",
@@ -674,6 +677,42 @@ def upgrade() -> None:
     op.create_index("uq_tickets_number", "tickets", ["workspace_id", "number"], unique=True)
     op.create_index("uq_tickets_source", "tickets", ["workspace_id", "source"], unique=True)
     op.create_table(
+        "clarifications",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("question", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("answer", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column("keeper_id", sa.String(length=32), nullable=True),
+        sa.Column("published_at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "repeated", "landed", "resting", name="stage", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("said", sa.Integer(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "stage != 'repeated' OR next_on IS NOT NULL", name=op.f("ck_clarifications_repeated_on_a_day")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "keeper_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_clarifications_workspace_id_keeper_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_clarifications_workspace_id_ticket_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_clarifications_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_clarifications")),
+    )
+    op.create_index("ix_clarifications_next_on", "clarifications", ["workspace_id", "stage", "next_on"], unique=False)
+    op.create_index("uq_clarifications_ticket", "clarifications", ["workspace_id", "ticket_id"], unique=True)
+    op.create_table(
         "enrolments",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("ritual_id", sa.String(length=32), nullable=False),
@@ -728,6 +767,26 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_given_answers_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "checkin_id", "question", "subject", name=op.f("pk_given_answers")),
+    )
+    op.create_table(
+        "hand_backs",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("scope", bot.core.columns.UndatedText(), nullable=False),
+        sa.Column("hours_a_week", sa.SmallInteger(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("decides", bot.core.columns.UndatedText(), nullable=False),
+        sa.CheckConstraint("hours_a_week > 0", name=op.f("ck_hand_backs_hours_at_all")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "ticket_id"],
+            ["tickets.workspace_id", "tickets.id"],
+            name=op.f("fk_hand_backs_workspace_id_ticket_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_hand_backs_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "ticket_id", "version", name=op.f("pk_hand_backs")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "mirrored_issues",
@@ -1144,6 +1203,47 @@ def upgrade() -> None:
     op.create_index("ix_asks_asker", "asks", ["workspace_id", "asker_id"], unique=False)
     op.create_index("ix_asks_state", "asks", ["workspace_id", "state"], unique=False)
     op.create_index("uq_asks_source", "asks", ["workspace_id", "source"], unique=True)
+    op.create_table(
+        "clarification_repetitions",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("clarification_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=False),
+        sa.Column("at", bot.core.columns.UtcMs(), nullable=False),
+        sa.Column("words", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("place", bot.core.columns.EncryptedText(), nullable=False),
+        sa.Column(
+            "echo",
+            sa.Enum(
+                "nobody", "some", "most", "unseen", name="echo", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_clarification_repetitions_workspace_id_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "clarification_id"],
+            ["clarifications.workspace_id", "clarifications.id"],
+            name=op.f("fk_clarification_repetitions_workspace_id_clarification_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_clarification_repetitions_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_clarification_repetitions")),
+        sa.UniqueConstraint("workspace_id", "clarification_id", "number", name="uq_clarification_repetitions_number"),
+    )
+    op.create_index(
+        "ix_clarification_repetitions_by", "clarification_repetitions", ["workspace_id", "by_id"], unique=False
+    )
+    op.create_index(
+        "uq_clarification_repetitions_source", "clarification_repetitions", ["workspace_id", "source"], unique=True
+    )
     op.create_table(
         "outcome_changes",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

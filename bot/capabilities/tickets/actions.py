@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets import notices
+from bot.capabilities.tickets.clarity.notices import offer_to_publish
 from bot.capabilities.tickets.desk import find_days, find_triage
 from bot.capabilities.tickets.finding import from_source, last_move, standing_of
 from bot.capabilities.tickets.models import Ticket, TicketCounter, TicketMove, TicketPart
@@ -162,6 +163,7 @@ async def press(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     _fill_in(ticket, pressed)
     made.day = ticket.next_on
     await _tell(session, made, before=before, after=after)
+    await offer_to_publish(session, ticket, made)
     return Made(ticket)
 
 
