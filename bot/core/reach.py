@@ -43,6 +43,14 @@ async def find_reach(session: AsyncSession, member_id: str) -> Reach | None:
     return reach_of(member, workspace, await session.scalars(select(CompanyDay.day)))
 
 
+async def find_reaches(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, Reach]:
+    """When each of these members may be reached; those who left are missing."""
+    workspace = await session.get_one(Workspace, session.info["workspace"])
+    company_days = list(await session.scalars(select(CompanyDay.day)))
+    members = await session.scalars(select(Member).where(Member.id.in_(set(member_ids)), Member.active))
+    return {member.id: reach_of(member, workspace, company_days) for member in members}
+
+
 async def next_working_time(session: AsyncSession, member_id: str, at: datetime) -> datetime:
     """The first instant from `at` on in a member's working hours; `at` itself within them.
 

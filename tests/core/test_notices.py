@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import notices
@@ -16,6 +16,7 @@ from bot.core.capability import Rendering, Withdrawn
 from bot.core.db import Database
 from bot.core.notices import Notice, NoticeState
 from bot.core.outbox import Delivery, DeliveryState
+from bot.core.people import Member
 from bot.core.roles import Role
 from bot.core.slack.blocks import section
 from bot.core.slack.events import Block
@@ -113,6 +114,42 @@ async def test_nobody_hears_of_anything_outside_their_working_hours(house: House
     assert await BUNDLES.next_bundle(house.context, tuesday(9, 30, day=14)) == tuesday(9, 30, zone=DENVER, day=14)
     assert await at(house, tuesday(12, zone=DENVER, day=12)) == []
     assert len(await at(house, tuesday(9, 30, zone=DENVER, day=14))) == 1
+
+
+async def test_a_tick_at_night_costs_the_same_however_many_wait_for_the_morning(house: House) -> None:
+    """Nobody who waits takes the one writer that everybody's taps need; nor does whoever has left."""
+    async with house.context.database.transaction(TEAM) as session:
+        for number in range(40):
+            session.add(
+                Member(id=f"U9{number}", name="Ana", zone="Europe/Berlin", active=number % 2 == 0, synced_at=house.now)
+            )
+    await at(house, tuesday(20))
+    costs: list[int] = []
+    for people in (1, 39):
+        for number in range(people):
+            await owe(house, f"{people}:{number}", f"U9{number}", tuesday(20))
+        costs.append(await _statements(house))
+
+    assert costs[0] == costs[1]
+    assert (await states(house))["39:38"] is NoticeState.WAITING
+
+
+async def _statements(house: House) -> int:
+    """How many statements one look at what is due takes."""
+    seen: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    engines = {house.context.database.writer.sync_engine, house.context.database.reader.sync_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", count)
+    try:
+        await BUNDLES.bundle_due(house.context, house.now)
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", count)
+    return len(seen)
 
 
 async def test_what_is_withdrawn_in_time_is_never_heard_of(house: House) -> None:

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.checkins.asking import post_ask
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce
-from bot.capabilities.checkins.planning import CHUNK, find_reaches
+from bot.capabilities.checkins.planning import CHUNK
 from bot.capabilities.checkins.sheets import version_of
 from bot.capabilities.checkins.silence import count_silence, nudge
 from bot.capabilities.checkins.snoozing import keep_return, settle_return, wake
 from bot.core import outbox
 from bot.core.context import Context
 from bot.core.outbox import Delivery, DeliveryState
+from bot.core.reach import find_reaches
 from bot.core.schedule import Send, replan
 
 UNDELIVERED: Final = "undelivered"

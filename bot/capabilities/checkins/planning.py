@@ -4,7 +4,7 @@ A tick looks at an index and costs what is due, however many are enrolled. Each 
 deliveries and the next due times stand together or not at all, and what a crash left out is still due.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -22,10 +22,8 @@ from bot.capabilities.checkins.rituals import Ritual, stored_ritual
 from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 from bot.capabilities.checkins.week import asked_of_late, asked_soon, has_room
 from bot.core.context import Context
-from bot.core.people import Member
-from bot.core.reach import reach_of
+from bot.core.reach import find_reaches
 from bot.core.schedule import Cursor, Decision, Plan, Reach, Send, Skip, SkipReason, due_instant, plan
-from bot.core.workspaces import CompanyDay, Workspace
 
 log = structlog.get_logger()
 
@@ -125,14 +123,6 @@ def _more_important(
     soon: Sequence[tuple[str, datetime]], ritual: Ritual, rituals: Mapping[str, Ritual]
 ) -> list[datetime]:
     return [due for each, due in soon if each in rituals and rituals[each].importance > ritual.importance]
-
-
-async def find_reaches(session: AsyncSession, member_ids: Iterable[str]) -> dict[str, Reach]:
-    """When each of these members may be reached; those who left are missing."""
-    workspace = await session.get_one(Workspace, session.info["workspace"])
-    company_days = list(await session.scalars(select(CompanyDay.day)))
-    members = await session.scalars(select(Member).where(Member.id.in_(set(member_ids)), Member.active))
-    return {member.id: reach_of(member, workspace, company_days) for member in members}
 
 
 async def _look_away(context: Context, workspace_id: str, now: datetime) -> frozenset[str]:

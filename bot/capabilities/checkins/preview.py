@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.checkins import views
 from bot.capabilities.checkins.enrolment import rituals_here
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.planning import find_reaches
 from bot.capabilities.checkins.rituals import Ritual
 from bot.capabilities.checkins.sheets import sample_sheet
+from bot.core.reach import find_reaches
 from bot.core.schedule import Decision, Send, decide, due_instant, first_cursor, next_slot
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.fit import fit

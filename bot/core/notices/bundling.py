@@ -17,6 +17,7 @@ from bot.core.notices.content import Sources, read_desk
 from bot.core.notices.days import NOTHING_LEFT, arrival_of, bundle_today, next_morning, opening, takes_more
 from bot.core.notices.models import Notice, NoticeState
 from bot.core.notices.owing import REFRESH, refresh_about, refresh_desk
+from bot.core.notices.waiting import find_able
 from bot.core.office import find_seat
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import find_person
@@ -42,15 +43,13 @@ class Bundling:
             if todo.settled or todo.due or opens:
                 await self._do(context, workspace_id, [*todo.due, *([opens] if opens else [])], now)
 
-    async def _do(self, context: Context, workspace_id: str, due: Sequence[str | None], now: datetime) -> None:
+    async def _do(self, context: Context, workspace_id: str, due: Sequence[str], now: datetime) -> None:
         async with context.database.transaction(workspace_id) as session:
             await _settle(session)
             await _refresh_due(session, now)
         for member_id in due:
             async with context.database.transaction(workspace_id) as session:
-                to = member_id or (await find_seat(session, now)).in_charge
-                if to is not None:
-                    await _bundle(session, to, now)
+                await _bundle(session, member_id, now)
 
     async def next_bundle(self, context: Context, now: datetime) -> datetime | None:
         """The earliest domain time after `now` at which there may be something to bundle; None for nothing in sight."""
@@ -82,9 +81,9 @@ class Bundling:
 
 
 class _Todo:
-    """What one look found: members who are owed something (None for the office), and whether there is tidying to do."""
+    """What one look found: members who are owed something and may get it now, and whether there is tidying to do."""
 
-    def __init__(self, due: Sequence[str | None], *, settled: bool) -> None:
+    def __init__(self, due: Sequence[str], *, settled: bool) -> None:
         self.due = due
         self.settled = settled
 
@@ -100,7 +99,9 @@ async def _look(session: AsyncSession, now: datetime) -> _Todo:
     waiting = (is_in(Notice.state, NoticeState.WAITING), Notice.at <= now)
     found = (await session.execute(select(Notice.member_id, Notice.subject).where(*waiting).distinct())).all()
     lost = await session.scalar(select(Notice.id).where(*_in(DeliveryState.SENT, *_NEVER_SENT)).limit(1))
-    due = sorted({member_id for member_id, subject in found if subject != REFRESH}, key=lambda each: each or "")
+    in_charge = (await find_seat(session, now)).in_charge
+    owed = {member_id or in_charge for member_id, subject in found if subject != REFRESH}
+    due = await find_able(session, {each for each in owed if each is not None}, now, in_charge=in_charge)
     return _Todo(due, settled=lost is not None or any(subject == REFRESH for _, subject in found))
 
 

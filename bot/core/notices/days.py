@@ -54,11 +54,16 @@ async def bundle_today(session: AsyncSession, reach: Reach, at: datetime) -> Tod
 
 async def _bundle_of(session: AsyncSession, member_id: str, day: date) -> Today:
     for number in count(1):
-        key = f"notices:{member_id}:{day.isoformat()}" + (f":{number}" if number > 1 else "")
+        key = key_of(member_id, day) + (f":{number}" if number > 1 else "")
         found = await outbox.find(session, key)
         if found is None or found.state is not DeliveryState.SKIPPED or found.reason != NOTHING_LEFT:
             return Today(key, found)
     raise AssertionError("count() does not end")
+
+
+def key_of(member_id: str, day: date) -> str:
+    """What a day's first message is known by."""
+    return f"notices:{member_id}:{day.isoformat()}"
 
 
 def takes_more(bundle: Delivery, *, sits_at_desk: bool) -> bool:
