@@ -1,0 +1,118 @@
+"""What looks alike: found by keyed words, ranked by how much is shared; no readable index anywhere."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.capabilities.tickets.actions import Filing, file_ticket
+from bot.capabilities.tickets.likeness.models import TicketTerm
+from bot.capabilities.tickets.likeness.search import find_alike, index
+from bot.capabilities.tickets.likeness.words import terms_of
+from bot.capabilities.tickets.models import Ticket
+from bot.capabilities.tickets.standing import State
+from bot.core.db import Database
+from bot.core.secrets import Cipher, new_key
+from tests.capabilities.outcomes.conftest import found
+from tests.capabilities.outcomes.people import CHIDI, TOM
+from tests.conftest import TEST_KEY
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+FRIDAYS = "Who may release on Fridays? Nobody knows the rule."
+LAPTOP = "My laptop needs twenty minutes to build the app"
+
+
+async def complain(database: Database, words: str, by_id: str = CHIDI.id) -> int:
+    async with database.transaction("T1") as session:
+        ticket = await file_ticket(session, Filing(words=words, complainer_id=by_id, at=NOW, source=words[:60]))
+        await index(session, database.cipher, ticket.id, ticket.words)
+        return ticket.number
+
+
+async def numbers_alike(database: Database, text: str, cipher: Cipher | None = None) -> list[int]:
+    """The tickets that look like a text, by number, as whoever is about to file reads them."""
+    async with database.reading("T1") as session:
+        ids = await find_alike(session, cipher or database.cipher, text)
+        known = {each.id: each.number for each in await session.scalars(select(Ticket))}
+        return [known[each] for each in ids]
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("It is unclear who can release on a Friday", [1]),
+        ("releasing on fridays: who may?", [1]),
+        ("Builds take forever on my laptop", [2]),
+        ("The canteen closes too early", []),
+        ("", []),
+    ],
+)
+async def test_what_is_about_the_same_thing_is_found(database: Database, text: str, alike: list[int]) -> None:
+    """In other words, another order, another form of the word; and what is about something else is not."""
+    await found(database, "T1")
+    await complain(database, FRIDAYS)
+    await complain(database, LAPTOP)
+
+    assert await numbers_alike(database, text) == alike
+
+
+async def test_the_most_alike_comes_first_and_three_at_the_most(database: Database) -> None:
+    await found(database, "T1")
+    for words in ("laptop builds slowly", "release notes of laptops", "release on Fridays, by night", "release rules"):
+        await complain(database, words)
+
+    assert (await numbers_alike(database, "A release on Fridays by night"))[0] == 3
+    assert len(await numbers_alike(database, "release laptop builds rules notes nights Friday slowly")) == 3
+
+
+async def test_what_is_closed_without_an_answer_is_not_shown(database: Database) -> None:
+    await found(database, "T1")
+    await complain(database, FRIDAYS)
+    async with database.transaction("T1") as session:
+        (await session.scalars(select(Ticket))).one().state = State.WITHDRAWN
+
+    assert await numbers_alike(database, FRIDAYS) == []
+
+
+async def test_a_ticket_in_other_words_is_found_by_those_alone(database: Database) -> None:
+    await found(database, "T1")
+    await complain(database, FRIDAYS)
+    async with database.transaction("T1") as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+        ticket.words = LAPTOP
+        await index(session, database.cipher, ticket.id, LAPTOP)
+
+    assert await numbers_alike(database, FRIDAYS) == []
+    assert await numbers_alike(database, LAPTOP) == [1]
+
+
+async def test_a_new_key_in_front_still_finds_what_the_old_one_filed(database: Database) -> None:
+    """A key is rotated by putting the new one in front; the words of old tickets stay where they are."""
+    await found(database, "T1")
+    await complain(database, FRIDAYS)
+    async with database.reading("T1") as session:
+        before = set(await session.scalars(select(TicketTerm.term)))
+
+    rotated = Cipher([new_key(), TEST_KEY])
+
+    assert before != set()
+    assert await numbers_alike(database, FRIDAYS, rotated) == [1]
+
+
+async def test_the_index_tells_nobody_who_has_no_key_what_was_written(database: Database) -> None:
+    """The same words of two companies' keys have nothing in common."""
+    await found(database, "T1")
+    await complain(database, FRIDAYS, TOM.id)
+    async with database.reading("T1") as session:
+        stored = set(await session.scalars(select(TicketTerm.term)))
+    stranger = Cipher([new_key()])
+
+    guessed = {digest[:16] for term in terms_of(FRIDAYS) for digest in stranger.digests("ticket terms", term)}
+
+    assert len(stored) == len(terms_of(FRIDAYS))
+    assert stored.isdisjoint(guessed)
+    assert not any(term in " ".join(stored) for term in terms_of(FRIDAYS))
+
+
+def test_small_words_and_endings_do_not_count() -> None:
+    assert terms_of("The releases, and the RELEASED release: who may?") == ["releas"]
