@@ -164,6 +164,8 @@ async def test_somebody_else_can_and_it_stays_maya_s_promise(database_url: str, 
         await world.settle()
         refused = await maya.submits({"Who could do it?": "Maya Lindqvist"})
         assert refused.errors == {"member": "That is you. Close this and promise it yourself, or pick somebody else."}
+        refused = await maya.submits({"Who could do it?": "Tom Brandt"})
+        assert refused.errors == {"member": "They asked for it. Pick somebody who could do it for them."}
         await maya.submits({"Who could do it?": "Lena Fischer"})
         await world.settle()
         assert "Passed on to Lena; until a yes it stays with you." in desk.words()

@@ -147,7 +147,7 @@ async def fill_in(session: AsyncSession, sent: Submission, context: Context) -> 
         member_id=field(sent.values, forms.MEMBER),
         source=f"view:{sent.view_id}",
     )
-    wrong = await _wrong(session, pressed)
+    wrong = await _wrong(session, ask, pressed)
     if wrong:
         return [Rejected(wrong)]
     done = await actions.press(session, ask, pressed)
@@ -158,12 +158,14 @@ async def fill_in(session: AsyncSession, sent: Submission, context: Context) -> 
     return await _answer(session, sent, done, context, delivery_id=read_id(sent.private.get("delivery", "")))
 
 
-async def _wrong(session: AsyncSession, pressed: Pressed) -> dict[str, str]:
+async def _wrong(session: AsyncSession, ask: Ask, pressed: Pressed) -> dict[str, str]:
     """What is missing from a form, or cannot be: a sentence per field."""
     today = views.today_of(pressed.by, pressed.at)
     wrong = missing(pressed.move, words=pressed.words, day=pressed.day, member_id=pressed.member_id, today=today)
     if pressed.member_id == pressed.by.id:
         wrong[forms.MEMBER] = "That is you. Close this and promise it yourself, or pick somebody else."
+    elif pressed.member_id == ask.asker_id:
+        wrong[forms.MEMBER] = "They asked for it. Pick somebody who could do it for them."
     elif pressed.member_id and await find_person(session, pressed.member_id) is None:
         wrong[forms.MEMBER] = "I can't write to them. Pick somebody who works here."
     return wrong
