@@ -42,7 +42,7 @@ def foot(
     """
     lines: list[Block] = []
     if progress.started_at is not None and not is_asked and progress.owner_id != person.id:
-        lines.append(blocks.section("*I ask you nothing at the moment.* I ask leads, every second Tuesday."))
+        lines.append(blocks.section("*I ask you nothing at the moment.* I ask leads, every second week."))
     if may(person.roles, "health.read"):
         lines.append(blocks.section(f"*Slack:* {slack_line(parked)}"))
     return [*lines, *([blocks.divider()] if lines else []), *known]
