@@ -12,9 +12,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets import notices
-from bot.capabilities.tickets.clarity.notices import offer_to_publish
 from bot.capabilities.tickets.desk import find_days, find_triage
 from bot.capabilities.tickets.finding import from_source, last_move, standing_of
+from bot.capabilities.tickets.handback.ledger import agreed_day
 from bot.capabilities.tickets.models import Ticket, TicketCounter, TicketMove, TicketPart
 from bot.capabilities.tickets.rules import (
     STEPS,
@@ -37,6 +37,8 @@ from bot.capabilities.tickets.standing import (
     Standing,
     State,
 )
+from bot.capabilities.tickets.upkeep.consequences import follow_through
+from bot.capabilities.tickets.upkeep.recurring import notice_pattern
 from bot.core.db import insert_once
 from bot.core.people import Person
 
@@ -141,6 +143,7 @@ async def file_ticket(session: AsyncSession, filing: Filing) -> Ticket:
     session.add(made)
     stands = await standing_of(session, ticket)
     await _tell(session, made, before=stands, after=stands)
+    await follow_through(session, ticket, made)
     return ticket
 
 
@@ -156,14 +159,17 @@ async def press(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     if not may_move(pressed.by, pressed.move, before):
         return Overtaken(ticket)
     days = await find_days(session)
-    next_on = next_date(pressed.move, before, today=days.today(pressed.at), named=pressed.day, works=days.works)
+    named = await agreed_day(session, ticket.id) if pressed.move is Move.ACCEPT else None
+    next_on = next_date(
+        pressed.move, before, today=days.today(pressed.at), named=named or pressed.day, works=days.works
+    )
     after = apply(pressed.move, before, next_on=next_on, kind=pressed.kind, member_id=pressed.member_id)
     made = _write_down(session, ticket, pressed, before)
     _bring_to(ticket, after)
     _fill_in(ticket, pressed)
     made.day = ticket.next_on
     await _tell(session, made, before=before, after=after)
-    await offer_to_publish(session, ticket, made)
+    await follow_through(session, ticket, made)
     return Made(ticket)
 
 
@@ -174,6 +180,7 @@ async def follow(session: AsyncSession, ticket: Ticket, member_id: str, *, at: d
     values = {"ticket_id": ticket.id, "member_id": member_id, "since": at}
     joined = await insert_once(session, TicketPart, values, key=["ticket_id", "member_id"])
     await notices.refresh(session, ticket.id)
+    await notice_pattern(session, ticket, now=at)
     return joined
 
 
@@ -200,6 +207,7 @@ async def _undo(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
         ticket.handed_back = False
     made.day = ticket.next_on
     await _tell(session, made, before=before, after=await standing_of(session, ticket))
+    await follow_through(session, ticket, made)
     return Made(ticket)
 
 

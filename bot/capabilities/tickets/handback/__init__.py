@@ -2,7 +2,8 @@
 
 terms.py      scope, hours, decision right and date, as one sentence; pure
 models.py     the terms of an offer
-actions.py    offering, and what was offered
+actions.py    offering
+ledger.py     what was offered
 forms.py      the form of an offer
 handlers.py   sending it
 """

@@ -1,20 +1,18 @@
-"""Offering a complaint to whoever made it, and what was offered. Whoever opened the transaction commits."""
+"""Offering a complaint to whoever made it. Whoever opened the transaction commits."""
 
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.actions import Made, Overtaken, Pressed, press
+from bot.capabilities.tickets.handback.ledger import keeper_of
 from bot.capabilities.tickets.handback.models import HandBack
 from bot.capabilities.tickets.handback.terms import Terms, sentence
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import Move
 from bot.capabilities.tickets.views import weekday
 from bot.core.db import insert_once
-from bot.core.people import Person, first_name, names_of
-from bot.core.workspaces import owner_of
+from bot.core.people import Person
 
 
 async def offer(
@@ -35,16 +33,3 @@ async def offer(
         }
         await insert_once(session, HandBack, values, key=["ticket_id", "version"])
     return done
-
-
-async def terms_of(session: AsyncSession, ticket_id: UUID) -> Terms | None:
-    """What was offered last; None where nothing was."""
-    newest = select(HandBack).where(HandBack.ticket_id == ticket_id).order_by(HandBack.version.desc()).limit(1)
-    found = await session.scalar(newest)
-    return found.terms if found is not None else None
-
-
-async def keeper_of(session: AsyncSession) -> str:
-    """Whose promise the hours are: the CTO's first name."""
-    owner_id = await owner_of(session)
-    return first_name((await names_of(session, [owner_id]))[owner_id]) if owner_id else "the CTO"

@@ -9,6 +9,7 @@ from bot.capabilities.tickets.actions import Overtaken
 from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.finding import lock_ticket, standing_of
 from bot.capabilities.tickets.handback import actions, forms
+from bot.capabilities.tickets.handback.ledger import keeper_of
 from bot.capabilities.tickets.handback.terms import Terms, problems
 from bot.capabilities.tickets.ledger import Card, card_of
 from bot.capabilities.tickets.models import Ticket
@@ -35,7 +36,7 @@ _OVERTAKEN: Final = "Somebody was faster, and nothing of yours was changed. This
 async def open_offer(session: AsyncSession, card: Card, private: Mapping[str, str]) -> OpenView:
     """The form of an offer, for a ticket that this person may offer; `private` names the message it began on."""
     its = {TICKET: card.id.hex, SEEN: str(card.version), **private}
-    return OpenView(forms.offer_form(card, keeper=await actions.keeper_of(session), private=its))
+    return OpenView(forms.offer_form(card, keeper=await keeper_of(session), private=its))
 
 
 async def send_offer(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:

@@ -1,0 +1,68 @@
+"""What keeps coming back is told to those who can look deeper: another mending would mend the symptom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.tickets.desk import find_triage
+from bot.capabilities.tickets.ledger import find_card
+from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
+from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_read
+from bot.capabilities.tickets.upkeep.rules import is_recurring, returns_of
+from bot.capabilities.tickets.views import OPEN_CARD, named
+from bot.core import notices
+from bot.core.capability import Rank, Rendering, Withdrawn
+from bot.core.people import find_person
+from bot.core.slack.blocks import button, context, section
+from bot.core.slack.events import Block
+from bot.core.text import fill
+
+RECURRING: Final = "tickets.recurring"
+
+_PROPOSAL: Final = (
+    "Mending it once more may mend the symptom. Declare a *deep dive*: one person, some hours a week, an end. Or review the "
+    "*system*: how does the way we work lead to it?"
+)
+
+
+async def notice_pattern(session: AsyncSession, ticket: Ticket, *, now: datetime) -> None:
+    """Tell whoever looks after complaints, and whoever works on it, once for each time it came back. Safe to repeat."""
+    returns, people = await _seen(session, ticket.id)
+    if not is_recurring(returns=returns, people=people):
+        return
+    for member_id in {*await find_triage(session), ticket.owner_id} - {None, ticket.complainer_id}:
+        await notices.owe(
+            session,
+            key=f"tickets:{ticket.id.hex}:recurring:{returns}:{member_id}",
+            to=str(member_id),
+            subject=RECURRING,
+            ref={"ticket": ticket.id.hex},
+            at=now + TIME_TO_UNDO,
+            rank=Rank.OFFER,
+        )
+
+
+async def _seen(session: AsyncSession, ticket_id: UUID) -> tuple[int, int]:
+    """How often it came back, and how many people have it, whoever complained included."""
+    moves = select(TicketMove.move).where(TicketMove.ticket_id == ticket_id).order_by(TicketMove.version)
+    parts = select(func.count()).select_from(TicketPart).where(TicketPart.ticket_id == ticket_id)
+    return returns_of(await session.scalars(moves)), 1 + (await session.scalar(parts) or 0)
+
+
+async def render(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
+    """The notice `tickets.recurring`."""
+    card = await find_card(session, UUID(rendering.ref["ticket"]))
+    person = await find_person(session, rendering.to)
+    if card is None or person is None or not may_read(person, card.standing):
+        return Withdrawn("it is somebody else's by now")
+    returns, people = await _seen(session, card.id)
+    if not is_recurring(returns=returns, people=people):
+        return Withdrawn("it does not keep coming back")
+    facts = [f"it came back {returns} times"] if returns > 1 else []
+    facts += [f"{people} people have it"] if people > 1 else []
+    text = fill("*{ticket} keeps coming back:* {facts}.", ticket=named(card), facts=" and ".join(facts))
+    return [section(text, button("Open", OPEN_CARD, card.id.hex)), context(_PROPOSAL)]
