@@ -6,11 +6,12 @@ const GAP = 6;
 
 /**
  * Show `content` beside `anchor`; returns a function that closes it. `closed` is called once, however it closes.
- * Inside a dialog the panel must be a child of the dialog: everything else is inert while a dialog is open.
+ * Inside a dialog the panel must be a child of the dialog: everything else is inert while a dialog is open. Inside
+ * another panel it must be a child of that one: the browser closes every panel that the newest does not stand in.
  */
 export function openPopover(anchor, content, { label, role = 'dialog', closed = () => {}, asWide = false }) {
   const panel = h('div', { class: 'popover', popover: 'auto', role, 'aria-label': label }, content);
-  (anchor.closest('dialog') ?? document.body).append(panel);
+  (anchor.closest('.popover, dialog') ?? document.body).append(panel);
   if (asWide) panel.style.minWidth = `${Math.max(anchor.getBoundingClientRect().width, 240)}px`;
   panel.addEventListener('toggle', (event) => {
     if (event.newState !== 'closed') return;
