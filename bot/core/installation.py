@@ -23,8 +23,10 @@ log = structlog.get_logger()
 
 RESYNC: Final = timedelta(hours=20)
 """A synchronisation with Slack once a night, and at every start that finds the last one older."""
+_LOOK: Final = timedelta(minutes=1)
+"""Of this process's own time, between two looks at whether it is time: who wants to be known again waits no longer."""
 _PAUSE: Final = timedelta(minutes=10)
-"""Of this process's own time, between two looks at whether it is time: a refusal is not asked for in every tick."""
+"""After a refusal: it is not asked for again in every look."""
 
 _KEY_PROOF: Final = "key_proof"
 
@@ -66,9 +68,7 @@ async def synchronise(
     Pages are fetched outside of any transaction. None where it was not done: too soon, or Slack refused, which is logged
     and left for the next time.
     """
-    async with context.database.reading(workspace_id) as session:
-        last = await session.scalar(select(Workspace.synced_at).where(Workspace.id == workspace_id))
-    if last is not None and now - last < only_after:
+    if not await _is_time(context, workspace_id, now, only_after):
         return None
     try:
         directory = await slack.directory(workspace_id)
@@ -81,11 +81,18 @@ async def synchronise(
     return changes
 
 
+async def _is_time(context: Context, workspace_id: str, now: datetime, after: timedelta) -> bool:
+    async with context.database.reading(workspace_id) as session:
+        last = await session.scalar(select(Workspace.synced_at).where(Workspace.id == workspace_id))
+    return last is None or now - last >= after
+
+
 class NightlySync:
     """Looked after in every tick, done beside it: a large company takes minutes, and everything else is due then too."""
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: Background, *, between: timedelta = _LOOK) -> None:
         self._background = background
+        self._between = between
         self._from = 0.0
 
     def look(self, context: Context, slack: Slack, workspace_id: str, now: datetime) -> None:
@@ -94,9 +101,12 @@ class NightlySync:
             self._background.start(self._synchronise(context, slack, workspace_id, now))
 
     async def _synchronise(self, context: Context, slack: Slack, workspace_id: str, now: datetime) -> None:
+        pause = _PAUSE
         try:
-            await synchronise(context, slack, workspace_id, now, only_after=RESYNC)
+            is_time = await _is_time(context, workspace_id, now, RESYNC)
+            if not is_time or await synchronise(context, slack, workspace_id, now) is not None:
+                pause = self._between
         except SQLAlchemyError as error:
             log.error("people.not_synchronised", trace=trace(error))
         finally:
-            self._from = monotonic() + _PAUSE.total_seconds()
+            self._from = monotonic() + pause.total_seconds()

@@ -13,9 +13,10 @@ from bot.capabilities.desk.mydata.rules import CONFIRMATION
 from bot.capabilities.desk.office.models import OfficeOffer
 from bot.capabilities.outcomes.asks.models import Ask
 from bot.core.columns import Base
-from bot.core.installation import RESYNC, synchronise
+from bot.core.installation import NightlySync
 from bot.core.people import Member
 from bot.core.personal import LEFT_NAME
+from bot.core.slack.web import Slack
 from bot.core.stages import BegunStage
 from bot.core.workspaces import Workspace
 from bot.sandbox.actors import Actor
@@ -111,14 +112,17 @@ async def test_slack_does_not_bring_back_who_was_forgotten(database_url: str, se
 
 
 async def test_who_comes_back_is_new(database_url: str, secret_key: str) -> None:
+    """With the next look at whether it is time to read everybody from Slack, long before the night."""
     async with open_world(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await forget_me(world, tom)
+        slack = world.bot.connections.slack(world.sandbox.bot_token)
+        nightly = NightlySync(world.bot.background, between=timedelta(0))
+        await look(nightly, world, slack)
         await tom.opens_home()
 
         await press(world, tom, "home", "Know me again")
-        slack = world.bot.connections.slack(world.sandbox.bot_token)
-        await synchronise(world.bot.context, slack, world.workspace_id, world.now, only_after=RESYNC)
+        await look(nightly, world, slack)
 
         known = await words_of_command(tom, "/cadence", "me")
         assert "time zone (Europe/Berlin)" in known
@@ -185,6 +189,12 @@ async def rows_after(world: World, days: int) -> dict[str, int]:
 
 
 # The story so far ----------------------------------------------------------------------------------------------------
+
+
+async def look(nightly: NightlySync, world: World, slack: Slack) -> None:
+    """One tick's look at whether everybody is to be read from Slack, and the reading."""
+    nightly.look(world.bot.context, slack, world.workspace_id, world.now)
+    await world.bot.background.finish()
 
 
 async def tom_has_a_history(world: World) -> Actor:

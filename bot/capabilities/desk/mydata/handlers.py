@@ -77,7 +77,7 @@ class MyData:
     async def know_again(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         came_back = await actions.know_again(session, deed.by.id, at=deed.at)
         said = (
-            "Welcome back. I read your name and time zone from Slack within a quarter of an hour; the rest begins anew."
+            "Welcome back. I read your name and time zone from Slack within two minutes; the rest begins anew."
             if came_back
             else "I know you already."
         )
