@@ -13,13 +13,14 @@ from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.clarity.rules import Echo, may_repeat, may_rest
 from bot.capabilities.tickets.finding import lock_ticket, standing_of
 from bot.capabilities.tickets.ledger import card_of
+from bot.capabilities.tickets.likeness.search import index
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.rules import parties_of
 from bot.capabilities.tickets.standing import Move, Party
 from bot.core import outbox
 from bot.core.context import Context
 from bot.core.people import Person
-from bot.core.slack.blocks import context, field, message, section
+from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Click, Command, Effect, OpenView, Refresh, Rejected, Reply, Submission
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
@@ -53,7 +54,7 @@ async def open_publishing(session: AsyncSession, click: Click, _context: Context
     return [OpenView(forms.publish_form(question=card.title, answer=answer, private=private))]
 
 
-async def publish(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
+async def publish(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
     ticket = await _answered(session, sent.by, read_id(sent.private.get("ticket", "")))
     if ticket is None:
         return [Rejected({forms.QUESTION: plain(_NOT_YOURS)})]
@@ -64,6 +65,7 @@ async def publish(session: AsyncSession, sent: Submission, _context: Context) ->
     made = await actions.publish(
         session, ticket, question=fields[forms.QUESTION], answer=fields[forms.ANSWER], by=sent.by, at=sent.at
     )
+    await index(session, context.database.cipher, ticket.id, ticket.words, made.question, made.answer)
     said = (
         "Published: everybody can read it. In a week I'll ask you to say it again, in other words and in another place."
     )
@@ -158,8 +160,7 @@ async def _refreshed(session: AsyncSession, sent: Submission) -> list[Effect]:
 async def _shown(session: AsyncSession, clarification_id: UUID, said: str) -> Reply:
     await session.flush()
     entry = await ledger.find_published(session, clarification_id)
-    shown = [section(views.line(entry)), context(views.times(entry))] if entry else []
-    return Reply(message(said, section(said), *shown))
+    return Reply(views.told(said, entry))
 
 
 ROUTES: Final = Routes(

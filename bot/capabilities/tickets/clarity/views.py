@@ -30,6 +30,12 @@ def line(entry: Published) -> Mrkdwn:
     return fill("*{question}*\n{answer}", question=entry.question, answer=entry.answer)
 
 
+def told(said: str, entry: Published | None) -> SlackMessage:
+    """The answer to what somebody did with it."""
+    shown = [section(line(entry)), context(times(entry))] if entry else []
+    return message(said, section(said), *shown)
+
+
 def times(entry: Published) -> str:
     """How often it was said again, and what came of it."""
     said = {0: "not said again yet", 1: "said once more"}.get(entry.said, f"said {entry.said} times more")
