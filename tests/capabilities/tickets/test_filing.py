@@ -1,0 +1,211 @@
+"""The one form of a complaint: who reads it, what looks alike, what is kept, and that it is kept once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.capabilities.tickets.anonymous.arrivals import arrive
+from bot.capabilities.tickets.anonymous.keys import make_key
+from bot.capabilities.tickets.anonymous.models import WaitingComplaint
+from bot.capabilities.tickets.filing.handlers import file, join, open_form
+from bot.capabilities.tickets.models import Ticket, TicketPart
+from bot.capabilities.tickets.standing import State
+from bot.capabilities.tickets.talks.models import Talk
+from bot.core.db import Database
+from bot.core.mrkdwn import whole
+from bot.core.people import Person
+from bot.core.roles import Role
+from bot.core.slack.events import Effect, Reply
+from bot.core.slack.fit import fit
+from bot.core.workspaces import give_role, take_role
+from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, TUESDAY, found_company
+from tests.capabilities.tickets.paper import Counter, context_of, rejected, view_of, words_on
+from tests.hostile import HOSTILE
+
+FRIDAYS = "Who may release on Fridays? Nobody knows the rule."
+ALIKE = "It is unclear who may release on a Friday"
+
+
+@pytest.fixture
+async def counter(database: Database) -> Counter:
+    await found_company(database)
+    return Counter(database)
+
+
+async def complains(
+    counter: Counter,
+    by: Person,
+    words: str,
+    *,
+    name: str = "named",
+    about: str = "nobody",
+    view_id: str = "V1",
+    **private: str,
+) -> Sequence[Effect]:
+    kept = {"key": make_key(), **private}
+    return await counter.hands_in(
+        file, by, {"words": words, "about": about, "name": name}, private=kept, view_id=view_id
+    )
+
+
+async def tickets(counter: Counter) -> list[Ticket]:
+    async with counter.database.reading(TEAM) as session:
+        return list(await session.scalars(select(Ticket).order_by(Ticket.number)))
+
+
+async def test_the_form_says_who_will_see_the_name(counter: Counter) -> None:
+    """Whoever looks after complaints, by name, and whoever works on it; before anything is written."""
+    form = words_on(view_of(await counter.clicks(open_form, ANA)))
+
+    assert "Lena" in form
+    assert "nobody, Maya included, can ask who complains" in form
+    assert "Never a channel, a list or an export" in form
+
+
+async def test_without_anybody_who_would_read_it_there_is_no_form(counter: Counter) -> None:
+    async with counter.database.transaction(TEAM) as session:
+        await take_role(session, Role.COMPLAINTS, LENA.id, actor_id=None, at=TUESDAY)
+        await take_role(session, Role.OWNER, MAYA.id, actor_id=None, at=TUESDAY)
+
+    (said,) = await counter.clicks(open_form, ANA)
+
+    assert isinstance(said, Reply)
+    assert "/cadence roles" in said.message.text
+
+
+async def test_a_complaint_is_kept_with_a_number_an_owner_and_a_date(counter: Counter) -> None:
+    (said,) = await complains(counter, ANA, FRIDAYS)
+
+    (ticket,) = await tickets(counter)
+    assert (ticket.number, ticket.words, ticket.complainer_id) == (1, FRIDAYS, ANA.id)
+    assert (ticket.owner_id, ticket.next_on) == (LENA.id, TUESDAY.date() + timedelta(days=2))
+    assert isinstance(said, Reply)
+    assert said.message.text == (
+        "*Thank you for complaining.* You cared enough to bother, and trusted us enough to say it. C-1, “Who may release on "
+        "Fridays? Nobody knows the rule.” is with Lena; you'll hear by Thu 26 Nov, even if it is “I don't know yet”."
+    )
+
+
+async def test_sent_twice_it_is_one_complaint(counter: Counter) -> None:
+    """The first acknowledgement was lost; the second is the same, and what looks alike is not the complaint itself."""
+    first = await complains(counter, ANA, FRIDAYS)
+    second = await complains(counter, ANA, FRIDAYS)
+
+    assert len(await tickets(counter)) == 1
+    assert [each for each in second if isinstance(each, Reply)] == list(first)
+
+
+async def test_what_looks_alike_is_shown_before_it_is_kept(counter: Counter) -> None:
+    """Without a name, once, and the words are still in the form."""
+    await complains(counter, ANA, FRIDAYS)
+
+    shown = view_of(await complains(counter, BO, ALIKE, view_id="V2"))
+
+    assert len(await tickets(counter)) == 1
+    said = words_on(shown)
+    assert "Who may release on Fridays?" in said
+    assert "Me too, with my name" in said
+    assert ALIKE in said
+    assert "Ana" not in said
+    await complains(counter, BO, ALIKE, view_id="V2", looked="yes")
+    assert len(await tickets(counter)) == 2
+
+
+async def test_me_too_is_one_row_however_often_it_is_pressed(counter: Counter) -> None:
+    """A count for everybody; a name for who works on it."""
+    await complains(counter, ANA, FRIDAYS)
+    (ticket,) = await tickets(counter)
+
+    said = words_on(view_of(await counter.clicks(join, BO, ticket.id.hex)))
+    await counter.clicks(join, BO, ticket.id.hex)
+    await counter.clicks(join, CHIDI, ticket.id.hex)
+    await counter.clicks(join, ANA, ticket.id.hex)
+
+    assert "You are in." in said
+    assert await counter.count(TicketPart) == 2
+    assert "3 people" in words_on(view_of(await complains(counter, MAYA, ALIKE, view_id="V3")))
+
+
+async def test_me_too_on_what_is_settled_by_now_says_so(counter: Counter) -> None:
+    """An old button: nothing is done, and the words are not lost."""
+    await complains(counter, ANA, FRIDAYS)
+    async with counter.database.transaction(TEAM) as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+        ticket.state = State.WITHDRAWN
+
+    said = words_on(view_of(await counter.clicks(join, BO, ticket.id.hex)))
+
+    assert "settled by now" in said
+    assert await counter.count(TicketPart) == 0
+
+
+async def test_what_is_about_a_person_is_not_kept(counter: Counter) -> None:
+    """No ticket, no waiting complaint, nothing relayed; the words are in the form that helps to talk, and nowhere else."""
+    shown = words_on(view_of(await complains(counter, ANA, "Bo shouts at me in every review", about="person")))
+
+    assert "I pass nothing on, and keep nothing" in shown
+    assert "Bo shouts at me in every review" in shown
+    assert [await counter.count(table) for table in (Ticket, WaitingComplaint, Talk)] == [0, 0, 0]
+
+
+async def test_what_concerns_the_owner_is_offered_only_with_a_second_person(counter: Counter) -> None:
+    """Without one the choice is not there, and the form says so."""
+    without = words_on(view_of(await counter.clicks(open_form, ANA)))
+    async with counter.database.transaction(TEAM) as session:
+        await give_role(session, Role.SECOND_PERSON, CHIDI.id, actor_id=MAYA.id, at=TUESDAY)
+    with_one = words_on(view_of(await counter.clicks(open_form, ANA)))
+
+    assert "It concerns Maya, the CTO" not in without
+    assert "ask your CTO to name a second person" in without
+    assert "It concerns Maya, the CTO" in with_one
+
+
+async def test_an_anonymous_one_is_answered_with_its_key_and_nothing_else(counter: Counter) -> None:
+    """Shown in the form, twice the same where it is sent twice; no message, and no ticket before the morning."""
+    key = make_key()
+
+    shown = [words_on(view_of(await complains(counter, ANA, FRIDAYS, name="anonymous", key=key))) for _ in range(2)]
+
+    assert key in shown[0]
+    assert shown[0] == shown[1]
+    assert await tickets(counter) == []
+    assert await counter.count(WaitingComplaint) == 1
+    await arrive(context_of(counter.database), TUESDAY + timedelta(days=1))
+    (ticket,) = await tickets(counter)
+    assert (ticket.words, ticket.complainer_id, ticket.permalink, ticket.quoted) == (FRIDAYS, None, None, None)
+
+
+@pytest.mark.parametrize(("name", "kept"), [("named", ("https://x.slack.com/p1", "Deploy it now")), ("anonymous", ())])
+async def test_the_link_of_a_message_stays_with_a_name_only(counter: Counter, name: str, kept: tuple[str, ...]) -> None:
+    """A link into a conversation of two would tell who complains; a colleague's words are kept where they were ticked."""
+    filled_in = {"words": FRIDAYS, "about": "nobody", "name": name, "quote": "yes"}
+    private = {"key": make_key(), "link": "https://x.slack.com/p1", "quoted": "Deploy it now"}
+
+    await counter.hands_in(file, ANA, filled_in, private=private)
+    await arrive(context_of(counter.database), TUESDAY + timedelta(days=1))
+
+    (ticket,) = await tickets(counter)
+    assert tuple(each for each in (ticket.permalink, ticket.quoted) if each) == kept
+
+
+@pytest.mark.parametrize("words", [each for each in HOSTILE.values() if each.strip()], ids=lambda each: repr(each[:12]))
+async def test_hostile_words_arrive_as_written(counter: Counter, words: str) -> None:
+    """Three thousand characters of markup and mentions: kept letter by letter, shown within Slack's limits, no mention."""
+    words = f"Friday releases {words}"[:3000]
+
+    said = await complains(counter, ANA, words)
+    shown = view_of(await complains(counter, BO, words, view_id="V2"))
+
+    (ticket,) = await tickets(counter)
+    assert ticket.words == whole(words).strip()
+    (reply,) = [each.message for each in said if isinstance(each, Reply)]
+    marked = [fit(reply).text, *(block["text"]["text"] for block in shown["blocks"] if block["type"] == "section")]
+    assert not any("<!" in each or "<@U" in each or "<#C" in each for each in marked)
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 3001])
+async def test_what_cannot_be_kept_says_what_to_do(counter: Counter, words: str) -> None:
+    assert list(rejected(await complains(counter, ANA, words))) == ["words"]
+    assert await tickets(counter) == []
