@@ -23,6 +23,7 @@ from bot.core.roles import may
 from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Click, Command, Effect, OpenView, Rejected, Reply, Submission
 from bot.core.slack.routes import Route, Routes
+from bot.core.slack.values import read_id
 from bot.core.text import escape, plain
 from bot.core.workspaces import owner_of
 
@@ -47,7 +48,7 @@ async def keep_new(session: AsyncSession, sent: Submission, _context: Context) -
     """A new outcome was sent."""
     wording = forms.read_wording(sent.values)
     wrong = problems(wording, today=_today(sent)) | forms.wrong_estimate(sent.values)
-    team_id = asks.read_id(field(sent.values, forms.TEAM) or sent.private.get(forms.TEAM, ""))
+    team_id = read_id(field(sent.values, forms.TEAM) or sent.private.get(forms.TEAM, ""))
     teams = await register.teams_to_write_for(session, sent.by)
     if team_id not in [team.id for team in teams]:
         able = " or ".join([team.name for team in teams]) or "no team at the moment"
@@ -86,7 +87,7 @@ async def keep_edit(session: AsyncSession, sent: Submission, _context: Context) 
     if overtaken is not None:
         names = await names_of(session, [overtaken.by_id])
         wrong["sentence"] = views.edited_meanwhile(first_name(names[overtaken.by_id]))
-    team_id = asks.read_id(field(sent.values, forms.TEAM) or "") or outcome.team_id
+    team_id = read_id(field(sent.values, forms.TEAM) or "") or outcome.team_id
     allowed = {outcome.team_id, *(team.id for team in await register.teams_to_write_for(session, sent.by))}
     if team_id not in allowed:
         wrong["sentence"] = "You can move it only to a team that you write for."

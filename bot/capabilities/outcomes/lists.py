@@ -7,7 +7,6 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import finding, history, register, views
-from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import ledger
 from bot.capabilities.outcomes.asks import views as ask_views
 from bot.capabilities.outcomes.glance import glance
@@ -19,6 +18,7 @@ from bot.core.people import Person, first_name, names_of
 from bot.core.roles import may
 from bot.core.slack.blocks import listing, message, section
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Reply
+from bot.core.slack.values import read_id
 from bot.core.text import Mrkdwn, clock_time, fill, inline, plain, shorten
 
 GONE: Final = "I can't find that outcome any more. `/outcomes all` shows every one there is."
@@ -125,7 +125,7 @@ async def _list(session: AsyncSession, person: Person, now: datetime, *, scope: 
 
 async def _scoped(session: AsyncSession, person: Person, scope: str, start: int) -> tuple[Mrkdwn, Page]:
     """The title of a list, and one page of it."""
-    team_id, most = asks.read_id(scope), views.PAGE
+    team_id, most = read_id(scope), views.PAGE
     if team_id is not None:
         page = await register.page_of(session, teams=[team_id], ended=True, start=start, most=most)
         return inline(page.entries[0].team if page.entries else "This team"), page
@@ -139,7 +139,7 @@ async def _scoped(session: AsyncSession, person: Person, scope: str, start: int)
 
 async def _last_note(session: AsyncSession, person: Person, scope: str) -> list[Block]:
     """What a team's lead noted last about the team, below that team's list."""
-    team_id = asks.read_id(scope)
+    team_id = read_id(scope)
     note = await register.latest_note(session, team_id) if team_id else None
     if note is None:
         return []
@@ -166,5 +166,5 @@ async def one(session: AsyncSession, person: Person, now: datetime, entry: Entry
 
 async def find(session: AsyncSession, outcome_id: str) -> Entry | None:
     """The outcome a button or a form names; None where there is none."""
-    found = asks.read_id(outcome_id)
+    found = read_id(outcome_id)
     return await register.find_entry(session, found) if found else None

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.models import Ask
 from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, UNDECIDED, AskState
+from bot.capabilities.outcomes.views import count
 from bot.core.schedule import zone_of
 from bot.core.workspaces import current_workspace
 
@@ -21,11 +22,7 @@ async def find_passing(session: AsyncSession, at: datetime) -> Sequence[str]:
     late = sum(due is not None and due < today for due in promised)
     undecided = sum(state in UNDECIDED for state, _ in rows)
     offered = sum(state in OFFERED for state, _ in rows)
-    lines = [f"{_count(undecided, 'ask')} to decide"] if undecided else []
-    lines += [f"{_count(offered, 'ask')} handed on, without a yes yet"] if offered else []
-    lines += [_count(len(promised), "promise") + (f", {late} of them late" if late else "")] if promised else []
+    lines = [f"{count(undecided, 'ask')} to decide"] if undecided else []
+    lines += [f"{count(offered, 'ask')} handed on, without a yes yet"] if offered else []
+    lines += [count(len(promised), "promise") + (f", {late} of them late" if late else "")] if promised else []
     return lines
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.capabilities.outcomes.exchange.plan import Planned, Verdict
 from bot.capabilities.outcomes.rules import Entry
-from bot.capabilities.outcomes.views import label
+from bot.capabilities.outcomes.views import count, label
 from bot.core.slack.blocks import context, message, modal, section, text_input
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, fill, shorten
@@ -67,7 +67,7 @@ def imported(counts: Mapping[Verdict, int]) -> SlackMessage:
 
 
 def export_coming(entries: int) -> SlackMessage:
-    return message(f"All {entries} outcomes, as CSV: the file comes to your messages with me in a moment.")
+    return message(f"{count(entries, 'outcome')}, as CSV: the file comes to your messages with me in a moment.")
 
 
 def _field(text: str, hint: str) -> Block:
