@@ -20,6 +20,7 @@ from bot.core.timings import Timings
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import company
 from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 
 START = datetime(2037, 11, 23, 6, tzinfo=UTC)
@@ -85,10 +86,18 @@ def settings_for(sandbox: Sandbox, database_url: str, secret_key: str, *, prompt
 
 @asynccontextmanager
 async def open_world(
-    database_url: str, secret_key: str, *, timings: Timings = SCENARIO_TIMINGS, prompts: Path | None = None
+    database_url: str,
+    secret_key: str,
+    *,
+    timings: Timings = SCENARIO_TIMINGS,
+    prompts: Path | None = None,
+    workspace: Workspace | None = None,
 ) -> AsyncGenerator[World]:
-    """A fresh company on a migrated, empty database; `prompts` is a folder of its own words. At the end no layout may have been refused."""
-    sandbox = Sandbox(company(manifest()), rates="off")
+    """A fresh company on a migrated, empty database, the usual one or another. At the end no layout may have been refused.
+
+    `prompts` is a folder of its own words.
+    """
+    sandbox = Sandbox(workspace or company(manifest()), rates="off")
     await sandbox.start()
     bot = build(settings_for(sandbox, database_url, secret_key, prompts=prompts), timings=timings)
     sandbox.workspace.story_time = bot.context.clock.now
