@@ -5,7 +5,7 @@ import { h, icon, show, textButton } from './dom.js';
 import { momentPicker } from './moments.js';
 import { openPopover } from './popovers.js';
 import { state } from './state.js';
-import { cityOf, clockTime, dayAndTime, isoDate, shortDate } from './time.js';
+import { cityOf, clockTime, dateInWords, dayAndTime, isoDate, shortDate } from './time.js';
 
 const JUMPS = [
   { to: 'next', label: 'To the next thing that happens', primary: true },
@@ -38,7 +38,7 @@ export function showClock(scene, look) {
 
 /** Plays the clock to a place as `play_to` of a guide step names it; the answer comes when it stands there. */
 export async function playTo(to, look) {
-  goal = GOALS[to] ?? to;
+  goal = GOALS[to] ?? (to.includes('T') ? `to ${dateInWords(to.slice(0, 10))}, ${to.slice(11)}` : to);
   const playing = act('plays', { to });
   await look();
   const answer = await playing;
