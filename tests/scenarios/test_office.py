@@ -106,7 +106,7 @@ async def test_only_a_colleague_can_follow_and_nobody_is_made_to(database_url: s
 
 
 async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, secret_key: str) -> None:
-    """Maya reads who stands in, Lena is told once, and what is asked reaches Lena, in Maya's name."""
+    """Maya reads who stands in, Lena is told once, and what is asked reaches Lena, in Maya's name; until Maya is back."""
     async with open_world(database_url, secret_key) as world:
         maya, lena, tom = world.actor("maya"), world.actor("lena"), world.actor("tom")
         await set_up(world)
@@ -129,6 +129,10 @@ async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, s
         assert heard(maya, WORDS) == []
         assert WORDS in heard(lena)[-1].words()
         assert len(heard(lena, "You stand in for Maya")) == 1
+
+        await maya.command("/cadence", "back")
+        await world.settle()
+        assert "Maya" not in heard(lena)[-1].words()
 
 
 async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(database_url: str, secret_key: str) -> None:

@@ -12,7 +12,7 @@ from bot.capabilities.desk.calendar.fields import read_hours, read_region_field
 from bot.capabilities.desk.calendar.rules import Hours
 from bot.capabilities.desk.office.absence import say_stand_in, take_back_stand_in
 from bot.capabilities.desk.rules import read_day, why_not_away
-from bot.core import outbox
+from bot.core import notices, outbox
 from bot.core.capability import Replanning
 from bot.core.context import Context
 from bot.core.people import Person
@@ -68,7 +68,7 @@ class OwnHoursHandlers:
         if isinstance(read, Rejected):
             return (read,)
         hours, region, until = read
-        was_until = away_until(deed.by, deed.at)
+        was_until = await _leaves(session, deed)
         await actions.keep_hours(session, deed.by, hours, region, until)
         await self._follow(session, deed, was_until)
         own = await actions.find_hours(session, deed.by, today)
@@ -100,14 +100,14 @@ class OwnHoursHandlers:
         return (Reply(await self._set_away(session, deed, until or today)), ShowHome())
 
     async def come_back(self, session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-        was_until = away_until(deed.by, deed.at)
+        was_until = await _leaves(session, deed)
         await keep_away(session, deed.by, None)
         await self._follow(session, deed, was_until)
         said = "Welcome back." if was_until is not None else "You were not away."
         return (Reply(blocks.message(said)), ShowHome())
 
     async def _set_away(self, session: AsyncSession, deed: Command | Submission, until: date) -> SlackMessage:
-        was_until = away_until(deed.by, deed.at)
+        was_until = await _leaves(session, deed)
         await keep_away(session, deed.by, until)
         await self._follow(session, deed, was_until)
         stands_in = await say_stand_in(session, deed.by, deed.at)
@@ -122,6 +122,13 @@ class OwnHoursHandlers:
         await actions.hold_back(session, deed.by.id, deed.at)
         for plan_again in self._replanning:
             await plan_again(session, deed.by.id, deed.at)
+
+
+async def _leaves(session: AsyncSession, deed: Command | Click | Submission) -> date | None:
+    """How long they had said that they are away. The desk that stands somewhere is brought up to date: it may be another's now."""
+    if Role.OWNER in deed.by.roles:
+        await notices.refresh_desk(session, deed.at)
+    return away_until(deed.by, deed.at)
 
 
 async def show_hours(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
