@@ -29,8 +29,8 @@ _AT_WORK: Final = OPEN - AWAITING
 
 
 async def remind(session: AsyncSession, ticket: Ticket, *, now: datetime) -> None:
-    """Owe the ticket's owner the reminders of the date that stands; those of an earlier date are owed no more."""
-    await _forget_unseen(session, ticket.id)
+    """Owe the ticket's owner the reminders of the date that stands; those of an earlier move are owed no more. Safe to repeat."""
+    await _forget_unseen(session, ticket)
     if ticket.state not in _AT_WORK or ticket.owner_id is None or ticket.next_on is None:
         return
     days = await find_days(session)
@@ -38,7 +38,7 @@ async def remind(session: AsyncSession, ticket: Ticket, *, now: datetime) -> Non
         if day > days.today(now):
             await notices.owe(
                 session,
-                key=f"{_reminders(ticket.id)}{ticket.version}:{day}",
+                key=f"{_reminders(ticket)}{day}",
                 to=ticket.owner_id,
                 subject=DUE,
                 ref={"ticket": ticket.id.hex},
@@ -47,14 +47,19 @@ async def remind(session: AsyncSession, ticket: Ticket, *, now: datetime) -> Non
             )
 
 
-async def _forget_unseen(session: AsyncSession, ticket_id: UUID) -> None:
-    """Withdraw the reminders that nobody saw yet. What is in a message already stays there, and says how it stands."""
-    its = (Notice.key.startswith(_reminders(ticket_id), autoescape=True), Notice.state == NoticeState.WAITING)
-    await session.execute(update(Notice).where(*its).values(state=NoticeState.WITHDRAWN))
+async def _forget_unseen(session: AsyncSession, ticket: Ticket) -> None:
+    """Withdraw the reminders of earlier moves that nobody saw yet. What is in a message already stays there."""
+    earlier = (
+        Notice.key.startswith(f"tickets:{ticket.id.hex}:due:", autoescape=True),
+        ~Notice.key.startswith(_reminders(ticket), autoescape=True),
+        Notice.state == NoticeState.WAITING,
+    )
+    await session.execute(update(Notice).where(*earlier).values(state=NoticeState.WITHDRAWN))
 
 
-def _reminders(ticket_id: UUID) -> str:
-    return f"tickets:{ticket_id.hex}:due:"
+def _reminders(ticket: Ticket) -> str:
+    """What the keys of the reminders of the move made last begin with."""
+    return f"tickets:{ticket.id.hex}:due:{ticket.version}:"
 
 
 async def render(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
