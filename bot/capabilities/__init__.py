@@ -5,7 +5,7 @@ A capability stands on `bot.core` alone and imports no other. Deleting one is de
 
 from typing import Final
 
-from bot.capabilities import checkins, desk, outcomes
+from bot.capabilities import checkins, desk, outcomes, tickets
 from bot.capabilities.checkins.hooks import Hooks
 from bot.core.capability import Capability
 
@@ -17,6 +17,10 @@ HOOKS: Final = Hooks(
 )
 """What rituals may name: sinks for their answers, and subjects to repeat a question for."""
 
-_ASKING: Final = (checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects), outcomes.CAPABILITY)
+_ASKING: Final = (
+    checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects),
+    outcomes.CAPABILITY,
+    tickets.CAPABILITY,
+)
 
 ALL: Final[tuple[Capability, ...]] = (desk.capability(_ASKING), *_ASKING)

@@ -5,6 +5,7 @@ is refused: of two people pressing at once one wins, and the other learns what h
 commits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets import notices
-from bot.capabilities.tickets.desk import find_days, find_triage
+from bot.capabilities.tickets.desk import Days, find_days, find_triage
 from bot.capabilities.tickets.finding import from_source, last_move, standing_of
 from bot.capabilities.tickets.handback.ledger import agreed_day
 from bot.capabilities.tickets.models import Ticket, TicketCounter, TicketMove, TicketPart
@@ -111,6 +112,25 @@ async def file_ticket(session: AsyncSession, filing: Filing) -> Ticket:
     triage, days = await find_triage(session), await find_days(session)
     if not triage:
         raise NobodyLooksAfterComplaints
+    ticket = await _put_down(session, filing, triage, days)
+    made = TicketMove(
+        ticket_id=ticket.id,
+        version=1,
+        move=Move.FILE,
+        party=Party.COMPLAINER,
+        by_id=filing.complainer_id,
+        at=filing.at,
+        state_before=State.FILED,
+        day=ticket.next_on,
+    )
+    session.add(made)
+    stands = await standing_of(session, ticket)
+    await _tell(session, ticket, made, before=stands, after=stands)
+    return ticket
+
+
+async def _put_down(session: AsyncSession, filing: Filing, triage: Sequence[str], days: Days) -> Ticket:
+    """The row, with whoever looks after complaints as its owner: somebody else than its author, if there is anybody."""
     today = days.today(filing.at)
     owner_id = next((each for each in triage if each != filing.complainer_id), triage[0])
     first = Standing(state=State.FILED, owner_id=owner_id, next_on=today)
@@ -130,20 +150,6 @@ async def file_ticket(session: AsyncSession, filing: Filing) -> Ticket:
     )
     session.add(ticket)
     await session.flush()
-    made = TicketMove(
-        ticket_id=ticket.id,
-        version=1,
-        move=Move.FILE,
-        party=Party.COMPLAINER,
-        by_id=filing.complainer_id,
-        at=filing.at,
-        state_before=State.FILED,
-        day=ticket.next_on,
-    )
-    session.add(made)
-    stands = await standing_of(session, ticket)
-    await _tell(session, made, before=stands, after=stands)
-    await follow_through(session, ticket, made)
     return ticket
 
 
@@ -168,8 +174,7 @@ async def press(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     _bring_to(ticket, after)
     _fill_in(ticket, pressed)
     made.day = ticket.next_on
-    await _tell(session, made, before=before, after=after)
-    await follow_through(session, ticket, made)
+    await _tell(session, ticket, made, before=before, after=after)
     return Made(ticket)
 
 
@@ -206,16 +211,16 @@ async def _undo(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     if last.move is Move.ACCEPT:
         ticket.handed_back = False
     made.day = ticket.next_on
-    await _tell(session, made, before=before, after=await standing_of(session, ticket))
-    await follow_through(session, ticket, made)
+    await _tell(session, ticket, made, before=before, after=await standing_of(session, ticket))
     return Made(ticket)
 
 
-async def _tell(session: AsyncSession, made: TicketMove, *, before: Standing, after: Standing) -> None:
-    """Owe the news of a move to whoever it concerns, and bring what they saw of the ticket up to date."""
+async def _tell(session: AsyncSession, ticket: Ticket, made: TicketMove, *, before: Standing, after: Standing) -> None:
+    """Owe the news of a move to whoever it concerns, and what follows from it; bring what they saw of it up to date."""
     told = told_of(made.move, before=before, after=after, by_id=made.by_id)
     await session.flush()
     await notices.tell(session, made, to=told)
+    await follow_through(session, ticket, made)
     await notices.refresh(session, made.ticket_id)
 
 

@@ -34,6 +34,8 @@ class News:
     words: str | None
     day: date | None
     member_id: str | None
+    told: Sequence[str] = ()
+    """The members who were owed the news of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Card:
     """From 1 to 9; None until it is sorted."""
     handed_back: bool
     last: LastMove
+    last_party: Party
+    """As whom it was made."""
     reason: str | None
     """The words of the move made last."""
     names: dict[str, str]
@@ -136,6 +140,7 @@ def news_of(move: TicketMove) -> News:
         words=move.words,
         day=move.day,
         member_id=move.member_id,
+        told=tuple(move.told),
     )
 
 
@@ -200,6 +205,7 @@ def _card(
         priority=priority(*weight) if weight else None,
         handed_back=ticket.handed_back,
         last=LastMove(last.move, last.by_id, last.at, last.state_before),
+        last_party=last.party,
         reason=last.words,
         names=names,
     )

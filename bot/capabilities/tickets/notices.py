@@ -4,24 +4,31 @@ A notice is owed in the transaction of the move it tells of. A no, and whatever 
 that it can be undone. Of a ticket that is withdrawn before somebody heard of it, they hear nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.tickets.ledger import find_card, find_news, today_of
 from bot.capabilities.tickets.models import TicketMove
-from bot.capabilities.tickets.rules import STEPS, TIME_TO_UNDO
+from bot.capabilities.tickets.news import news
+from bot.capabilities.tickets.rules import STEPS, TIME_TO_UNDO, may_read
 from bot.capabilities.tickets.standing import Move
 from bot.core import notices
-from bot.core.capability import Rank
+from bot.core.capability import Rank, Rendering, Withdrawn
 from bot.core.notices import SHOWN, Notice, NoticeState
+from bot.core.people import find_person
+from bot.core.slack.events import Block
 
 NEWS: Final = "tickets.news"
 
 _ASKS: Final = frozenset({Move.FILE, Move.ASK_BACK, Move.ANSWER, Move.OFFER, Move.DO})
 """Moves whose news waits for an answer of somebody who reads it."""
+
+_GIVES_AWAY: Final = frozenset({Move.SORT, Move.HAND_OVER, Move.ACCEPT})
+"""Whoever it was taken from hears where it went."""
 
 
 async def tell(session: AsyncSession, made: TicketMove, *, to: Collection[str]) -> None:
@@ -76,3 +83,26 @@ async def _forget_unseen(session: AsyncSession, ticket_id: UUID) -> None:
     about = Notice.key.startswith(_all_news(ticket_id), autoescape=True)
     waiting = update(Notice).where(about, Notice.state == NoticeState.WAITING)
     await session.execute(waiting.values(state=NoticeState.WITHDRAWN))
+
+
+async def _is_newest_here(session: AsyncSession, rendering: Rendering, ticket_id: UUID, version: int) -> bool:
+    """Whether the message has no newer news of the same ticket."""
+    beside = select(Notice.ref).where(
+        Notice.delivery_id == rendering.delivery_id,
+        Notice.state.in_(SHOWN),
+        Notice.key.startswith(_all_news(ticket_id), autoescape=True),
+    )
+    return all(int(ref["version"]) <= version for ref in await session.scalars(beside))
+
+
+async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
+    """The notice `tickets.news`."""
+    ticket_id, version = UUID(rendering.ref["ticket"]), int(rendering.ref["version"])
+    card, told = await find_card(session, ticket_id), await find_news(session, ticket_id, version)
+    person = await find_person(session, rendering.to)
+    if card is None or told is None or person is None:
+        return Withdrawn("the ticket is gone")
+    if told.move not in _GIVES_AWAY and not may_read(person, card.standing):
+        return Withdrawn("it is somebody else's to read by now")
+    newest = await _is_newest_here(session, rendering, ticket_id, version)
+    return news(card, told, person, now=rendering.now, today=await today_of(session, rendering.now), newest=newest)

@@ -64,9 +64,7 @@ _WORDS, _DATE, _MEMBER = frozenset({Need.WORDS}), frozenset({Need.DATE}), frozen
 
 STEPS: Final[Mapping[Move, Step]] = MappingProxyType(
     {
-        Move.FILE: Step(
-            by=_COMPLAINER | _BOT, before=frozenset(), to=State.FILED, needs=_WORDS, tells=_TRIAGE, next_in=2
-        ),
+        Move.FILE: Step(by=_COMPLAINER, before=frozenset(), to=State.FILED, needs=_WORDS, tells=_TRIAGE, next_in=2),
         Move.SORT: Step(
             by=_TRIAGE,
             before=_IN_HAND,

@@ -205,10 +205,13 @@ def row(card: Card, person: Person, today: date) -> Block:
     return section(f"*{named(card)}*{too}\n_{standing(card, person, today)}_", button("Open", OPEN_CARD, card.id.hex))
 
 
-def listing(page: CardPage, person: Person, *, today: date, title: str, turn: str = "") -> SlackMessage:
-    """One page of tickets. `turn` goes before the number of the page's first in the value of the button to the next."""
+def listing(
+    page: CardPage, person: Person, *, today: date, title: str, action: str = LIST, words: str = ""
+) -> SlackMessage:
+    """One page of tickets. The value of the button to the next is the number of its first, and the words looked for."""
     blocks = [section(title), *(row(card, person, today) for card in page.cards)]
     rest = page.total - page.start - len(page.cards)
     if rest > 0:
-        blocks.append(actions(button(f"Show {min(rest, PAGE)} more of {rest}", LIST, f"{turn}{page.start + PAGE}")))
+        value = f"{page.start + PAGE}:{words}" if words else str(page.start + PAGE)
+        blocks.append(actions(button(f"Show {min(rest, PAGE)} more of {rest}", action, value)))
     return message(title, *blocks)

@@ -27,9 +27,14 @@ async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, *texts: 
     session.add_all(TicketTerm(term=term, ticket_id=ticket_id) for term in terms)
 
 
+def digests_of(cipher: Cipher, text: str) -> list[str]:
+    """The keyed words of a text, with every key that is in use."""
+    return [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(_PURPOSE, term)]
+
+
 async def find_alike(session: AsyncSession, cipher: Cipher, text: str, *, most: int = 3) -> Sequence[UUID]:
     """Open tickets, and those whose answer is published, that look like this text: the most alike first."""
-    terms = [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(_PURPOSE, term)]
+    terms = digests_of(cipher, text)
     shared = func.count(TicketTerm.term)
     sharing = (
         select(TicketTerm.ticket_id)

@@ -1,0 +1,145 @@
+"""What complaints know about somebody: what they complained about, joined, worked on and said. Never what is anonymous.
+
+A complaint is about the company, not about its author: once somebody is forgotten, one that is open is withdrawn, its words
+go, and what they did stands under nobody's name.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.tickets.actions import Pressed, press
+from bot.capabilities.tickets.clarity.models import Clarification, Repetition
+from bot.capabilities.tickets.desk import find_triage
+from bot.capabilities.tickets.finding import lock_ticket
+from bot.capabilities.tickets.likeness.models import TicketTerm
+from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
+from bot.capabilities.tickets.standing import OPEN, Move, Nobody
+from bot.capabilities.tickets.talks.actions import forget_talks
+from bot.capabilities.tickets.talks.models import Talk
+from bot.core.people import Member, Person
+from bot.core.personal import LEFT, Kept, PersonalData, Tables, as_row, put_under_nobody
+from bot.core.roles import Role
+from bot.core.schedule import safe_zone
+
+WORDS_GONE: Final = "(The words went with whoever complained.)"
+_NAMED: Final = (
+    (Ticket, "complainer_id"),
+    (Ticket, "owner_id"),
+    (TicketMove, "by_id"),
+    (TicketMove, "member_id"),
+    (TicketMove, "owner_before"),
+    (Clarification, "keeper_id"),
+    (Repetition, "by_id"),
+)
+"""Every column that names a member and stays."""
+
+
+async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
+    filed = await session.scalar(select(func.count()).where(Ticket.complainer_id == person.id)) or 0
+    joined = await session.scalar(select(func.count()).where(TicketPart.member_id == person.id)) or 0
+    if not filed and not joined:
+        return ["No complaint under your name. Of anonymous ones I don't know whose they are."]
+    times = "once" if filed == 1 else f"{filed} times"
+    return [
+        f"Complained {times} under your name, “me too” {joined} times; whoever looks after complaints and whoever works on "
+        "them read that. Of anonymous ones I don't know whose they are."
+    ]
+
+
+async def export(session: AsyncSession, member_id: str) -> Tables:
+    mine = select(Ticket.id).where(Ticket.complainer_id == member_id)
+    own = {
+        "complaints": select(Ticket).where(Ticket.complainer_id == member_id).order_by(Ticket.number),
+        "moves_of_complaints": select(TicketMove)
+        .where((TicketMove.by_id == member_id) | TicketMove.ticket_id.in_(mine))
+        .order_by(TicketMove.at),
+        "complaints_joined": select(TicketPart).where(TicketPart.member_id == member_id).order_by(TicketPart.since),
+        "said_again": select(Repetition).where(Repetition.by_id == member_id).order_by(Repetition.number),
+        "talks": select(Talk).where(Talk.member_id == member_id),
+    }
+    return {name: [as_row(row, "source", "told") for row in await session.scalars(rows)] for name, rows in own.items()}
+
+
+async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
+    person = await _as_person(session, member_id)
+    await _let_go(session, person, at)
+    await session.flush()
+    mine = select(Ticket.id).where(Ticket.complainer_id == member_id)
+    gone = {"synchronize_session": False}
+    theirs = TicketMove.ticket_id.in_(mine) & (TicketMove.by_id == member_id)
+    await session.execute(update(TicketMove).where(theirs).values(words=None).execution_options(**gone))
+    await session.execute(delete(TicketTerm).where(TicketTerm.ticket_id.in_(mine)).execution_options(**gone))
+    emptied = {"words": WORDS_GONE, "quoted": None, "permalink": None}
+    await session.execute(
+        update(Ticket).where(Ticket.complainer_id == member_id).values(**emptied).execution_options(**gone)
+    )
+    await session.execute(delete(TicketPart).where(TicketPart.member_id == member_id))
+    await forget_talks(session, member_id)
+    await put_under_nobody(session, _NAMED, member_id, at)
+    await _tell_nobody(session, member_id)
+
+
+async def _let_go(session: AsyncSession, person: Person, at: datetime) -> None:
+    """What they complained about and is open is withdrawn; what they work on goes to whoever looks after complaints."""
+    involved = (Ticket.complainer_id == person.id) | (Ticket.owner_id == person.id)
+    heir = next((each for each in await find_triage(session) if each != person.id), None)
+    for ticket_id in list(await session.scalars(select(Ticket.id).where(involved, Ticket.state.in_(OPEN)))):
+        ticket = await lock_ticket(session, ticket_id)
+        if ticket is None:
+            continue
+        if ticket.complainer_id == person.id:
+            await press(session, ticket, Pressed(move=Move.WITHDRAW, by=person, at=at, seen=ticket.version))
+        elif heir is not None:
+            handed = Pressed(move=Move.HAND_OVER, by=Nobody.BOT, at=at, seen=ticket.version, member_id=heir)
+            await press(session, ticket, handed)
+
+
+async def _tell_nobody(session: AsyncSession, member_id: str) -> None:
+    """The lists of who was told of a move name members too."""
+    for move in await session.scalars(select(TicketMove).where(cast(TicketMove.told, String).contains(member_id))):
+        move.told = sorted({LEFT if each == member_id else each for each in move.told})
+
+
+async def _as_person(session: AsyncSession, member_id: str) -> Person:
+    """As themselves, though they may have left Slack long ago."""
+    member = (await session.scalars(select(Member).where(Member.id == member_id))).one()
+    zone = safe_zone(member.zone, None, None).zone
+    return Person(member.workspace_id, member.id, member.name, zone, frozenset({Role.MEMBER}))
+
+
+KEPT: Final = (
+    Kept(
+        what="What you complained about under your name, what you joined, and what became of it",
+        purpose="so that every complaint has an answer, and you hear it",
+        seen_by="you, whoever looks after complaints, whoever works on it; those who said “me too” read it without your name",
+        how_long="as long as the complaints; the words go once you are forgotten",
+        switch_off="withdraw it, or complain anonymously",
+    ),
+    Kept(
+        what="An anonymous complaint, the day it came, and a keyed hash of its key",
+        purpose="so that it can be worked on without knowing whose it is",
+        seen_by="whoever looks after complaints, and whoever works on it",
+        how_long="as long as the complaints: nobody can tell whose it is to delete it, but whoever has the key can withdraw it",
+        switch_off="withdraw it with its key",
+    ),
+    Kept(
+        what="That I helped you to a talk with somebody, and whether it is settled; not about whom, and no words",
+        purpose="to ask you once whether it helped",
+        seen_by="you",
+        how_long="until you say so",
+        switch_off="close the form without sending it",
+    ),
+)
+
+PERSONAL_DATA: Final = PersonalData(
+    summary=summarise,
+    export=export,
+    forget=forget,
+    keeps=KEPT,
+    goes=("the words of your complaints; what is still open is withdrawn",),
+    stays=("that there was a complaint, and what was answered or changed",),
+)
