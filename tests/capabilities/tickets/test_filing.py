@@ -19,6 +19,7 @@ from bot.core.people import Person
 from bot.core.roles import Role
 from bot.core.slack.events import Effect, Reply
 from bot.core.slack.fit import fit
+from bot.core.stages import BegunStage
 from bot.core.workspaces import give_role, take_role
 from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, TUESDAY, found_company
 from tests.capabilities.tickets.paper import Counter, context_of, rejected, view_of, words_on
@@ -31,6 +32,8 @@ ALIKE = "It is unclear who may release on a Friday"
 @pytest.fixture
 async def counter(database: Database) -> Counter:
     await found_company(database)
+    async with database.transaction(TEAM) as session:
+        session.add(BegunStage(name="complaints", begun_at=TUESDAY, by_id=MAYA.id))
     return Counter(database)
 
 
@@ -73,6 +76,15 @@ async def test_without_anybody_who_would_read_it_there_is_no_form(counter: Count
 
     assert isinstance(said, Reply)
     assert "/cadence roles" in said.message.text
+
+
+async def test_before_the_owner_begins_them_there_is_no_form(database: Database) -> None:
+    await found_company(database)
+
+    (said,) = await Counter(database).clicks(open_form, ANA)
+
+    assert isinstance(said, Reply)
+    assert "Complaints have not started yet" in said.message.text
 
 
 async def test_a_complaint_is_kept_with_a_number_an_owner_and_a_date(counter: Counter) -> None:

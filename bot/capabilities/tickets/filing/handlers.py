@@ -22,6 +22,7 @@ from bot.capabilities.tickets.filing.forms import About, Alike, Readers, WithNam
 from bot.capabilities.tickets.finding import from_source, lock_ticket
 from bot.capabilities.tickets.likeness.search import find_alike, index
 from bot.capabilities.tickets.models import Ticket
+from bot.capabilities.tickets.stage import why_off
 from bot.capabilities.tickets.standing import OPEN
 from bot.capabilities.tickets.talks import handlers as talks
 from bot.capabilities.tickets.talks.actions import find_second
@@ -66,9 +67,9 @@ async def open_from_message(session: AsyncSession, deed: Shortcut, context: Cont
 
 async def form(session: AsyncSession, *, words: str = "", private: dict[str, str] | None = None) -> OpenView | Reply:
     """The form of a new complaint, or why there can be none yet."""
-    readers = await find_readers(session)
-    if readers is None:
-        return Reply(message(_NOBODY))
+    off, readers = await why_off(session), await find_readers(session)
+    if off or readers is None:
+        return Reply(message(off or _NOBODY))
     kept = {name: value for name, value in (private or {}).items() if value}
     words = shorten(words, forms.LONGEST)
     return OpenView(forms.complaint_form(readers, private={forms.KEY: make_key(), **kept}, words=words))
