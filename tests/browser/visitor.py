@@ -86,6 +86,10 @@ class Visitor:
         where = on or self.page.get_by_role("log", name="Messages")
         await where.get_by_role("button", name=button, exact=True).last.click()
 
+    async def press_first(self, button: str, *, on: Locator) -> None:
+        """The topmost button of that name, where several things stand in one message."""
+        await on.get_by_role("button", name=button, exact=True).first.click()
+
     async def pick(self, option: str, *, on: Locator) -> None:
         """From the last "⋯" of `on`."""
         await on.get_by_role("button", name="More choices").last.click()
