@@ -50,9 +50,9 @@ async def _decisions(session: AsyncSession, cards: Sequence[Card], person: Perso
     return entries
 
 
-def _by_need(card: Card) -> tuple[date, UUID]:
-    """What is needed soonest first; what has no day after all that has one."""
-    return card.needed_by or date.max, card.id
+def _by_need(card: Card) -> date:
+    """What is needed soonest first; what has no day after all that has one. Of the same day, in the order of asking."""
+    return card.needed_by or date.max
 
 
 async def _cards(session: AsyncSession, person: Person, now: datetime) -> list[Card]:
