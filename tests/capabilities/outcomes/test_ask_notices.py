@@ -85,6 +85,25 @@ async def test_an_ask_withdrawn_after_the_owner_saw_it_is_news(office: Office) -
         assert await owed(session) == [(OWNER, "2", NOW)]
 
 
+async def test_who_was_asked_and_has_not_read_of_it_hears_nothing_where_it_is_taken_from_them(office: Office) -> None:
+    """A wrong tap of the CTO's is nobody's news: Lena was asked and spared within the minute. Tom hears of the promise."""
+    async with office() as session:
+        made = await ask(session)
+        await show(session)
+        await make(session, made, Move.HAND_OVER, MAYA, member_id=LENA.id)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        assert await owed(session) == [(TOM.id, "3", NOW)]
+
+
+async def test_who_has_read_that_they_were_asked_hears_that_it_was_taken_from_them(office: Office) -> None:
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.HAND_OVER, MAYA, member_id=LENA.id)
+        await show(session)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        assert await owed(session) == [(TOM.id, "3", NOW), (LENA.id, "3", NOW)]
+
+
 async def test_a_promise_comes_back_on_its_day_and_on_the_day_after(office: Office) -> None:
     """From midnight on the wall of whoever acts on it, here Lena in Denver. Maya reads it on her desk."""
     async with office() as session:

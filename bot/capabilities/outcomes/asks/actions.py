@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.outcomes.asks import notices
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.rules import (
+    OFFERED,
     STEPS,
     AskState,
     LastMove,
@@ -144,7 +145,8 @@ async def _tell(session: AsyncSession, ask: Ask, made: AskMove, *, before: Stand
     decider = await _decider_told(session, made)
     told = told_of(made.move, before=before, after=ask.standing, decider=decider, by_id=made.by_id)
     await session.flush()
-    await notices.tell(session, made, to=told)
+    was_asked = before.receiver_id if before.state in OFFERED and before.receiver_id != before.asker_id else None
+    await notices.tell(session, made, to=told, was_asked=was_asked)
     await notices.remind(session, ask, now=made.at)
     await notices.refresh(session, ask.id, now=made.at)
 

@@ -34,16 +34,19 @@ _ON_DESK: Final = Withdrawn("it stands on the desk")
 _ONE_DAY: Final = timedelta(days=1)
 
 
-async def tell(session: AsyncSession, made: AskMove, *, to: Collection[str]) -> None:
+async def tell(session: AsyncSession, made: AskMove, *, to: Collection[str], was_asked: str | None = None) -> None:
     """Owe the news of a move to these members, and write down in it who is told.
 
-    Of an ask that is withdrawn before somebody heard of it, they hear nothing.
+    `was_asked` is who could have taken the ask on until this move. Of one that is taken from them, or withdrawn, before
+    somebody heard of it, they hear nothing.
     """
     aware = await _aware_of(session, made.ask_id)
     leaves_later = STEPS[made.move].leaves_later
     if not leaves_later:  # what may be undone leaves the news before it as it was
         await _forget_unseen(session, _all_news(made.ask_id), of=to)
-    made.told = sorted(each for each in to if made.move is not Move.WITHDRAW or each in aware)
+    unaware = set(to) - aware - {made.member_id}
+    spared = unaware if made.move is Move.WITHDRAW else unaware & {was_asked} if not leaves_later else set[str]()
+    made.told = sorted(set(to) - spared)
     when = made.at + TIME_TO_UNDO if leaves_later else made.at
     for each in made.told:
         ref = {"ask": made.ask_id.hex, "version": str(made.version)} | ({"office": "yes"} if each == OWNER else {})
