@@ -1,4 +1,7 @@
-"""`python -m tests.soak`: a thousand kills and more, and the figures. Exit status 1 if one message was lost or doubled."""
+"""`python -m tests.soak`: a thousand kills and more, then months of a whole company, and the figures.
+
+Exit status 1 if one message was lost or doubled, or if somebody got a reason to mute the bot.
+"""
 
 import argparse
 import asyncio
@@ -13,10 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 
 from bot.core.db import connect
+from bot.core.schedule import pin_zones
 from bot.core.secrets import Cipher, new_key
 from tests.crashing import Verdict, open_crashing
 from tests.databases import Postgres, migrated_sqlite
 from tests.soak.storm import Figures, Storm, rage
+from tests.soak.weeks import play_all
 
 LONGEST_MINUTES = 40
 
@@ -52,29 +57,44 @@ async def soak(leg: Leg, url: str, storm: Storm, progress: Progress) -> tuple[Fi
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--kills", type=int, default=1000, help="at least this many, over all configurations")
+    arguments.add_argument(
+        "--kills", type=int, default=1000, help="at least this many, over all configurations; 0: none"
+    )
+    arguments.add_argument(
+        "--weeks", type=int, default=2, help="play four weeks with this many seeds, on both databases"
+    )
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     console = Console()
+    with tempfile.TemporaryDirectory(prefix="cadence-soak-") as folder:
+        Path(folder).chmod(0o755)
+        pin_zones()
+        postgres = Postgres(Path(folder))
+        try:
+            clean = (
+                kill_all(console, postgres, Path(folder), kills=given.kills, seed=given.seed) if given.kills else True
+            )
+            seeds = range(given.seed, given.seed + given.weeks)
+            return 0 if play_all(console, postgres, Path(folder), seeds=seeds) and clean else 1
+        finally:
+            postgres.stop()
+
+
+def kill_all(console: Console, postgres: Postgres, folder: Path, *, kills: int, seed: int) -> bool:
+    """Every configuration with its share of the kills; whether every message is there once."""
     table = Table(Column("", no_wrap=True), "kills", "deliveries", "lost", "doubled", "reads", "seconds")
     table.caption = "reads: conversations read to resolve a doubt"
     clean = True
-    with tempfile.TemporaryDirectory(prefix="cadence-soak-") as folder, _progress(console) as progress:
-        Path(folder).chmod(0o755)
-        postgres = Postgres(Path(folder))
-        try:
-            for number, leg in enumerate(LEGS):
-                url = postgres.create() if leg.database == "postgresql" else _sqlite(Path(folder) / f"{number}.db")
-                kills = -(-given.kills * round(leg.share * 100) // 100)
-                storm = Storm(seed=given.seed + number, kills=kills, replicas=leg.replicas)
-                figures, verdict = asyncio.run(asyncio.wait_for(soak(leg, url, storm, progress), LONGEST_MINUTES * 60))
-                clean &= not (verdict.lost or verdict.doubled or verdict.not_sent)
-                table.add_row(*_row(leg, figures, verdict))
-        finally:
-            postgres.stop()
+    with _progress(console) as progress:
+        for number, leg in enumerate(LEGS):
+            url = postgres.create() if leg.database == "postgresql" else _sqlite(folder / f"{number}.db")
+            storm = Storm(seed=seed + number, kills=-(-kills * round(leg.share * 100) // 100), replicas=leg.replicas)
+            figures, verdict = asyncio.run(asyncio.wait_for(soak(leg, url, storm, progress), LONGEST_MINUTES * 60))
+            clean &= not (verdict.lost or verdict.doubled or verdict.not_sent)
+            table.add_row(*_row(leg, figures, verdict))
     console.print(table)
     console.print("Every message is there once." if clean else "NOT every message is there once.")
-    return 0 if clean else 1
+    return clean
 
 
 def _row(leg: Leg, figures: Figures, verdict: Verdict) -> list[str]:

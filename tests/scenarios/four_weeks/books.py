@@ -30,9 +30,9 @@ def slots_owed() -> set[tuple[str, str, date]]:
     """Every slot that has to end as a row, reckoned by hand: the ritual, the member, the day."""
     owed = {("week", handle, slot) for handle in EVERYBODY if handle != LEAVER for slot in _WEEK}
     for lead in LEADS:
-        owed |= {("hands", lead, slot) for slot in _HANDS[:2]}
-        owed |= {("outcomes", lead, slot) for slot in _OUTCOMES if lead != _OLD_LEAD or slot == _OUTCOMES[0]}
-    owed |= {("hands", lead, slot) for lead in LEADS if lead != _OLD_LEAD for slot in _HANDS}
+        stepped_down = lead == _OLD_LEAD
+        owed |= {("hands", lead, slot) for slot in (_HANDS[:2] if stepped_down else _HANDS)}
+        owed |= {("outcomes", lead, slot) for slot in (_OUTCOMES[:1] if stepped_down else _OUTCOMES)}
     owed |= {("hands", NEW_LEAD, slot) for slot in _HANDS[2:]} | {("outcomes", NEW_LEAD, _OUTCOMES[1])}
     return {(ritual, user_id(handle), slot) for ritual, handle, slot in owed}
 
