@@ -61,7 +61,7 @@ async def owed_asks(session: AsyncSession, person: Person, now: datetime) -> Seq
     return [
         SubjectItem(
             ref=card.id.hex,
-            title=card.words,
+            title=card.words.rstrip(" ."),
             detail=fill(", by {by}", by=day(card.standing.due, today)) if card.standing.due else ", not promised yet",
             kind=card.standing.state,
         )
@@ -95,7 +95,7 @@ async def become_learned(session: AsyncSession, answer: Answer) -> str | None:
         return await _take_back_or_confirm(session, outcome, answer)
     words, source = answer.value, source_of(answer)
     await actions.say_learned(session, outcome, words, by_id=answer.by.id, at=answer.at, source=source)
-    return fill("*{outcome}*. Learnt: {text}", outcome=outcome.sentence, text=words)
+    return fill("*{outcome}* · learnt: {text}", outcome=outcome.sentence, text=words)
 
 
 async def _take_back_or_confirm(session: AsyncSession, outcome: Outcome, answer: Answer) -> Mrkdwn | None:
