@@ -10,6 +10,7 @@ from bot.capabilities.tickets.anonymous import actions, views
 from bot.capabilities.tickets.anonymous.actions import ByKey, Found
 from bot.capabilities.tickets.anonymous.keys import read_key
 from bot.capabilities.tickets.finding import lock_ticket
+from bot.capabilities.tickets.likeness.search import index
 from bot.capabilities.tickets.standing import Move
 from bot.core.context import Context
 from bot.core.slack.blocks import field
@@ -66,6 +67,8 @@ async def _move(session: AsyncSession, sent: Submission, context: Context, made:
         return await _shown(session, Found(ticket, ticket.words), key, before=_OVERTAKEN)
     if revealed:
         return views.closed(_REVEALED)
+    if made.move is Move.REWORD:
+        await index(session, cipher, ticket.id, ticket.words)
     return await _shown(session, Found(ticket, ticket.words), key, before="Done; whoever works on it hears of it.")
 
 

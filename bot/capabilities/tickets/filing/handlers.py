@@ -28,6 +28,7 @@ from bot.capabilities.tickets.talks import handlers as talks
 from bot.capabilities.tickets.talks.actions import find_second
 from bot.capabilities.tickets.views import FILE
 from bot.core.context import Context
+from bot.core.mrkdwn import printable
 from bot.core.people import Person, first_name, names_of
 from bot.core.slack.blocks import field, fields_of, message, section
 from bot.core.slack.events import (
@@ -61,7 +62,7 @@ async def open_form(session: AsyncSession, deed: Command | Click, context: Conte
 
 async def open_from_message(session: AsyncSession, deed: Shortcut, context: Context) -> Sequence[Effect]:
     """The shortcut on a message: the link comes along, and its words only if they are ticked."""
-    said = shorten(plain(deed.message_text), forms.QUOTE_MOST)
+    said = shorten(printable(plain(deed.message_text)), forms.QUOTE_MOST)
     return [await form(session, private={forms.LINK: deed.permalink, forms.QUOTED: said})]
 
 
