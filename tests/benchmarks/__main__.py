@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [sending] [acknowledging] [planning] [starting]`: measures, with a bar, and prints tables."""
+"""`python -m tests.benchmarks [sending] [acknowledging] [planning] [starting] [complaining]`: measures, with a bar, and prints tables."""
 
 import argparse
 import asyncio
@@ -12,11 +12,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.core.schedule import pin_zones
-from tests.benchmarks import acknowledging, planning, sending, starting
+from tests.benchmarks import acknowledging, complaining, planning, sending, starting
 from tests.benchmarks.figures import Figure, machine_load, table
 from tests.benchmarks.places import Places, open_places
 
-BENCHMARKS = {"sending": sending, "acknowledging": acknowledging, "planning": planning, "starting": starting}
+BENCHMARKS = {
+    "sending": sending,
+    "acknowledging": acknowledging,
+    "planning": planning,
+    "starting": starting,
+    "complaining": complaining,
+}
 
 
 def main() -> None:
