@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.capabilities.outcomes.exchange.actions import carry_out, export_sheet, find_register
-from bot.capabilities.outcomes.exchange.plan import Planned, Verdict, fingerprint, plan
+from bot.capabilities.outcomes.exchange.plan import Line, Planned, Verdict, changing, fingerprint, plan
 from bot.capabilities.outcomes.exchange.sheet import UnreadableSheet, read_sheet
 from bot.cli.opening import open_context, the_workspace
 from bot.cli.problems import Problem
@@ -72,7 +72,7 @@ def bring_in(
             async with context.database.reading(person.workspace_id) as session:
                 planned = plan(rows, await find_register(session, person), today=today)
             _show(planned)
-            takes = [each for each in planned if each.verdict in (Verdict.NEW, Verdict.CHANGED)]
+            takes = changing(planned)
             if not takes or not (yes or typer.confirm(f"Take {len(takes)} of {len(planned)} lines as {person.name}?")):
                 return None
             return await _take(context, person, takes, fingerprint(planned, text))
@@ -103,7 +103,7 @@ async def _take(context: Context, person: Person, planned: list[Planned], run: s
     return taken
 
 
-def _show(planned: list[Planned]) -> None:
+def _show(planned: list[Line]) -> None:
     for each in planned:
         if each.verdict is not Verdict.UNCHANGED:
             why = f": {each.words}" if each.words else ""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.capabilities.outcomes import actions, register
 from bot.capabilities.outcomes.exchange.actions import carry_out, export_sheet, find_register
-from bot.capabilities.outcomes.exchange.plan import Planned, Register, Verdict, fingerprint, plan
+from bot.capabilities.outcomes.exchange.plan import Line, Planned, Refused, Register, Verdict, fingerprint, plan
 from bot.capabilities.outcomes.exchange.sheet import UnreadableSheet, guard, read_sheet, unguard, write_sheet
 from bot.capabilities.outcomes.exchange.views import import_form, imported, plan_form
 from bot.capabilities.outcomes.rules import Entry, Kind, State, Wording
@@ -103,7 +103,7 @@ def test_what_is_no_sheet_says_what_to_do(pasted: str, says: str) -> None:
         read_sheet(pasted)
 
 
-def planned(line: str, heading: str = "number,team,outcome,kind,state,date", of: Register = OF_MAYA) -> Planned:
+def planned(line: str, heading: str = "number,team,outcome,kind,state,date", of: Register = OF_MAYA) -> Line:
     (only,) = plan(read_sheet(f"{heading}\n{line}"), of, today=TODAY)
     return only
 
@@ -179,15 +179,11 @@ def test_a_yes_is_to_this_sheet_while_the_register_stands_as_it_was_shown() -> N
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_every_screen_takes_whatever_people_wrote(words: str) -> None:
-    lines = [
-        Planned(
-            line=line,
-            verdict=verdict,
-            words=words if verdict is Verdict.REFUSED else "date, state",
-            sentence=words,
-            standing=STANDING,
-        )
-        for line, verdict in enumerate([*Verdict] * 25, start=2)
+    wording = Wording(sentence=words)
+    lines: list[Line] = [Refused(line=line, words=words, sentence=words) for line in range(2, 27)]
+    lines += [
+        Planned(line=line, verdict=verdict, words="date, state", wording=wording, team_id=PAYMENTS, standing=STANDING)
+        for line, verdict in enumerate([Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED] * 25, start=27)
     ]
     assert check_view(fit_view(plan_form(lines, words, seen="x"))) == []
     assert check_view(fit_view(import_form())) == []

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import actions, register
-from bot.capabilities.outcomes.exchange.plan import Planned, Register, Verdict
+from bot.capabilities.outcomes.exchange.plan import Line, Planned, Register, Verdict, changing
 from bot.capabilities.outcomes.exchange.sheet import write_sheet
 from bot.capabilities.outcomes.rules import Entry, may_edit
 from bot.capabilities.outcomes.views import label
@@ -49,19 +49,18 @@ async def find_register(session: AsyncSession, person: Person) -> Register:
 
 
 async def carry_out(
-    session: AsyncSession, planned: Sequence[Planned], *, run: str, by_id: str, at: datetime
+    session: AsyncSession, planned: Sequence[Line], *, run: str, by_id: str, at: datetime
 ) -> Counter[Verdict]:
     """Take the lines that are new or changed, and say so in the audit log, without their words. Returns how many of each.
 
     `run` is the same for the same sheet sent again: each line is taken once.
     """
-    counts = Counter[Verdict]()
-    for each in planned:
-        verdict = each.verdict
-        if verdict in (Verdict.NEW, Verdict.CHANGED):
-            taken = await _take(session, each, source=f"import:{run}:{each.line}", by_id=by_id, at=at)
-            verdict = verdict if taken else Verdict.REFUSED
-        counts[verdict] += 1
+    counts = Counter(each.verdict for each in planned)
+    for each in changing(planned):
+        if not await _take(session, each, source=f"import:{run}:{each.line}", by_id=by_id, at=at):
+            counts[each.verdict] -= 1
+            counts[Verdict.REFUSED] += 1
+    counts = +counts
     what = f"{counts[Verdict.NEW]} new, {counts[Verdict.CHANGED]} changed, {counts[Verdict.REFUSED]} refused"
     await audit(session, "outcomes.import", what, actor_id=by_id, at=at)
     return counts

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import register
 from bot.capabilities.outcomes.exchange import actions, views
-from bot.capabilities.outcomes.exchange.plan import Verdict, fingerprint, plan
+from bot.capabilities.outcomes.exchange.plan import changing, fingerprint, plan
 from bot.capabilities.outcomes.exchange.sheet import UnreadableSheet, read_sheet
 from bot.core.context import Context
 from bot.core.slack.blocks import field
@@ -40,8 +40,7 @@ async def take_import(session: AsyncSession, sent: Submission, _context: Context
     against = await actions.find_register(session, sent.by)
     planned = plan(rows, against, today=sent.at.astimezone(sent.by.zone).date())
     run = fingerprint(planned, text)
-    takes = any(each.verdict in (Verdict.NEW, Verdict.CHANGED) for each in planned)
-    if sent.private.get(views.SEEN) != run or not takes:
+    if sent.private.get(views.SEEN) != run or not changing(planned):
         return [UpdateView(views.plan_form(planned, text, seen=run))]
     return [Reply(views.imported(await actions.carry_out(session, planned, run=run, by_id=sent.by.id, at=sent.at)))]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final, TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from bot.capabilities.outcomes.exchange.sheet import Row
@@ -29,8 +29,6 @@ from bot.capabilities.outcomes.rules import (
 from bot.core.people import Team
 
 Choice = TypeVar("Choice")
-_NO_TEAM: Final = UUID(int=0)
-_NO_WORDING: Final = Wording(sentence="")
 
 
 class Verdict(StrEnum):
@@ -42,23 +40,46 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One line and what becomes of it. `standing` is the outcome it is about, None for a new one.
-
-    A refused line has neither a wording nor a team.
-    """
+    """A line that can be taken, and what becomes of it. `standing` is the outcome it is about, None for a new one."""
 
     line: int
     verdict: Verdict
     words: str
-    """Plain text: what changes ("date, state"), or why it is refused."""
-    sentence: str
-    wording: Wording = _NO_WORDING
-    team_id: UUID = _NO_TEAM
+    """Plain text: what changes, such as "date, state"."""
+    wording: Wording
+    team_id: UUID
     standing: Entry | None = None
     state: State | None = None
     """How it stands afterwards; None where nothing changes."""
     learned: str | None = None
     """What was learned, where the line says something new."""
+
+    @property
+    def sentence(self) -> str:
+        return self.wording.sentence
+
+    @property
+    def seen(self) -> int | None:
+        """The version of the outcome that it was held against."""
+        return self.standing.version if self.standing else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A line that is not taken. Texts are plain."""
+
+    line: int
+    words: str
+    """Why."""
+    sentence: str
+    """What it is about, as far as it says."""
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.REFUSED
+
+
+Line: TypeAlias = Planned | Refused
 
 
 class Refusal(Exception):
@@ -78,27 +99,32 @@ class Register:
     """Whether they may change outcomes of a team that is no team any more."""
 
 
-def plan(rows: Iterable[Row], register: Register, *, today: date) -> list[Planned]:
+def plan(rows: Iterable[Row], register: Register, *, today: date) -> list[Line]:
     """What becomes of each line. Of two lines about one outcome the second is refused."""
-    planned: list[Planned] = []
+    planned: list[Line] = []
     seen: dict[object, int] = {}
     for row in rows:
         try:
-            made = _plan_line(row, register, today)
+            made: Line = _plan_line(row, register, today)
             subject = made.standing.id if made.standing else (made.team_id, fold(made.sentence))
             if subject in seen:
                 raise Refusal(f"Line {seen[subject]} is about the same outcome. Leave one of them out.")  # noqa: TRY301 - one way to refuse
             seen[subject] = row.line
         except Refusal as refused:
             sentence = row.cells.get("outcome") or row.cells.get("number", "")
-            made = Planned(line=row.line, verdict=Verdict.REFUSED, words=str(refused), sentence=sentence)
+            made = Refused(line=row.line, words=str(refused), sentence=sentence)
         planned.append(made)
     return planned
 
 
-def fingerprint(planned: Sequence[Planned], text: str) -> str:
+def changing(planned: Iterable[Line]) -> list[Planned]:
+    """The lines that would change something."""
+    return [each for each in planned if isinstance(each, Planned) and each.verdict in (Verdict.NEW, Verdict.CHANGED)]
+
+
+def fingerprint(planned: Sequence[Line], text: str) -> str:
     """The same for the same sheet while it would change the same: what somebody said yes to."""
-    said = [(each.line, each.verdict, each.words, each.standing and each.standing.version) for each in planned]
+    said = [(each.line, each.verdict, each.words, each.seen if isinstance(each, Planned) else None) for each in planned]
     return sha256(f"{said!r}{text}".encode(errors="replace")).hexdigest()[:32]
 
 
@@ -109,7 +135,6 @@ def _plan_line(row: Row, register: Register, today: date) -> Planned:
         line=row.line,
         verdict=Verdict.NEW,
         words="",
-        sentence=wording.sentence,
         standing=standing,
         team_id=_team(row, register, standing),
         wording=wording,

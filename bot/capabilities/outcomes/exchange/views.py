@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from bot.capabilities.outcomes.exchange.plan import Planned, Verdict
+from bot.capabilities.outcomes.exchange.plan import Line, Planned, Verdict, changing
 from bot.capabilities.outcomes.rules import Entry
 from bot.capabilities.outcomes.views import count, label
 from bot.core.slack.blocks import context, message, modal, section, text_input
@@ -50,9 +50,9 @@ def import_form() -> View:
     )
 
 
-def plan_form(planned: Sequence[Planned], text: str, *, seen: str) -> View:
+def plan_form(planned: Sequence[Line], text: str, *, seen: str) -> View:
     """What the sheet would change, line by line; sent once more as it is, it does."""
-    takes = sum(each.verdict in (Verdict.NEW, Verdict.CHANGED) for each in planned)
+    takes = len(changing(planned))
     head = f"*{_in_a_line(Counter(each.verdict for each in planned))}.*"
     said = f"{head} Nothing is changed yet." if takes else f"{head} There is nothing to take."
     submit = f"Take {takes} line{'' if takes == 1 else 's'}" if takes else "Look again"
@@ -86,7 +86,7 @@ def _in_a_line(counts: Mapping[Verdict, int]) -> str:
     )
 
 
-def _listed(planned: Sequence[Planned]) -> list[Block]:
+def _listed(planned: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
     for verdict, title in _TITLES.items():
         lines = [_line(each) for each in planned if each.verdict is verdict]
@@ -97,26 +97,20 @@ def _listed(planned: Sequence[Planned]) -> list[Block]:
     return blocks
 
 
-def _line(planned: Planned) -> Mrkdwn:
+def _line(planned: Line) -> Mrkdwn:
     sentence = shorten(planned.sentence, _SENTENCE)
-    match planned.verdict:
-        case Verdict.NEW:
-            return fill("• line {count}: {outcome}", count=planned.line, outcome=sentence)
-        case Verdict.REFUSED:
-            return fill(
-                "• line {count}: {outcome}: {reason}",
-                count=planned.line,
-                outcome=sentence,
-                reason=shorten(planned.words, _REASON),
-            )
-        case _:
-            return fill(
-                "• line {count}: {label} {outcome}{what}",
-                count=planned.line,
-                label=_label(planned.standing),
-                outcome=sentence,
-                what=Mrkdwn(f": {planned.words}") if planned.words else Mrkdwn(""),
-            )
+    if not isinstance(planned, Planned):
+        reason = shorten(planned.words, _REASON)
+        return fill("• line {count}: {outcome}: {reason}", count=planned.line, outcome=sentence, reason=reason)
+    if planned.verdict is Verdict.NEW:
+        return fill("• line {count}: {outcome}", count=planned.line, outcome=sentence)
+    return fill(
+        "• line {count}: {label} {outcome}{what}",
+        count=planned.line,
+        label=_label(planned.standing),
+        outcome=sentence,
+        what=Mrkdwn(f": {planned.words}") if planned.words else Mrkdwn(""),
+    )
 
 
 def _label(entry: Entry | None) -> str:
