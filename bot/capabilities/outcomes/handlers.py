@@ -65,20 +65,20 @@ async def open_edit(session: AsyncSession, click: Click, _context: Context) -> S
 
 
 async def _edit_form(session: AsyncSession, person: Person, entry: Entry | None) -> OpenView | Reply:
-    refused = await _refused(session, person, entry)
-    if refused or entry is None:
-        return Reply(message(escape(refused or "")))
+    theirs = await _theirs(session, person, entry)
+    if isinstance(theirs, str):
+        return Reply(message(escape(theirs)))
     teams = await register.teams_to_write_for(session, person)
-    if entry.retired:  # it may stay where it is, and can be moved
-        teams = [await register.team_of(session, entry.team_id), *teams]
-    return OpenView(forms.edit_form(entry, teams))
+    if theirs.retired:  # it may stay where it is, and can be moved
+        teams = [await register.team_of(session, theirs.team_id), *teams]
+    return OpenView(forms.edit_form(theirs, teams))
 
 
 async def keep_edit(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
     """An outcome's wording was sent again."""
-    outcome, refused = await _locked(session, sent)
-    if outcome is None:
-        return [Rejected({"sentence": refused})]
+    outcome = await _locked(session, sent)
+    if isinstance(outcome, str):
+        return [Rejected({"sentence": outcome})]
     wording = forms.read_wording(sent.values)
     wrong = problems(wording, today=_today(sent), stood=outcome.due) | forms.wrong_estimate(sent.values)
     source = f"view:{sent.view_id}"
@@ -102,17 +102,17 @@ async def open_state(session: AsyncSession, click: Click, _context: Context) -> 
 
 
 async def _state_form(session: AsyncSession, person: Person, entry: Entry | None) -> OpenView | Reply:
-    refused = await _refused(session, person, entry)
-    if refused or entry is None:
-        return Reply(message(escape(refused or "")))
-    return OpenView(forms.state_form(entry))
+    theirs = await _theirs(session, person, entry)
+    if isinstance(theirs, str):
+        return Reply(message(escape(theirs)))
+    return OpenView(forms.state_form(theirs))
 
 
 async def keep_state(session: AsyncSession, sent: Submission, _context: Context) -> Sequence[Effect]:
     """How an outcome stands was sent."""
-    outcome, refused = await _locked(session, sent)
-    if outcome is None:
-        return [Rejected({forms.STANDS: refused})]
+    outcome = await _locked(session, sent)
+    if isinstance(outcome, str):
+        return [Rejected({forms.STANDS: outcome})]
     named = field(sent.values, forms.STANDS) or outcome.state
     state = next((each for each in STATES[outcome.kind] if each == named), None)
     if state is None:
@@ -145,24 +145,24 @@ async def choose(session: AsyncSession, click: Click, _context: Context) -> Sequ
             return [await lists.one(session, click.by, click.at, entry)]
 
 
-async def _refused(session: AsyncSession, person: Person, entry: Entry | None) -> str:
-    """Why this person may not change the outcome, in plain words; empty where they may."""
+async def _theirs(session: AsyncSession, person: Person, entry: Entry | None) -> Entry | str:
+    """The outcome, where this person may change it; else why not, in plain words."""
     if entry is None:
         return plain(lists.GONE)
     if may_edit(person, entry.lead_id):
-        return ""
+        return entry
     owner_id = await owner_of(session)
     names = await names_of(session, [member_id for member_id in (entry.lead_id, owner_id) if member_id])
     return views.not_yours(entry, names.get(entry.lead_id or ""), names.get(owner_id or ""))
 
 
-async def _locked(session: AsyncSession, sent: Submission) -> tuple[Outcome | None, str]:
-    """The locked outcome a form is about; else None, and why it may not be changed."""
+async def _locked(session: AsyncSession, sent: Submission) -> Outcome | str:
+    """The locked outcome a form is about; else why it may not be changed, in plain words."""
     entry = await lists.find(session, sent.private.get("outcome", ""))
-    refused = await _refused(session, sent.by, entry)
-    if refused or entry is None:
-        return None, refused
-    return await actions.lock_outcome(session, entry.id), ""
+    theirs = await _theirs(session, sent.by, entry)
+    if isinstance(theirs, str):
+        return theirs
+    return await actions.lock_outcome(session, theirs.id) or plain(lists.GONE)
 
 
 async def _kept(session: AsyncSession, sent: Submission, outcome: Outcome) -> list[Effect]:
