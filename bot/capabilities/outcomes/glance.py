@@ -56,11 +56,11 @@ def glance(overview: Overview) -> list[Block]:
 
 
 def _owed(overview: Overview) -> str:
-    kept = f"kept in thirteen weeks: {overview.kept}"
+    kept = f"; {overview.kept} kept in thirteen weeks" if overview.kept else ""
     if not overview.owed:
-        return f"You owe nobody anything; {kept}."
+        return f"You owe nobody anything{kept}."
     late = f", {overview.late} of them late" if overview.late else ", none late"
-    return f"You owe {count(overview.owed, 'ask')}{late}; {kept}. `/outcomes asks`"
+    return f"You owe {count(overview.owed, 'ask')}{late}{kept}. `/outcomes asks`"
 
 
 def _names(names: Sequence[str]) -> str:

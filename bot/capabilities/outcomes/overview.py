@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import register
-from bot.capabilities.outcomes.asks.models import Ask, AskMove
-from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
+from bot.capabilities.outcomes.asks.ledger import count_kept
+from bot.capabilities.outcomes.asks.models import Ask
+from bot.capabilities.outcomes.asks.rules import OWED
 from bot.capabilities.outcomes.glance import KEPT_WITHIN, UNHEARD_AFTER, Overview
 from bot.capabilities.outcomes.models import Outcome
 from bot.capabilities.outcomes.rules import ENDED, QUIET_AFTER
@@ -38,7 +39,6 @@ async def find_overview(session: AsyncSession, person: Person, now: datetime) ->
         for team, lead, number, last, first, due in rows
     ]
     retired = select(func.count()).select_from(Outcome).join(Team, Team.id == Outcome.team_id)
-    owed, late, kept = await _asks(session, now, late=(Ask.state == AskState.PROMISED) & (Ask.due < today))
     return Overview(
         totals=await register.totals(session),
         unheard=[team for team, number, last, _, _ in teams if number and now - last >= UNHEARD_AFTER],
@@ -46,20 +46,11 @@ async def find_overview(session: AsyncSession, person: Person, now: datetime) ->
         past=[team for team, number, _, _, due in teams if number and due is not None and due < today],
         stale=[team for team, number, _, first, _ in teams if number and now - first >= QUIET_AFTER],
         retired=await session.scalar(retired.where(running, ~Team.active)) or 0,
-        owed=owed,
-        late=late,
-        kept=kept,
+        owed=await _count(session, Ask.state.in_(OWED)),
+        late=await _count(session, Ask.state.in_(OWED) & (Ask.due < today)),
+        kept=await count_kept(session, since=now - KEPT_WITHIN),
     )
 
 
-async def _asks(session: AsyncSession, now: datetime, *, late: ColumnElement[bool]) -> tuple[int, int, int]:
-    """How many are owed, how many of those late, and how many were kept of late."""
-    asks = select(func.count()).select_from(Ask)
-    kept = select(func.count(AskMove.ask_id.distinct())).where(
-        AskMove.move == Move.KEEP, AskMove.at >= now - KEPT_WITHIN
-    )
-    return (
-        await session.scalar(asks.where(Ask.state.in_(OWED))) or 0,
-        await session.scalar(asks.where(late)) or 0,
-        await session.scalar(kept) or 0,
-    )
+async def _count(session: AsyncSession, asks: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).select_from(Ask).where(asks)) or 0

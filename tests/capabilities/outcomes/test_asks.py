@@ -162,6 +162,26 @@ async def test_a_no_that_has_left_cannot_be_undone(office: Office) -> None:
         assert made.state is AskState.DECLINED
 
 
+async def test_what_was_undone_or_is_not_done_yet_does_not_count_as_kept(office: Office) -> None:
+    """Of a promise that is kept, reopened and kept again there is one."""
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        counts: list[int] = []
+        for move, by in (
+            (Move.KEEP, MAYA),
+            (Move.UNDO, MAYA),
+            (Move.KEEP, MAYA),
+            (Move.REOPEN, TOM),
+            (Move.KEEP, MAYA),
+            (Move.CONFIRM, TOM),
+        ):
+            assert await make(session, made, move, by, words="The second day is missing") == Made(made)
+            counts.append(await ledger.count_kept(session, since=NOW))
+        assert counts == [1, 0, 1, 0, 1, 1]
+        assert await ledger.count_kept(session, since=NOW + timedelta(days=1)) == 0
+
+
 async def test_what_people_asked_for_is_encrypted_at_rest(office: Office, database: Database) -> None:
     async with office() as session:
         made = await ask(session)

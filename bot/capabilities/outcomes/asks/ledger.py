@@ -5,7 +5,7 @@ Who may see which is decided here once: asker, owner, deputy, and whoever acts o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -94,6 +94,14 @@ async def owed_to(session: AsyncSession, member_id: str) -> list[Card]:
         select(Ask).where(Ask.asker_id == member_id, Ask.state.in_(OWED)).order_by(Ask.due, Ask.made_at)
     )
     return await cards_of(session, list(asks))
+
+
+async def count_kept(session: AsyncSession, *, since: datetime) -> int:
+    """Promises that somebody said are done since then, and that stand as done: not undone, and not "not yet"."""
+    kept = (AskMove.move == Move.KEEP, AskMove.at >= since)
+    done = Ask.state.in_((AskState.KEPT, AskState.CONFIRMED))
+    counted = select(func.count(func.distinct(Ask.id))).join(AskMove, AskMove.ask_id == Ask.id).where(done, *kept)
+    return await session.scalar(counted) or 0
 
 
 async def cards_of(session: AsyncSession, asks: Sequence[Ask]) -> list[Card]:
