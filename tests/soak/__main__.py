@@ -18,6 +18,7 @@ from rich.table import Column, Table
 from bot.core.db import connect
 from bot.core.schedule import pin_zones
 from bot.core.secrets import Cipher, new_key
+from bot.log import set_up_logging
 from tests.crashing import Verdict, open_crashing
 from tests.databases import Postgres, migrated_sqlite
 from tests.soak.storm import Figures, Storm, rage
@@ -66,6 +67,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     console = Console()
+    set_up_logging("console", quiet=True)
     with tempfile.TemporaryDirectory(prefix="cadence-soak-") as folder:
         Path(folder).chmod(0o755)
         pin_zones()
