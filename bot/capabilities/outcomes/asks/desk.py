@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.desk_views import decision, decision_waits, due, good_noes, settled
-from bot.capabilities.outcomes.asks.ledger import Card, News, cards_of, news_of
+from bot.capabilities.outcomes.asks.ledger import Card, News, cards_of, count_kept, news_of
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.places import Place, place_of
 from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
@@ -35,7 +35,7 @@ async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskP
             *(DeskEntry(Rank.OWED, due(card, person, now=now)) for card in owed),
             *(DeskEntry(Rank.SETTLED, settled(card, person, now=now)) for card in decided),
         ],
-        counts=_counts(cards, today, kept=await _count_kept(session, now)),
+        counts=_counts(cards, today, kept=await count_kept(session, since=now - _FOUR_WEEKS)),
     )
 
 
@@ -68,13 +68,6 @@ async def _asking(session: AsyncSession, cards: Sequence[Card]) -> dict[UUID, Ne
     ids = [card.id for card in cards if card.standing.state in (AskState.OPEN, AskState.STOP_WHAT)]
     moves = select(AskMove).where(AskMove.ask_id.in_(ids), AskMove.move.in_(_ASKING)).order_by(AskMove.version)
     return {move.ask_id: news_of(move) for move in await session.scalars(moves)}
-
-
-async def _count_kept(session: AsyncSession, now: datetime) -> int:
-    kept = (AskMove.move == Move.KEEP, AskMove.at >= now - _FOUR_WEEKS)
-    done = Ask.state.in_((AskState.KEPT, AskState.CONFIRMED))
-    counted = select(func.count(func.distinct(Ask.id))).join(AskMove, AskMove.ask_id == Ask.id).where(done, *kept)
-    return await session.scalar(counted) or 0
 
 
 def _counts(cards: Sequence[Card], today: date, *, kept: int) -> str:
