@@ -22,6 +22,7 @@ from bot.capabilities.outcomes.rules import (
     weeks_silent,
 )
 from bot.core.people import Person, Team
+from bot.core.roles import may
 from bot.core.slack.blocks import (
     Element,
     actions,
@@ -111,13 +112,9 @@ def row(entry: Entry, person: Person, today: date) -> Block:
 def _menu(entry: Entry, person: Person) -> Element:
     choices = [option("Show all of it", f"show:{entry.id.hex}"), option("History", f"history:{entry.id.hex}")]
     if may_edit(person, entry.lead_id):
-        need = option("I need something", f"need:{entry.id.hex}")
-        choices = [
-            option("How it stands", f"state:{entry.id.hex}"),
-            option("Edit", f"edit:{entry.id.hex}"),
-            need,
-            *choices,
-        ]
+        theirs = [option("How it stands", f"state:{entry.id.hex}"), option("Edit", f"edit:{entry.id.hex}")]
+        need = [option("I need something", f"need:{entry.id.hex}")] if may(person.roles, "asks.make") else []
+        choices = [*theirs, *need, *choices]
     return overflow(MENU, choices)
 
 
@@ -126,13 +123,15 @@ def noted(words: str, *, by: str, at: str) -> Block:
 
 
 def listing(title: Mrkdwn, page: Page, person: Person, *, today: date, turn: tuple[str, str] | None) -> list[Block]:
-    """One page of outcomes under their teams' names. What does not fit is counted, with a button that shows it.
+    """One page of outcomes under their teams' names; a title that is a team's name stands for it.
 
+    What does not fit is counted, with a button that shows it.
     `turn` is that button: its action, and its value, in which `{start}` stands for where the next page starts.
     """
     blocks = [section(f"*{title}*")]
     for team, group in groupby(page.entries, key=team_name):
-        blocks.append(context(f"*{team}*"))
+        if team != title:
+            blocks.append(context(f"*{team}*"))
         blocks += [row(entry, person, today) for entry in group]
     if page.more > 0 and turn is not None:
         action, value = turn
@@ -149,9 +148,10 @@ def team_name(entry: Entry) -> Mrkdwn:
     return fill("{team} (no longer a team)" if entry.retired else "{team}", team=entry.team)
 
 
-def footer(*, may_write: bool, others: bool = True) -> list[Block]:
+def footer(person: Person, *, others: bool = True) -> list[Block]:
     """What there is to do under a list."""
-    mine = [button("Add an outcome", ADD), button("I need something", NEED)] if may_write else []
+    mine = [button("Add an outcome", ADD)] if may(person.roles, "outcomes.write") else []
+    mine += [button("I need something", NEED)] if may(person.roles, "asks.make") else []
     everything = [button("All teams", LIST, "all:0")] if others else []
     return [actions(*mine, *everything)] if mine or everything else []
 
@@ -219,9 +219,9 @@ def nobody_yet(*, may_write: bool) -> list[Block]:
     return [section(said)]
 
 
-def glance(totals: Totals, *, may_write: bool) -> list[Block]:
+def glance(totals: Totals, person: Person) -> list[Block]:
     """The whole register in a line, for somebody whose own teams have nothing in it."""
-    return [section(f"*What every team is after:* {in_a_line(totals)}."), *footer(may_write=may_write)]
+    return [section(f"*What every team is after:* {in_a_line(totals)}."), *footer(person)]
 
 
 def in_a_line(totals: Totals) -> str:
