@@ -50,7 +50,7 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "outcomes.export": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY, Role.LEADERSHIP}),
         "outcomes.import": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
         "outcomes.runsheet": frozenset({Role.OWNER, Role.DEPUTY, Role.LEADERSHIP}),
-        "asks.make": frozenset({Role.LEAD, Role.OWNER, Role.DEPUTY}),
+        "asks.make": frozenset({Role.LEAD, Role.DEPUTY}),
         "asks.decide": _IN_CHARGE,
         "desk.read": _IN_CHARGE,
         "asks.act": _EVERYBODY,

@@ -11,6 +11,7 @@ from typing import Final
 from bot.capabilities.outcomes.rules import ChangeKind, Entry, Kind, Told, may_edit
 from bot.capabilities.outcomes.views import EDIT, HISTORY, MENU, NEED, STATE, label, line, state_name, team_name
 from bot.core.people import Person, first_name
+from bot.core.roles import may
 from bot.core.slack.blocks import actions, button, context, modal, option, overflow, quote, section
 from bot.core.slack.events import Block, View
 from bot.core.text import Mrkdwn, clock_time, day, fill
@@ -49,7 +50,7 @@ def full(entry: Entry, person: Person, history: Sequence[Told], *, lead: str | N
             actions(
                 button("How it stands", STATE, entry.id.hex),
                 button("Edit", EDIT, entry.id.hex),
-                button("I need something", NEED, entry.id.hex),
+                *([button("I need something", NEED, entry.id.hex)] if may(person.roles, "asks.make") else []),
                 overflow(
                     MENU,
                     [

@@ -33,16 +33,15 @@ async def section_of_home(session: AsyncSession, person: Person, now: datetime) 
 
 async def _outcomes(session: AsyncSession, person: Person, today: date) -> list[Block]:
     """What my teams are after; or the register in a line, for whoever has no team in it."""
-    may_write = may(person.roles, "outcomes.write")
     teams = await register.teams_of(session, person)
     entries = await register.running(session, teams=[team.id for team in teams])
     if entries:
         heading = section("*What you are after*", _show_all(len(entries), _OUTCOMES, views.LIST, "mine:0"))
         rows = [views.row(entry, person, today) for entry in entries[:_OUTCOMES]]
-        return [heading, *rows, *views.footer(may_write=may_write)]
+        return [heading, *rows, *views.footer(person)]
     everything = await register.totals(session)
     if everything.outcomes:
-        return views.glance(everything, may_write=may_write)
+        return views.glance(everything, person)
     writes_for = await register.teams_to_write_for(session, person)
     return views.nobody_yet(may_write=bool(writes_for))
 

@@ -107,15 +107,14 @@ async def _list(session: AsyncSession, person: Person, now: datetime, *, scope: 
     """A page of "mine", of "all", or of a team by its id."""
     today = now.astimezone(person.zone).date()
     title, page = await _scoped(session, person, scope, start)
-    may_write = may(person.roles, "outcomes.write")
     if page.entries:
         blocks = views.listing(title, page, person, today=today, turn=(views.LIST, f"{scope}:{{start}}"))
         blocks += await _last_note(session, person, scope)
-        blocks += views.footer(may_write=may_write, others=scope != "all")
+        blocks += views.footer(person, others=scope != "all")
     else:
         everything = await register.totals(session) if scope == "mine" else None
-        empty = views.nobody_yet(may_write=may_write)
-        blocks = views.glance(everything, may_write=may_write) if everything and everything.outcomes else empty
+        empty = views.nobody_yet(may_write=may(person.roles, "outcomes.write"))
+        blocks = views.glance(everything, person) if everything and everything.outcomes else empty
     if scope == "all" and start == 0 and may(person.roles, "desk.read"):
         blocks = [*glance(await find_overview(session, person, now)), *blocks]
     if scope == "mine" and start == 0:

@@ -85,6 +85,12 @@ def test_everybody_can_make_their_own_moves_and_no_other(state: AskState) -> Non
     } == may
 
 
+def test_a_deputy_asks_nothing_back_of_what_they_asked_for() -> None:
+    own = Standing(state=AskState.OPEN, asker_id=DEE.id)
+    assert Move.ASK_BACK not in open_moves(DEE, own)
+    assert Move.ASK_BACK in open_moves(MAYA, own)
+
+
 @pytest.mark.parametrize("state", AskState)
 def test_only_those_it_concerns_can_read_an_ask(state: AskState) -> None:
     """Asks: asker, owner, deputy, and whoever acts on it or was asked to."""

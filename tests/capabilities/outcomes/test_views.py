@@ -15,6 +15,7 @@ from bot.capabilities.outcomes.asks.news import news, reminder
 from bot.capabilities.outcomes.asks.rules import STEPS, AskState, LastMove, Move, Need, Standing
 from bot.capabilities.outcomes.rules import STATES, ChangeKind, Entry, Kind, Page, State, Told, Totals
 from bot.core.people import Person, Team
+from bot.core.roles import Role
 from bot.core.slack.blocks import fit, fit_view, message
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn
@@ -266,10 +267,21 @@ def test_a_long_list_of_asks_says_how_many_more_and_how_to_see_them() -> None:
 
 def test_who_has_no_outcomes_of_their_own_sees_the_register_at_a_glance() -> None:
     totals = Totals({State.ON_TRACK: 1, State.AT_RISK: 1, State.LEARNING: 1}, teams=1)
-    assert said(views.glance(totals, may_write=True)) == [
+    assert said(views.glance(totals, TOM)) == [
         "*What every team is after:* 3 outcomes of 1 team, 1 on track, 1 at risk, 1 learning.",
         "[Add an outcome] [I need something] [All teams]",
     ]
+
+
+def test_the_cto_is_not_offered_to_ask_the_cto() -> None:
+    """Only as the lead of a team."""
+    assert said(views.footer(MAYA)) == ["[Add an outcome] [All teams]"]
+    assert said(views.footer(replace(MAYA, roles=MAYA.roles | {Role.LEAD}))) == [
+        "[Add an outcome] [I need something] [All teams]"
+    ]
+    assert "I need something" not in str([views.row(outcome(), MAYA, TODAY)])
+    assert "I need something" not in str(history.full(outcome(), MAYA, [], lead="Tom Weber", today=TODAY))
+    assert "I need something" in str([views.row(outcome(), TOM, TODAY)])
 
 
 def test_a_history_longer_than_a_view_says_what_is_missing() -> None:

@@ -246,8 +246,10 @@ def told_of(move: Move, *, before: Standing, after: Standing, decider: str | Non
 
 def may_move(person: Person, move: Move, ask: Standing) -> bool:
     """Whether this is this person's move to make in the state the ask is in. Undo is asked of `may_undo`."""
+    if move is Move.UNDO or (move is Move.ASK_BACK and person.id == ask.asker_id):  # nobody asks themselves
+        return False
     step = STEPS[move]
-    return move is not Move.UNDO and ask.state in step.before and not parties_of(person, ask).isdisjoint(step.by)
+    return ask.state in step.before and not parties_of(person, ask).isdisjoint(step.by)
 
 
 def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
