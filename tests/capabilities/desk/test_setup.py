@@ -271,6 +271,7 @@ async def test_the_letter_begins_with_a_proposal_in_the_owner_s_name(desk: Desk)
     ]
     assert proposed.startswith("Hello {name},")
     assert "what {team} is after" in proposed
+    assert "Tuesday" not in proposed, "the owner may move the day, and the letter stays as it was read"
     assert proposed.endswith("\nMaya")
 
 
