@@ -164,6 +164,23 @@ async def test_a_desk_on_which_everything_was_decided_says_so_in_place(house: Of
     assert reads(house, MAYA) == ["Your desk\nNothing waits for you any more."]
 
 
+async def test_yesterdays_desk_does_not_show_today_s_once_more(house: Office) -> None:
+    """The same button twice would be pressed twice; the news it told stays."""
+    house.desk.put("Tom asks for a day")
+    await owe(house, "Lena said yes", january(8, 8))
+    await at(house, january(8, 10))
+    house.desk.put("Bo asks for laptops")
+    await at(house, january(9, 10))
+    async with house.context.database.transaction(TEAM) as session:
+        await notices.refresh(session, "Lena said yes")
+        await notices.refresh_desk(session, house.now)
+    await at(house, january(9, 11))
+    assert reads(house, MAYA) == [
+        "Your desk\nLena said yes\nWhat is still open stands on the newest desk, and on `/cadence desk`.",
+        "Your desk\nTom asks for a day\nBo asks for laptops",
+    ]
+
+
 async def test_a_desk_with_sixty_things_shows_eight_and_where_the_rest_is(house: Office) -> None:
     house.desk.put(*(f"Ask number {number}." for number in range(1, 61)))
     await at(house, january(8, 10))

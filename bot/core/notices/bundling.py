@@ -14,7 +14,15 @@ from bot.core.columns import is_in
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE
 from bot.core.notices.content import Sources, read_desk
-from bot.core.notices.days import NOTHING_LEFT, arrival_of, bundle_today, next_morning, opening, takes_more
+from bot.core.notices.days import (
+    BUNDLE,
+    NOTHING_LEFT,
+    arrival_of,
+    bundle_today,
+    next_morning,
+    opening,
+    takes_more,
+)
 from bot.core.notices.models import Notice, NoticeState
 from bot.core.notices.owing import REFRESH, refresh_about, refresh_desk
 from bot.core.notices.waiting import find_able
@@ -23,8 +31,6 @@ from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import find_person
 from bot.core.reach import find_reach
 from bot.core.workspaces import Workspace
-
-BUNDLE: Final = "notices.bundle"
 
 
 class Bundling:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.capability import DeskEntry, DeskPart, DeskSection, NoticeRenderer, Rank, Rendering, Withdrawn
 from bot.core.failures import trace
+from bot.core.notices.days import newest_bundle
 from bot.core.notices.models import SHOWN, Notice
 from bot.core.office import Seat, find_seat
 from bot.core.people import Person, find_person, first_name, names_of
@@ -38,20 +39,30 @@ class Content:
     is_desk: bool
     entries: Sequence[Sequence[Block]]
     counts: Sequence[str]
+    """The last line."""
+    is_past: bool = False
+    """The desk of an earlier morning."""
 
 
 async def read_content(session: AsyncSession, asked: Rendering, sources: Sources) -> Content:
-    """What this member's message says now: the desk while they sit at it, else what they are owed."""
+    """What this member's message says now: the desk while they sit at it, else what they are owed.
+
+    What an earlier morning's desk had on it stands on the newest: the same twice would be decided twice.
+    """
     seat, person = await find_seat(session, asked.now), await find_person(session, asked.to)
     is_desk = seat.in_charge == asked.to
-    parts = await read_desk(session, person, asked, sources) if is_desk and person is not None else []
+    newest = await newest_bundle(session, asked.to)
+    is_past = is_desk and newest is not None and newest.id != asked.delivery_id
+    parts = await read_desk(session, person, asked, sources) if is_desk and person is not None and not is_past else []
     mine = await _notices(session, replace(asked, on_desk=is_desk), sources, Notice.delivery_id == asked.delivery_id)
     phrases = asked.context.phrases
+    counts = [phrases.say("notices.past_desk")] if is_past else [part.counts for part in parts if part.counts]
     return Content(
         title=await _title(session, seat, asked.to, phrases) if is_desk else phrases.say("notices.today"),
         is_desk=is_desk,
+        is_past=is_past,
         entries=_in_order([*(entry for part in parts for entry in part.entries), *mine], phrases),
-        counts=[part.counts for part in parts if part.counts],
+        counts=counts,
     )
 
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import outbox
@@ -18,6 +19,8 @@ from bot.core.text import Mrkdwn, Phrases, time_ahead
 
 OPENS_AT: Final = time(9, 30)
 """On the member's own wall; earlier arrivals find a quiet morning. Who starts later gets it at the start of their day."""
+BUNDLE: Final = "notices.bundle"
+"""The subject of every day's message."""
 NOTHING_LEFT: Final = "nothing_left_to_say"
 """Why a bundle is skipped whose notices have nothing to say any more. It was never sent, so the day may have another."""
 
@@ -59,6 +62,12 @@ async def _bundle_of(session: AsyncSession, member_id: str, day: date) -> Today:
         if found is None or found.state is not DeliveryState.SKIPPED or found.reason != NOTHING_LEFT:
             return Today(key, found)
     raise AssertionError("count() does not end")
+
+
+async def newest_bundle(session: AsyncSession, member_id: str) -> Delivery | None:
+    """The member's last message, sent or about to be: the desk that counts until the next morning's is there."""
+    theirs = (Delivery.to == member_id, Delivery.subject == BUNDLE, Delivery.state.not_in(_ENDED))
+    return await session.scalar(select(Delivery).where(*theirs).order_by(Delivery.not_before.desc()).limit(1))
 
 
 def key_of(member_id: str, day: date) -> str:

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core import outbox
 from bot.core.capability import Rank, Ref
 from bot.core.db import insert_once
-from bot.core.notices.days import bundle_today
+from bot.core.notices.days import newest_bundle
 from bot.core.notices.models import SHOWN, Notice, NoticeState
 from bot.core.office import find_seat
-from bot.core.reach import find_reach
 
 OWNER: Final = "@owner"
 """The addressee of what is for the CTO, whoever that is when it is bundled: the owner, or the deputy who stands in."""
@@ -59,14 +58,11 @@ async def refresh_about(session: AsyncSession, prefix: str) -> None:
 
 
 async def refresh_desk(session: AsyncSession, now: datetime) -> None:
-    """What a capability has on the desk has changed: today's desk, if there is one, is updated in place."""
-    seat = await find_seat(session, now)
-    reach = await find_reach(session, seat.in_charge) if seat.in_charge else None
-    if reach is None:
-        return
-    today = await bundle_today(session, reach, now)
-    if today.delivery is not None:
-        await outbox.update(session, today.delivery.id)
+    """What a capability has on the desk has changed: the newest desk, if there is one, is updated in place."""
+    in_charge = (await find_seat(session, now)).in_charge
+    desk = await newest_bundle(session, in_charge) if in_charge is not None else None
+    if desk is not None:
+        await outbox.update(session, desk.id)
 
 
 async def refresh_later(session: AsyncSession, *, key: str, about: str, at: datetime) -> None:

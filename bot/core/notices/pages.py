@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.capability import DeskSection, Job, NoticeRenderer, Rendering, Withdrawn
 from bot.core.context import Context
-from bot.core.notices.bundling import BUNDLE, Bundling
+from bot.core.notices.bundling import Bundling
 from bot.core.notices.content import Content, Sources, read_content, read_whole_desk
-from bot.core.notices.days import NOTHING_LEFT, bundle_today
+from bot.core.notices.days import BUNDLE, NOTHING_LEFT, bundle_today
 from bot.core.notices.failures import FAILED, Failures, render_failed
 from bot.core.office import find_seat
 from bot.core.outbox import Delivery, DeliveryState
@@ -51,7 +51,7 @@ class Bundles:
     async def render(self, session: AsyncSession, asked: Rendering) -> SlackMessage | Withdrawn:
         """The renderer of the subject `notices.bundle`."""
         content = await read_content(session, asked, self._sources)
-        if content.entries:
+        if content.entries or content.is_past:
             return _first_page(content, asked.delivery_id)
         bundle = await session.scalar(select(Delivery).where(Delivery.id == asked.delivery_id))
         if bundle is None or bundle.state is not DeliveryState.SENT:

@@ -1,6 +1,7 @@
 """How asks look on the CTO's desk: short, since several stand on one phone screen. Pure."""
 
 from datetime import date, datetime
+from typing import Final
 
 from bot.capabilities.outcomes.asks.ledger import Card, News
 from bot.capabilities.outcomes.asks.news import GOOD_NOES, headline
@@ -10,6 +11,9 @@ from bot.core.people import Person
 from bot.core.slack.blocks import context, section
 from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, day, fill
+
+_DONE_OR_DATE: Final = 2
+"""What is nearly always the answer to a promise that is due; the rest is in the menu."""
 
 
 def decision(card: Card, asked: News, person: Person, *, now: datetime) -> list[Block]:
@@ -40,7 +44,7 @@ def due(card: Card, person: Person, *, now: datetime) -> list[Block]:
     acts = card.standing.actor_id
     done_by = fill(" _{actor} does it._", actor=card.name(acts)) if acts not in (None, person.id, card.owner_id) else ""
     words = f"*{_when(card.standing.due or today, today)}* · {to}{about(card, today)}{done_by}{_heard(card, person)}"
-    return [section(words), *controls(card, person, now=now)]
+    return [section(words), *controls(card, person, now=now, buttons=_DONE_OR_DATE)]
 
 
 def _heard(card: Card, person: Person) -> Mrkdwn:

@@ -77,12 +77,12 @@ def label_of(move: Move, card: Card) -> str:
     return _LABELS[move].format_map(names)
 
 
-def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
-    """What this person can do with the ask: at most three buttons and a menu; nothing where there is nothing to do."""
+def controls(card: Card, person: Person, *, now: datetime, buttons: int = _BUTTONS) -> list[Block]:
+    """What this person can do with the ask: so many buttons and a menu; nothing where there is nothing to do."""
     if may_undo(person, card.last, now):
         return [context(_leaves(card.last, now)), actions(_button(Move.UNDO, card))]
     moves = _moves(card, person)
-    pressed = [move for move in moves if move is not Move.WITHDRAW][:_BUTTONS]
+    pressed = [move for move in moves if move is not Move.WITHDRAW][:buttons]
     rest = [option(label_of(move, card), _value(move, card)) for move in moves if move not in pressed]
     elements = [*(_button(move, card) for move in pressed), *([overflow(MOVE, rest[:_MENU])] if rest else [])]
     return [actions(*elements)] if elements else []
