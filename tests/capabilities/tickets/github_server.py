@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from aiohttp import web
 
 Fault: TypeAlias = Literal[
-    "primary limit", "secondary limit", "lost answer", "bad gateway after", "unavailable", "locked", "gone"
+    "none", "primary limit", "secondary limit", "lost answer", "bad gateway after", "unavailable", "locked", "gone"
 ]
 """What the next write meets. The two that say "after", or lose the answer, have done what was asked."""
 

@@ -158,11 +158,15 @@ async def test_a_comment_whose_answer_was_lost_stands_there_once(
     await story.makes(LENA, Move.NOT_YET, ticket_id, words="The board decides.", day=story.now.date())
     await catch_up(story, github, token="withdrawn")  # nothing of this arrives
     await wait_over(story)
-    github.faults = ["unavailable", fault]
+    github.faults = ["none", fault]
     for _ in range(4):
         await catch_up(story, github)
 
     assert [said(each) for each in github.issues[0].comments] == ["Not known yet."]
+    assert [call for call in github.calls if call.endswith("/comments")] == [
+        "POST /issues/1/comments",
+        "GET /issues/1/comments",
+    ]
 
 
 async def test_a_doubt_that_was_none_ends_with_the_issue_there(story: Story, github: GitHubServer) -> None:
