@@ -214,8 +214,8 @@ def _round_line(person: Person, planned: Round) -> str:
     coming = planned.coming
     first = clock_time(coming.next_at, person.zone)
     return (
-        f"*{inline(coming.title)}* is on for {coming.members} {'person' if coming.members == 1 else 'people'}; next "
-        f"{_count(coming.messages, 'ask')} on {first}, sent within {_span(planned.takes)}"
+        f"*{inline(coming.title)}* is on for {coming.members} {'person' if coming.members == 1 else 'people'}. "
+        f"Next: {first}, {_count(coming.messages, 'ask')}, sent within {_span(planned.takes)}"
     )
 
 

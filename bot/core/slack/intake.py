@@ -36,7 +36,7 @@ FORGOTTEN = (
     "You asked me to forget you, and I did. If you want me to know you again, open my Home and press “Know me again”."
 )
 FORBIDDEN = (
-    "That isn't yours to do: it is for {who}. If it should be yours, ask your CTO; roles are given in /cadence setup."
+    "That isn't yours to do: it is for {who}. If it should be yours, ask your CTO; they give roles in /cadence roles."
 )
 TOO_SLOW = "That took too long, so I stopped, and nothing was saved. Please try again."
 IN_DOUBT = "That took too long. Please look whether it was saved before you try again."

@@ -131,6 +131,6 @@ async def test_once_it_runs_everybody_sees_what_is_asked_next(database_url: str,
         home = await tom.opens_home()
 
         assert status is not None
-        assert "is on for 5 people; next 1 ask on Mon 23 Nov, 22:00, sent within a second" in status.words()
+        assert "is on for 5 people. Next: Mon 23 Nov, 22:00, 1 ask, sent within a second" in status.words()
         assert home is not None
         assert "Tue 24 Nov, 10:00" in str(home.content)
