@@ -177,7 +177,7 @@ async def test_somebody_else_can_and_it_stays_maya_s_promise(database_url: str, 
         await world.settle()
         await lena.submits({"By when?": tuesday.isoformat()})
         await world.settle()
-        assert "You said yes, by tomorrow; it counts as Maya's promise." in asked.words()
+        assert "You do it by tomorrow; it stays Maya's promise." in asked.words()
         await play_to(world, tuesday, "09:40")
         await maya.hears("Lena said yes")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from bot.capabilities.outcomes import forms, history, views
+from bot.capabilities.outcomes.asks import desk_views
 from bot.capabilities.outcomes.asks import forms as ask_forms
 from bot.capabilities.outcomes.asks import views as ask_views
 from bot.capabilities.outcomes.asks.ledger import Card, News
@@ -254,6 +255,52 @@ def test_a_long_list_says_how_many_more_and_how_to_see_them() -> None:
     assert first[-1]["elements"][0]["value"] == "all:15"
     assert said(last)[-1] == "*Number 40*, by 12 Dec\nO-40 · on track."
     assert_takes(message("x", *first))
+
+
+@pytest.mark.parametrize(
+    ("reader", "today", "reads"),
+    [
+        (LENA, FRIDAY, "You do it by today; it stays Maya's promise."),
+        (TOM, TODAY, "Lena does it by 27 Nov; it stays Maya's promise."),
+        (MAYA, FRIDAY + timedelta(days=1), "Lena was to do it by yesterday; it stays your promise. *1 day late.*"),
+        (LENA, FRIDAY + timedelta(days=1), "You were to do it by yesterday; it stays Maya's promise. *1 day late.*"),
+    ],
+)
+def test_who_acts_is_named_beside_whose_promise_it_is(reader: Person, today: date, reads: str) -> None:
+    promised = card(AskState.PROMISED, move=Move.TAKE_ON, by=LENA)
+    acting = replace(promised, standing=replace(promised.standing, actor_id=LENA.id))
+    assert ask_views.standing(acting, reader.id, today) == reads
+
+
+def test_what_is_still_missing_stands_before_the_promise() -> None:
+    """After "Not yet" nobody has to look for what it was that is not done."""
+    reopened = card(AskState.PROMISED, move=Move.REOPEN, reason="The second day")
+    assert ask_views.standing(reopened, TOM.id, FRIDAY) == (
+        "Still missing: “The second day” Maya promised it by today."
+    )
+
+
+def test_a_yes_of_somebody_else_is_said_once_on_the_desk() -> None:
+    promised = card(AskState.PROMISED, words="A day", move=Move.TAKE_ON, by=LENA)
+    acting = replace(promised, standing=replace(promised.standing, actor_id=LENA.id))
+    assert said(desk_views.due(acting, MAYA, now=NOW + timedelta(days=2)))[0] == (
+        "*Tomorrow* · Tom: For “Pay-outs in one day”: “A day” Needed by 4 Dec. _Lena said yes, and does it._"
+    )
+
+
+def test_the_desk_begins_a_long_ask_and_the_form_has_all_of_it() -> None:
+    """Eight of them stand on one screen."""
+    long = card(words="word " * 300, move=Move.REOPEN, reason="why " * 300)
+    asked = told(Move.ANSWER, TOM, "answer " * 200)
+    for blocks in (
+        desk_views.decision(long, asked, MAYA, now=NOW),
+        desk_views.decision_waits(long, MAYA, now=NOW),
+        desk_views.due(replace(long, standing=card(AskState.PROMISED).standing), MAYA, now=NOW),
+        desk_views.settled(replace(long, standing=card(AskState.DECLINED).standing), MAYA, now=NOW),
+    ):
+        assert len(said(blocks)[0]) < 800
+        assert "word word…" in said(blocks)[0]
+    assert ("word " * 300).strip() in str(ask_forms.move_form(Move.DECLINE, long, today=TODAY, private={}))
 
 
 def test_a_long_list_of_asks_says_how_many_more_and_how_to_see_them() -> None:

@@ -1,5 +1,6 @@
 """How asks look on the CTO's desk: short, since several stand on one phone screen. Pure."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -10,21 +11,24 @@ from bot.capabilities.outcomes.asks.views import about, controls, standing, toda
 from bot.core.people import Person
 from bot.core.slack.blocks import context, section
 from bot.core.slack.events import Block
-from bot.core.text import Mrkdwn, day, fill
+from bot.core.text import Mrkdwn, day, fill, shorten
 
 _DONE_OR_DATE: Final = 2
 """What is nearly always the answer to a promise that is due; the rest is in the menu."""
+_WORDS: Final = 300
+"""Of what somebody asked, about what a phone shows without hiding the rest of the desk."""
 
 
 def decision(card: Card, asked: News, person: Person, *, now: datetime) -> list[Block]:
     """What somebody asked, in their words, with what the CTO can say to it."""
+    card, asked = _shortened(card), replace(asked, words=asked.words and shorten(asked.words, _WORDS))
     said = section(f"{headline(card, asked, person, now=now)}\n{about(card, today_of(person, now))}")
     return [said, *controls(card, person, now=now)]
 
 
 def decision_waits(card: Card, person: Person, *, now: datetime) -> list[Block]:
     """Somebody was asked, and has been silent for days."""
-    today = today_of(person, now)
+    card, today = _shortened(card), today_of(person, now)
     days = (now - card.last.at).days
     silent = fill("*No answer for {count} days.* ", count=days)
     return [
@@ -39,18 +43,30 @@ def good_noes() -> Block:
 
 def due(card: Card, person: Person, *, now: datetime) -> list[Block]:
     """A promise that is near or late: to whom, what, and who acts on it."""
-    today = today_of(person, now)
+    card, today = _shortened(card), today_of(person, now)
     to = fill("{asker}: ", asker=card.name(card.standing.asker_id, person.id))
-    acts = card.standing.actor_id
-    done_by = fill(" _{actor} does it._", actor=card.name(acts)) if acts not in (None, person.id, card.owner_id) else ""
-    words = f"*{_when(card.standing.due or today, today)}* · {to}{about(card, today)}{done_by}{_heard(card, person)}"
+    when = _when(card.standing.due or today, today)
+    words = f"*{when}* · {to}{about(card, today)}{_done_by(card, person)}{_heard(card, person)}"
     return [section(words), *controls(card, person, now=now, buttons=_DONE_OR_DATE)]
+
+
+def _shortened(card: Card) -> Card:
+    """Of a long ask the beginning. Whole it stands in the form behind each button, and in `/outcomes asks`."""
+    return replace(card, words=shorten(card.words, _WORDS), reason=card.reason and shorten(card.reason, _WORDS))
+
+
+def _done_by(card: Card, person: Person) -> Mrkdwn:
+    """Who acts on the promise, where that is neither the owner nor whoever reads it."""
+    actor_id = card.standing.actor_id
+    if actor_id in (None, person.id, card.owner_id):
+        return Mrkdwn("")
+    said_yes = card.last.move is Move.TAKE_ON
+    return fill(" _{actor} said yes, and does it._" if said_yes else " _{actor} does it._", actor=card.name(actor_id))
 
 
 def _heard(card: Card, person: Person) -> Mrkdwn:
     """What somebody else last said about it, on a line of its own."""
     said = {
-        Move.TAKE_ON: "{actor} said yes.",
         Move.MOVE_DATE: "{actor} moved the date: “{reason}”",
         Move.REOPEN: "{actor} says it isn't done yet: “{reason}”",
     }.get(card.last.move)
@@ -69,7 +85,7 @@ def _when(due_on: date, today: date) -> Mrkdwn | str:
 
 def settled(card: Card, person: Person, *, now: datetime) -> list[Block]:
     """What was decided today, and what can still be done about it."""
-    today = today_of(person, now)
+    card, today = _shortened(card), today_of(person, now)
     asker = fill("{asker}: ", asker=card.name(card.standing.asker_id, person.id))
     return [
         section(f"{asker}{about(card, today)}\n_{standing(card, person.id, today)}_"),

@@ -147,17 +147,23 @@ def standing(card: Card, viewer_id: str, today: date) -> Mrkdwn:
 
 def _promised(card: Card, viewer_id: str, today: date) -> Mrkdwn:
     due, actor_id = card.standing.due or today, card.standing.actor_id
-    late = _late(due, today)
+    by, late = day(due, today), _late(due, today)
+    missing = fill("Still missing: “{reason}” ", reason=card.reason or "")
+    before = missing if card.last.move is Move.REOPEN else Mrkdwn("")
     owner = card.name(card.owner_id, viewer_id)
     if actor_id is None or actor_id == card.owner_id:
-        return fill("{owner} promised it by {by}.{text}", owner=_begin(owner), by=day(due, today), text=late)
-    return fill(
-        "{actor} said yes, by {by}; it counts as {owner} promise.{text}",
-        actor=_begin(card.name(actor_id, viewer_id)),
-        by=day(due, today),
-        owner="your" if owner == "you" else f"{owner}'s",
-        text=late,
-    )
+        promised = fill("{owner} promised it by {by}.", owner=_begin(owner), by=by)
+        return Mrkdwn(f"{before}{promised}{late}")
+    does = fill(_does(actor_id == viewer_id, is_late=bool(late)), actor=_begin(card.name(actor_id, viewer_id)), by=by)
+    whose = "your" if owner == "you" else fill("{owner}'s", owner=owner)
+    return Mrkdwn(f"{before}{does}; it stays {whose} promise.{late}")
+
+
+def _does(by_reader: bool, *, is_late: bool) -> str:
+    """Who acts, and by when; of a day that has passed, by when it should have been."""
+    if is_late:
+        return "{actor} were to do it by {by}" if by_reader else "{actor} was to do it by {by}"
+    return "{actor} do it by {by}" if by_reader else "{actor} does it by {by}"
 
 
 def _late(due: date, today: date) -> Mrkdwn:
