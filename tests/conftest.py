@@ -31,6 +31,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: _clean_up(run))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: -_allowed_seconds(item))
+
+
+def _allowed_seconds(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("timeout")
+    return mark.args[0] if mark else 0.0
+
+
 def _clean_up(run: Path) -> None:
     Postgres(run).stop()
     del os.environ[_RUN]
