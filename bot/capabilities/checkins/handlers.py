@@ -6,6 +6,7 @@ too late, or twice, gets a sentence or changes nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,7 +37,7 @@ from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, ShowHome, Submission, UpdateView
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
-from bot.core.text import Mrkdwn, clock_time
+from bot.core.text import Mrkdwn, clock_time, escape
 
 ANSWER = "checkins.answer"
 """The verb of the role table that everything here needs: everybody answers, each their own."""
@@ -80,8 +81,10 @@ class Handlers:
             return found
         block_id = "|".join(which.split("|")[:2])
         field = next(iter(fields_behind(found.sheet, block_id)), None)
-        if field is None or refusal(field.question, click.value):
+        if field is None:
             return [*_sentence(context.phrases.say("checkins.no_question")), *await _shown(found, click)]
+        if problem := refusal(field.question, click.value, today=_today(click)):
+            return [*_sentence(escape(problem)), *await _shown(found, click)]
         await actions.answer(found.deed, found.sheet, {field.key: click.value})
         return _refreshed(click.delivery_id)
 
@@ -104,7 +107,7 @@ class Handlers:
             return found
         which, opened_from = sent.private.get("which", ""), read_id(sent.private.get("delivery"))
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
-        entered, errors = _read(sent, inside, which, context)
+        entered, errors = _read(sent, found.sheet, inside, which, context)
         if errors:
             return [Rejected(errors)]
         before = set(inside)
@@ -189,7 +192,7 @@ class Handlers:
 
 
 def _read(
-    sent: Submission, inside: Mapping[str, Field], which: str, context: Context
+    sent: Submission, sheet: Sheet, inside: Mapping[str, Field], which: str, context: Context
 ) -> tuple[dict[Key, str], dict[str, str]]:
     """What was entered, by key, and a sentence for every field that cannot be kept, by block."""
     entered: dict[Key, str] = {}
@@ -201,7 +204,11 @@ def _read(
             if value:
                 errors[block_id] = context.phrases.say("checkins.no_question")
             continue
-        if problem := _problem(field, value, needed=is_needed(field, which, alone=len(inside) == 1)):
+        stands = sheet.given.get(field.key)
+        needed = is_needed(field, which, alone=len(inside) == 1)
+        if value and stands and stands.value == value:  # sent again as it is: a day may have passed since
+            entered[field.key] = value
+        elif problem := _problem(field, value, _today(sent), needed=needed):
             errors[block_id] = problem
         elif field.question.repeat:
             entered[field.question.id, sent.view_id] = value
@@ -210,11 +217,15 @@ def _read(
     return entered, errors
 
 
-def _problem(field: Field, value: str, *, needed: bool) -> str | None:
+def _problem(field: Field, value: str, today: date, *, needed: bool) -> str | None:
     if not value:
         return "This one is needed." if needed else None
     several = SEVERAL in value and field.question.kind is not Kind.CHOICES
-    return refusal(field.question, value.replace(SEVERAL, " ") if several else value)
+    return refusal(field.question, value.replace(SEVERAL, " ") if several else value, today=today)
+
+
+def _today(deed: Click | Submission) -> date:
+    return deed.at.astimezone(deed.by.zone).date()
 
 
 def _sentence(sentence: Mrkdwn) -> list[Effect]:

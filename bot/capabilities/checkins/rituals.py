@@ -151,9 +151,12 @@ class Question(Part):
     becomes: str | None = Field(None, description="what the answer becomes, such as outcome_state")
     options: tuple[Option, ...] = Field((), max_length=100, description="a list of { value, label }")
     max_length: int = Field(1500, ge=1, le=3000, description="how many characters fit, at most 3000")
+    earliest: Literal["today"] | None = Field(None, description='"today" for a date that may not have passed')
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
+        if self.earliest and self.kind is not Kind.DATE:
+            raise ValueError("earliest belongs to a date")
         if (self.kind in WITH_OPTIONS) != bool(self.options):
             raise ValueError("options belong to scale, choice and choices, and there they are needed")
         if self.kind is Kind.SCALE and len(self.options) > 5:

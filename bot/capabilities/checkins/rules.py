@@ -245,20 +245,31 @@ def _day(stretch: Stretch, reach: Reach) -> date:
     return stretch.start.astimezone(reach.zone).date()
 
 
-def refusal(question: Question, value: str) -> str | None:
-    """Why this cannot be an answer, as a sentence below the field; None where it can. Slack's own checks can be passed by."""
+def refusal(question: Question, value: str, *, today: date) -> str | None:
+    """Why this cannot be an answer, as a sentence below the field; None where it can. Slack's own checks can be passed by.
+
+    `today` is the date on the wall of whoever answers.
+    """
     match question.kind:
         case Kind.TEXT:
             return too_long(value, question.max_length)
         case Kind.NUMBER if not _is_number(value):
             return "Write a number, such as 4 or 2.5."
-        case Kind.DATE if read_date(value) is None:
-            return "Pick a day."
+        case Kind.DATE:
+            return _not_a_day(question, read_date(value), today)
         case Kind.SCALE | Kind.CHOICE | Kind.CHOICES:
             known = {option.value for option in question.options}
             return None if known.issuperset(value.split(SEVERAL)) else "That is no longer on offer. Choose another."
         case _:
             return None
+
+
+def _not_a_day(question: Question, picked: date | None, today: date) -> str | None:
+    if picked is None:
+        return "Pick a day."
+    if question.earliest == "today" and picked < today:
+        return f"That day has passed. Pick today or a later one{', or leave it empty' if question.optional else ''}."
+    return None
 
 
 def too_long(words: str, most: int) -> str | None:

@@ -1,7 +1,7 @@
 """Every kind of question, from a file that no code knows: in the message, in a form, shown only if, checked."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,13 @@ only_if = { question = "load", is_one_of = ["2"] }
 """
     + IN_A_FORM
     + """
+[[questions]]
+id = "needed_by"
+kind = "date"
+ask = "Needed by"
+optional = true
+earliest = "today"
+
 [[questions]]
 id = "why_home"
 kind = "text"
@@ -193,7 +200,36 @@ async def test_a_question_that_is_needed_is_needed(ana: Hand) -> None:
 def test_what_an_answer_may_be(kind: Kind, value: str, right: bool) -> None:
     question = Question.model_validate({"id": "it", "kind": kind, "ask": "What?"})
 
-    assert (refusal(question, value) is None) is right
+    assert (refusal(question, value, today=date(2026, 11, 24)) is None) is right
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2026-11-24", None),
+        ("2026-11-23", "That day has passed. Pick today or a later one, or leave it empty."),
+        ("24.11.2026", "Pick a day."),
+    ],
+)
+def test_a_day_that_must_be_to_come_is_today_at_the_earliest(day: str, says: str | None) -> None:
+    asked = {"id": "needed_by", "kind": "date", "ask": "Needed by", "optional": True, "earliest": "today"}
+    assert refusal(Question.model_validate(asked), day, today=date(2026, 11, 24)) == says
+
+
+async def test_a_past_day_leaves_the_form_open_and_a_day_that_has_passed_since_may_stay(ana: Hand) -> None:
+    """Ana edits on Wednesday what she said on Tuesday was needed by that day."""
+    form = opened(await ana.button("Answer", TEN))
+    entered = {"Where do you work?": "office", "Needed by": "2026-11-23"}
+    (effect,) = await ana.submit(form, entered, TEN)
+    assert isinstance(effect, Rejected)
+    assert effect.errors == {"needed_by|": "That day has passed. Pick today or a later one, or leave it empty."}
+
+    await ana.submit(form, entered | {"Needed by": "2026-11-24"}, TEN)
+    wednesday = TEN + timedelta(days=1)
+    again = opened(await ana.button("Answer", wednesday))
+    await ana.submit(again, {"Where do you work?": "home", "Needed by": "2026-11-24"}, wednesday)
+    answers = await stored(ana.company)
+    assert (answers["place"], answers["needed_by"]) == ("home", "2026-11-24")
 
 
 def test_the_example_of_the_manual_is_right(tmp_path: Path) -> None:
