@@ -59,11 +59,11 @@ class TypedHandlers:
         row = await find_draft(session, TypedReply.member_id == message.by.id, TypedReply.ts == message.ts, locked=True)
         if row is None and words and not message.edited and not message.deleted:
             await owe_reply(session, message, words)
-        elif row is not None and row.words is not None:
+        elif row is not None and row.kept_as is not None and (message.edited or message.deleted):
+            await self._correct(session, row, message, "" if message.deleted else words)
+        elif row is not None and row.kept_as is None and row.words is not None:
             row.words = words or None
             await drafts.update_message(session, row)
-        elif row is not None and row.kept_as is not None and (message.edited or message.deleted):
-            await self._change(session, row, message.by, message.at, "" if message.deleted else words)
         return ()
 
     async def choose_which(self, session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
@@ -103,6 +103,15 @@ class TypedHandlers:
             return _sentence(context.phrases.say("checkins.typed_closed"))
         row.words = row.kept_as = row.line = None
         return await _refreshed(session, row)
+
+    async def _correct(self, session: AsyncSession, row: TypedReply, message: Message, words: str) -> None:
+        """What was kept follows its message; an edit that is too long is refused below it, and what stood stays kept."""
+        choice = await self._choice(session, row, row.kept_as or "", message.at)
+        fits = choice is None or too_long(words, choice.max_length) is None
+        row.words = None if fits else words
+        if fits:
+            await self._change(session, row, message.by, message.at, words)
+        await drafts.update_message(session, row)
 
     async def _choice(self, session: AsyncSession, row: TypedReply, kept_as: str, now: datetime) -> Choice | None:
         offered = await find_choices(session, self._hooks, row, now)
@@ -149,12 +158,14 @@ class TypedRenderer:
             meant = [(each.id, ritual.title) for each, ritual in await find_meant(session, row.member_id, now)]
             return typed_views.which_one(row.id, row.words, meant, phrases)
         choices = await find_choices(session, self._hooks, row, now)
-        if row.words is not None:
-            return typed_views.what_is_it(row.id, row.words, choices, phrases)
         if row.kept_as is None:
-            return blocks.message(phrases.say("checkins.typed_dropped"))
-        label = next((choice.label for choice in choices if choice.kept_as == row.kept_as), row.kept_as)
-        return typed_views.receipt(row.id, label, row.line, phrases, is_open=await _is_open(session, row, now))
+            dropped = blocks.message(phrases.say("checkins.typed_dropped"))
+            return typed_views.what_is_it(row.id, row.words, choices, phrases) if row.words is not None else dropped
+        choice = next((choice for choice in choices if choice.kept_as == row.kept_as), None)
+        refused = too_long(row.words, choice.max_length) if row.words is not None and choice is not None else None
+        label = choice.label if choice is not None else row.kept_as
+        is_open = await _is_open(session, row, now)
+        return typed_views.receipt(row.id, label, row.line, phrases, is_open=is_open, refused=refused)
 
 
 async def find_choices(session: AsyncSession, hooks: Hooks, row: TypedReply, now: datetime) -> Sequence[Choice]:

@@ -258,6 +258,30 @@ async def test_somebody_else_cannot_decide_about_it(asked: Company, register: Re
     assert (register.said, await kept_words(asked)) == ([], ["A room"])
 
 
+async def test_words_too_long_for_everything_are_told_so_once(asked: Company, register: Register) -> None:
+    """No button that refuses them; made shorter, they are asked about as any others."""
+    await types(asked, register, "word " * 500)
+    shown = texts((await reply(asked)).blocks)
+    assert "That is 2499 characters; 1500 fit. What is the heart of it? Make your message shorter" in shown[0]
+    assert "Just a note" not in str((await reply(asked)).blocks)
+
+    await types(asked, register, "A room", edited=True)
+    await presses(asked, register, "Just a note")
+    assert [answer.value for answer in register.taken] == ["A room"]
+
+
+async def test_an_edit_that_is_too_long_is_refused_and_what_stood_stays(asked: Company, register: Register) -> None:
+    await types(asked, register, "A room")
+    await presses(asked, register, "Just a note")
+    await types(asked, register, "word " * 500, edited=True)
+    assert texts((await reply(asked)).blocks)[1] == (
+        "Your edit is not kept. That is 2499 characters; 1500 fit. What is the heart of it? What stood before still stands."
+    )
+    await types(asked, register, "A room with a door", edited=True)
+    assert "Your edit is not kept" not in str((await reply(asked)).blocks)
+    assert [answer.value for answer in register.taken] == ["A room", "A room with a door"]
+
+
 async def test_a_whole_essay_is_no_outcome(asked: Company, register: Register) -> None:
     await types(asked, register, "word " * 100)
 
