@@ -57,6 +57,14 @@ async def test_an_ask_stands_on_the_desk_every_morning_until_it_is_decided(datab
         assert (await newest_desk(maya)).ts == second.ts, "nothing waits, so there is no desk"
 
 
+async def test_that_nothing_is_promised_stands_once_however_much_is_asked(database_url: str, secret_key: str) -> None:
+    async with at_work(database_url, secret_key) as world:
+        await ask_maya(world, world.actor("tom"))
+        desk = await ask_maya(world, world.actor("tom"))
+        assert desk.words().count("told you how you could help.*") == 2
+        assert desk.words().count("Nothing is promised until you say so.") == 1
+
+
 async def test_what_is_owed_comes_back_the_day_before_that_day_and_every_day_it_is_late(
     database_url: str, secret_key: str
 ) -> None:

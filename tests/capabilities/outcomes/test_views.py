@@ -19,7 +19,7 @@ from bot.core.people import Person, Team
 from bot.core.roles import Role
 from bot.core.slack.blocks import fit, fit_view, message
 from bot.core.slack.events import Block, SlackMessage, View
-from bot.core.text import Mrkdwn
+from bot.core.text import Mrkdwn, day
 from bot.sandbox.blockkit.surfaces import check_message_blocks, check_view
 from tests.capabilities.outcomes.people import CHIDI, EVERYBODY, FRIDAY, LENA, MAYA, NOW, PAYMENTS, TODAY, TOM
 from tests.hostile import HOSTILE
@@ -132,6 +132,13 @@ def test_the_asker_reads_why_it_was_declined() -> None:
         "*Maya said no, because:* “First we have to hire”\n"
         "For “Pay-outs in one day”: “A day with the bank's engineers. Their help desk takes a week.” Needed by 4 Dec."
     ]
+
+
+def test_a_promise_names_its_date_however_late_its_news_are_read() -> None:
+    """The message stays, and is brought up to date on the day itself: "by today" would be no sentence then."""
+    promised = card(AskState.PROMISED, move=Move.PROMISE, by=MAYA)
+    heard = replace(told(Move.PROMISE, MAYA), day=TODAY)
+    assert said(news(promised, heard, TOM, now=NOW))[0].splitlines()[0] == f"*Maya will do it, by {day(TODAY)}.*"
 
 
 def test_the_asker_says_whether_it_was_kept() -> None:

@@ -40,12 +40,17 @@ async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskP
 
 
 async def _decisions(session: AsyncSession, cards: Sequence[Card], person: Person, now: datetime) -> list[DeskEntry]:
-    """What waits for a yes or a no, what good noes are under the last of it."""
+    """What waits for a yes or a no. That nothing is promised stands at the first, what good noes are under the last."""
     entries: list[DeskEntry] = []
+    reassures = True
     asked_by = await _asking(session, cards)
     for number, card in enumerate(cards, start=1):
         asked = asked_by.get(card.id)
-        blocks = decision(card, asked, person, now=now) if asked else decision_waits(card, person, now=now)
+        if asked:
+            blocks = decision(card, asked, person, now=now, reassures=reassures)
+            reassures = reassures and asked.move is not Move.MAKE
+        else:
+            blocks = decision_waits(card, person, now=now)
         entries.append(DeskEntry(Rank.DECIDE, [*blocks, *([good_noes()] if number == len(cards) else [])]))
     return entries
 

@@ -19,10 +19,10 @@ _WORDS: Final = 300
 """Of what somebody asked, about what a phone shows without hiding the rest of the desk."""
 
 
-def decision(card: Card, asked: News, person: Person, *, now: datetime) -> list[Block]:
-    """What somebody asked, in their words, with what the CTO can say to it."""
+def decision(card: Card, asked: News, person: Person, *, now: datetime, reassures: bool = True) -> list[Block]:
+    """What somebody asked, in their words, with what the CTO can say to it; `reassures` as in `headline()`."""
     card, asked = _shortened(card), replace(asked, words=asked.words and shorten(asked.words, _WORDS))
-    said = section(f"{headline(card, asked, person, now=now)}\n{about(card, today_of(person, now))}")
+    said = section(f"{headline(card, asked, person, reassures=reassures)}\n{about(card, today_of(person, now))}")
     return [said, *controls(card, person, now=now)]
 
 

@@ -44,7 +44,7 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
 def news(card: Card, told: News, person: Person, *, now: datetime) -> list[Block]:
     """One move as this person reads it. At most four blocks."""
     today = today_of(person, now)
-    blocks = [section(f"{headline(card, told, person, now=now)}\n{about(card, today)}")]
+    blocks = [section(f"{headline(card, told, person)}\n{about(card, today)}")]
     if told.version != card.version:
         blocks.append(context(f"Since then: {standing(card, person.id, today)}"))
     blocks += controls(card, person, now=now)
@@ -53,8 +53,12 @@ def news(card: Card, told: News, person: Person, *, now: datetime) -> list[Block
     return blocks
 
 
-def headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdwn:
-    """What happened, in bold, with the words that came with it."""
+def headline(card: Card, told: News, person: Person, *, reassures: bool = True) -> Mrkdwn:
+    """What happened, in bold, with the words that came with it.
+
+    `reassures` says beside a new ask that it is no debt yet: once in a message is enough. A day stands as its date, since
+    the message is brought up to date long after, when "tomorrow" would have become "today".
+    """
     if told.move is Move.HAND_OVER:
         return _handed_over(card, told, person)
     said = fill(
@@ -62,9 +66,9 @@ def headline(card: Card, told: News, person: Person, *, now: datetime) -> Mrkdwn
         actor=card.name(told.by_id),
         reason=told.words or "",
         why=Mrkdwn(f" “{escape(told.words)}”" if told.words else ""),
-        by=day(told.day, today_of(person, now)) if told.day else "",
+        by=day(told.day) if told.day else "",
     )
-    if told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):
+    if reassures and told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):
         return Mrkdwn(said + _NOTHING_PROMISED)
     asks = Party.ASKER in parties_of(person, card.standing) and card.standing.state is AskState.KEPT
     return Mrkdwn(f"{said} Is it?") if told.move is Move.KEEP and asks else said
