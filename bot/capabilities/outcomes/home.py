@@ -36,7 +36,8 @@ async def _outcomes(session: AsyncSession, person: Person, today: date) -> list[
     teams = await register.teams_of(session, person)
     entries = await register.running(session, teams=[team.id for team in teams])
     if entries:
-        heading = section("*What you are after*", _show_all(len(entries), _OUTCOMES, views.LIST, "mine:0"))
+        title, more = views.what_mine_are_after(person, teams), _show_all(len(entries), _OUTCOMES, views.LIST, "mine:0")
+        heading = section(f"*{title}*", more)
         rows = [views.row(entry, person, today) for entry in entries[:_OUTCOMES]]
         return [heading, *rows, *views.footer(person)]
     everything = await register.totals(session)

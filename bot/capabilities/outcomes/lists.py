@@ -129,9 +129,9 @@ async def _scoped(session: AsyncSession, person: Person, scope: str, start: int)
         page = await register.page_of(session, teams=[team_id], ended=True, start=start, most=most)
         return inline(page.entries[0].team if page.entries else "This team"), page
     if scope == "mine":
-        teams = [team.id for team in await register.teams_of(session, person)]
-        title = Mrkdwn("What you are after")
-        return title, await register.page_of(session, teams=teams, ended=False, start=start, most=most)
+        teams = await register.teams_of(session, person)
+        title, ids = views.what_mine_are_after(person, teams), [team.id for team in teams]
+        return title, await register.page_of(session, teams=ids, ended=False, start=start, most=most)
     title = Mrkdwn("What every team is after")
     return title, await register.page_of(session, teams=None, ended=False, start=start, most=most)
 

@@ -118,6 +118,13 @@ def _menu(entry: Entry, person: Person) -> Element:
     return overflow(MENU, choices)
 
 
+def what_mine_are_after(person: Person, teams: Sequence[Team]) -> Mrkdwn:
+    """The heading of the outcomes of one's own teams: who leads one answers for it, who belongs to one shares it."""
+    if not teams or any(team.lead_id == person.id for team in teams):
+        return Mrkdwn("What you are after")
+    return Mrkdwn("What your team is after" if len(teams) == 1 else "What your teams are after")
+
+
 def noted(words: str, *, by: str, at: str) -> Block:
     return context(fill("{time} · {actor} noted: “{text}”", time=at, actor=by, text=words))
 

@@ -45,4 +45,6 @@ async def test_home_has_room_for_a_lot(office: Office) -> None:
     assert "*Your desk:* 30 to decide." in of_maya
     assert "Your desk" not in of_tom
     assert "Outcome 0" in of_chidi
+    assert "*What you are after*" in of_tom
+    assert "*What your team is after*" in of_chidi, "who leads no team is asked for nothing, so it is the team's"
     assert "A day with the bank" not in of_chidi
