@@ -119,8 +119,7 @@ class App:
         self._turning = asyncio.Lock()
         self._loops: list[asyncio.Task[None]] = []
         self._connected: _Connected | None = None
-        file = sqlite_path(settings.database_url)
-        self._sole = SoleProcess(file) if file is not None else None
+        self._sole = SoleProcess(file) if (file := sqlite_path(settings.database_url)) else None
         self._ticked = monotonic()
 
     # Start and stop --------------------------------------------------------------------------------------------------
@@ -134,8 +133,7 @@ class App:
         bot_token, second = self.settings.need_tokens()
         if self._sole is not None:
             self._sole.take()
-        migrate = upgrade if self.settings.migrate == "auto" else verify
-        await asyncio.to_thread(migrate, self.settings.database_url)
+        await asyncio.to_thread(upgrade if self.settings.migrate == "auto" else verify, self.settings.database_url)
         await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
         await prove_key(self.context.database)
         await keep_key_proof(self.context.database)
@@ -171,11 +169,10 @@ class App:
             self._sole.release()
 
     async def _take_in_no_more(self) -> None:
-        if self._connected is None:
-            return
-        await self._connected.health.stop()
-        if self._connected.socket is not None:
-            await _within(5, self._connected.socket.close())
+        if here := self._connected:
+            await here.health.stop()
+            if here.socket is not None:
+                await _within(5, here.socket.close())
 
     async def _connect(self, slack: Slack, identity: Identity, second: str) -> None:
         homes = HomeQueue(self.home, slack.publish_home, self.background)
@@ -228,8 +225,7 @@ class App:
         """The earliest domain time after now at which something will be due; None for nothing in sight."""
         now = self.context.clock.now()
         found = [await job.next_due(self.context, now) for job in self.jobs if job.next_due is not None]
-        found.append(await self.outbox.next_due(now))
-        return min((when for when in found if when is not None), default=None)
+        return min((when for when in (*found, await self.outbox.next_due(now)) if when is not None), default=None)
 
     async def play_to(self, when: datetime, *, passed: Callable[[datetime], None] = lambda _: None) -> None:
         """Move domain time forward, stopping wherever something is due: a jump would find people hours late.
@@ -245,6 +241,12 @@ class App:
             await self.settle()
         await self.context.clock.advance_to(when)
         await self.settle()
+
+    async def read_people(self) -> None:
+        """Read everybody from Slack, unless that was done within a night of domain time: after nights that were played."""
+        if here := self._connected:
+            now = self.context.clock.now()
+            await synchronise(self.context, here.slack, here.identity.team_id, now, only_after=RESYNC)
 
     async def _turn(self) -> None:
         while True:

@@ -72,6 +72,7 @@ async def _listen(sandbox: Sandbox, port: int) -> None:
 async def _begin(bot: App, sandbox: Sandbox) -> None:
     with console.status("Opening the workspace…"):
         await bot.play_to(first_morning(bot.context.clock.now()))
+        await bot.read_people()
     console.print(f"\n  Open [bold]{sandbox.url}[/bold]\n\n  Ctrl+C ends it; nothing is kept.\n")
 
 
@@ -122,6 +123,7 @@ class DemoClock:
         self.playing = True
         try:
             await self.bot.play_to(when)
+            await self.bot.read_people()
         finally:
             self.playing = False
 
