@@ -8,7 +8,10 @@ from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import inline
 
-_LIES: str = "Only you see this. docs/privacy.md says who sees what, and for how long."
+_LIES: str = (
+    "Only you see this. Outcomes are for everybody here to read; what you ask for, only for the CTO's office and whoever acts "
+    "on it. I keep answers for 12 months and when I asked for 24; the register keeps what became of them."
+)
 
 
 def known(lines: Sequence[str], history: str) -> list[Block]:
