@@ -13,7 +13,7 @@ from bot.capabilities.checkins.asking import post_ask
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce
 from bot.capabilities.checkins.planning import CHUNK
-from bot.capabilities.checkins.sheets import version_of
+from bot.capabilities.checkins.sheets import LEFT, version_of
 from bot.capabilities.checkins.silence import count_silence, nudge
 from bot.capabilities.checkins.snoozing import keep_return, settle_return, wake
 from bot.core import outbox
@@ -23,7 +23,6 @@ from bot.core.reach import find_reaches
 from bot.core.schedule import Send, replan
 
 UNDELIVERED: Final = "undelivered"
-LEFT: Final = "left"
 _IN_DOUBT: Final = frozenset(
     {DeliveryState.SENDING, DeliveryState.RECONCILING, DeliveryState.UNKNOWN, DeliveryState.CLAIMED}
 )
@@ -67,6 +66,10 @@ async def _look(session: AsyncSession, row: CheckIn, now: datetime) -> None:
     sent = delivery is not None and delivery.state is DeliveryState.SENT
     if row.closes_at is None or now >= row.closes_at:
         await _close(session, row, sent=sent, now=now)
+    elif sent and row.state is CheckInState.ASKED and await _asks_them_no_more(session, row):
+        row.state, row.reason, row.look_at = CheckInState.CLOSED, LEFT, None
+        if row.delivery_id is not None:
+            await outbox.update(session, row.delivery_id)
     elif sent or row.state is not CheckInState.ASKED:
         await _stand(session, row, row.closes_at, now)
     elif delivery is not None and delivery.state in _IN_DOUBT:
@@ -77,6 +80,13 @@ async def _look(session: AsyncSession, row: CheckIn, now: datetime) -> None:
         )
     else:
         await _plan_again(session, row, dead=delivery is not None and delivery.state is DeliveryState.DEAD, now=now)
+
+
+async def _asks_them_no_more(session: AsyncSession, row: CheckIn) -> bool:
+    """Whether its ritual goes on without this member. One that was switched off lets everybody answer to the end."""
+    if await session.get(RitualInForce, (row.workspace_id, row.ritual_id)) is None:
+        return False
+    return await session.get(Enrolment, (row.workspace_id, row.ritual_id, row.member_id)) is None
 
 
 async def _stand(session: AsyncSession, row: CheckIn, closes_at: datetime, now: datetime) -> None:

@@ -92,6 +92,8 @@ class Sheet:
     """When it is asked again; None where it was not put off."""
     stopped: bool = False
     """It is no longer asked of them, two rounds in a row having passed in silence."""
+    left: bool = False
+    """It closed before its time, since its member is no longer among those whom it asks."""
     items: Mapping[str, Sequence[SubjectItem]]
     """What `for_each` and `asides` found, by their names."""
     given: Mapping[Key, Given]

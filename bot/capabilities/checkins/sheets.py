@@ -18,6 +18,8 @@ from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.workspaces import owner_of
 
 NOBODY_YET = "the CTO"
+LEFT: Final = "left"
+"""Why a check-in was not asked, or closed early: its member is no longer among those whom the ritual asks."""
 _NO_ROW: Final = UUID(int=0)
 
 
@@ -50,6 +52,7 @@ async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now:
         back_at=checkin.back_at,
         stopped=checkin.state is CheckInState.CLOSED
         and await has_stopped(session, checkin.ritual_id, checkin.member_id),
+        left=checkin.state is CheckInState.CLOSED and checkin.reason == LEFT,
         items=await find_items(session, hooks, ritual, person, now),
         given={(row.question, row.subject): Given(row.kind, row.value, row.line) for row in answers},
         names=await names_in(session, ritual, answers),

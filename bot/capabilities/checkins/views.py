@@ -237,6 +237,9 @@ def _passed(sheet: Sheet, phrases: Phrases, now: datetime) -> Iterator[Block]:
 
 def _closed(sheet: Sheet, phrases: Phrases) -> Iterator[Block]:
     yield blocks.section(f"*{words(sheet, sheet.ritual.wording.question)}*")
+    if sheet.left:
+        yield blocks.context(phrases.say("checkins.left"))
+        return
     yield _closing(sheet)
     if sheet.stopped:
         yield blocks.section(phrases.say("checkins.stopped", owner=sheet.owner))
