@@ -4,7 +4,7 @@ What people press and see is `typed.py`. A draft that was kept by a sink stands 
 the question `TYPED`, so that the receipt and the history have it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,16 +15,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, TypedReply
-from bot.capabilities.checkins.rituals import Kind, Ritual
+from bot.capabilities.checkins.rituals import Kind, Ritual, Typed
 from bot.capabilities.checkins.rules import TYPED, Sheet, fields
 from bot.capabilities.checkins.sheets import find_open, still_waits
 from bot.core import outbox
-from bot.core.capability import Answer, AnswerKind
+from bot.core.capability import Answer, AnswerKind, SubjectItem
 from bot.core.people import Person
 
 OF_QUESTION: Final = "question:"
 """Begins what a draft is kept as that answers a question of its check-in."""
+OF_SUBJECT: Final = "@"
+"""Stands between what a draft is kept as and the thing it is about."""
 _MOST: Final = 3
+_SUBJECTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,26 @@ def takes_text(ritual: Ritual) -> bool:
     return bool(ritual.typed) or any(_is_answerable(question.kind, question.for_each) for question in ritual.questions)
 
 
-def choices_of(ritual: Ritual, sheet: Sheet | None) -> list[Choice]:
-    """What a ritual says typed words may become; where it says nothing, the text questions of the check-in."""
+def choices_of(ritual: Ritual, sheet: Sheet | None, items: Mapping[str, Sequence[SubjectItem]]) -> list[Choice]:
+    """What a ritual says typed words may become; where it says nothing, the text questions of the check-in.
+
+    `items`: of what, for those that say `for_each`; where there are several, each is a choice.
+    """
     if ritual.typed or sheet is None:
-        return [Choice(typed.label, typed.becomes, typed.max_length) for typed in ritual.typed]
+        return [choice for typed in ritual.typed for choice in _of_each(typed, items.get(typed.for_each or "", ()))]
     asked = [each.question for each in fields(sheet) if _is_answerable(each.question.kind, each.question.for_each)]
     return [
         Choice(question.ask.format(name=sheet.name, owner=sheet.owner), OF_QUESTION + question.id, question.max_length)
         for question in asked[:_MOST]
+    ]
+
+
+def _of_each(typed: Typed, items: Sequence[SubjectItem]) -> list[Choice]:
+    if len(items) < 2:
+        return [Choice(typed.label, typed.becomes, typed.max_length)]
+    return [
+        Choice(f"{typed.label}: {item.title}", f"{typed.becomes}{OF_SUBJECT}{item.ref}", typed.max_length)
+        for item in items[:_SUBJECTS]
     ]
 
 
@@ -71,12 +86,13 @@ async def hand_over(
     session: AsyncSession, hooks: Hooks, row: TypedReply, by: Person, at: datetime, *, words: str
 ) -> str | None:
     """To the sink it is kept by; "" withdraws it. Returns the line others will read."""
-    sink = hooks.answers.get(row.kept_as or "")
+    becomes, _, subject = (row.kept_as or "").partition(OF_SUBJECT)
+    sink = hooks.answers.get(becomes)
     if sink is None:
         return None
     kind = AnswerKind.GIVEN if words else AnswerKind.WITHDRAWN
     # The row's id stands where a check-in's does: each typed thing is one of its own, none edits another.
-    answer = Answer(by=by, at=at, checkin_id=row.id, question=TYPED, subject=None, value=words, kind=kind)
+    answer = Answer(by=by, at=at, checkin_id=row.id, question=TYPED, subject=subject or None, value=words, kind=kind)
     return await sink(session, answer)
 
 

@@ -128,6 +128,7 @@ def _unknown_names(file: Path, ritual: Ritual, hooks: Hooks) -> Iterator[PromptP
         yield from _unknown(file, f"questions.{n}.for_each", question.for_each, hooks.subjects)
     for n, typed in enumerate(ritual.typed):
         yield from _unknown(file, f"typed.{n}.becomes", typed.becomes, hooks.answers)
+        yield from _unknown(file, f"typed.{n}.for_each", typed.for_each, hooks.subjects)
     for n, aside in enumerate(ritual.asides):
         yield from _unknown(file, f"asides.{n}.subjects", aside.subjects, hooks.subjects)
 

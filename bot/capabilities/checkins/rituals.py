@@ -185,6 +185,7 @@ class Typed(Part):
     label: Label
     becomes: str = Field(description="what the words become, such as note")
     max_length: int = Field(1500, ge=1, le=3000, description="how many characters fit, at most 3000")
+    for_each: str | None = Field(None, description='of what, where there are several: such as "led_teams"')
 
 
 class Ritual(Part):

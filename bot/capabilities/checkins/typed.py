@@ -24,7 +24,7 @@ from bot.capabilities.checkins.rules import Key, Sheet, too_long
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet, version_of
 from bot.core.capability import Rendering
 from bot.core.context import Context
-from bot.core.people import Person
+from bot.core.people import Person, find_person
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, Message, Refresh, Reply, SlackMessage
 from bot.core.slack.routes import Route, Routes
@@ -174,7 +174,11 @@ async def find_choices(session: AsyncSession, hooks: Hooks, row: TypedReply, now
         return ()
     checkin = await find_checkin(session, row.checkin_id) if row.checkin_id else None
     sheet = await make_sheet(session, hooks, checkin, now) if checkin is not None else None
-    return choices_of(await version_of(session, row.version_id), sheet)
+    ritual = await version_of(session, row.version_id)
+    person = await find_person(session, row.member_id)
+    named = {typed.for_each for typed in ritual.typed if typed.for_each in hooks.subjects}
+    items = {name: await hooks.subjects[name](session, person, now) for name in named if name} if person else {}
+    return choices_of(ritual, sheet, items)
 
 
 async def forget_typed(context: Context, now: datetime) -> None:

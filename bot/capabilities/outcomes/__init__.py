@@ -48,7 +48,7 @@ CAPABILITY: Final = Capability(
         "ask_needed_by": become_needed_by,
         "note": hooks.become_note,
     },
-    subjects={"team_outcomes": hooks.team_outcomes, "owed_asks": hooks.owed_asks},
+    subjects={"team_outcomes": hooks.team_outcomes, "led_teams": hooks.led_teams, "owed_asks": hooks.owed_asks},
     desk=on_desk,
     home=section_of_home,
     personal_data=PERSONAL_DATA,

@@ -49,6 +49,11 @@ async def team_outcomes(session: AsyncSession, person: Person, now: datetime) ->
     ]
 
 
+async def led_teams(session: AsyncSession, person: Person, _now: datetime) -> Sequence[SubjectItem]:
+    """The teams this person leads: whose a new outcome can be."""
+    return [SubjectItem(ref=team.id.hex, title=team.name) for team in await teams_led_by(session, person.id)]
+
+
 def _said_by(said: tuple[str, str] | None, person: Person) -> str | None:
     if said is None:
         return None
@@ -113,7 +118,7 @@ def _as_it_stands(outcome: Outcome) -> Mrkdwn:
 
 
 async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
-    """The sink `outcome_new`: one sentence, for the first of the teams this person leads.
+    """The sink `outcome_new`: one sentence, for the team that is the subject, else the first that this person leads.
 
     One that ends in a question mark is unknown territory. Measure, effect and date are added in the register. Of somebody
     who leads none any more it becomes nothing, and they read so.
@@ -141,7 +146,8 @@ async def _add(session: AsyncSession, sentence: str, answer: Answer) -> Outcome 
         return None
     by_id, at, source = answer.by.id, answer.at, source_of(answer)
     wording = Wording(sentence=shorten(sentence, LONGEST_SENTENCE), kind=guess_kind(sentence))
-    made = await actions.add_outcome(session, wording, team_id=teams[0].id, by_id=by_id, at=at, source=source)
+    team_id = next((team.id for team in teams if team.id == _read_id(answer.subject)), teams[0].id)
+    made = await actions.add_outcome(session, wording, team_id=team_id, by_id=by_id, at=at, source=source)
     if len(sentence) > LONGEST_SENTENCE:
         await actions.note(session, made, answer.value, by_id=by_id, at=at, source=f"{source}:whole")
     return made

@@ -145,7 +145,7 @@ async def test_a_new_lead_is_handed_over_what_the_team_is_after(database_url: st
         card = await bo.hears("You lead Payments now.")
         assert "Tom led it before." in card.words()
         assert PAY_OUTS in card.words()
-        assert "[Edit]" not in await asks(world, tom, "O-1")
+        assert "\nEdit" not in await asks(world, tom, "O-1")
         assert await _cards(bo) == [card]
 
 
@@ -193,3 +193,42 @@ async def test_what_a_team_that_is_no_more_was_after_stays_and_is_moved_by_the_c
         await maya.submits({"Whose is it?": "Search"})
         await world.settle()
         assert "Search, led by Bo" in await asks(world, tom, "O-1")
+
+
+async def lead(world: World, team: str, member_id: str) -> None:
+    async with world.database.transaction(world.workspace_id) as session:
+        (await session.scalars(select(Team).where(Team.name == team))).one().lead_id = member_id
+
+
+async def test_the_former_lead_s_open_check_in_closes_with_a_sentence(database_url: str, secret_key: str) -> None:
+    """Changed while a round is open: the lead. What Bo was asked stays open, and is about both teams now."""
+    async with at_work(database_url, secret_key) as world:
+        tom, bo = world.actor("tom"), world.actor("bo")
+        await add_outcome(world, tom)
+        tuesday = monday(world) + timedelta(days=1)
+        await play_to(world, tuesday, "10:01")
+        asked = await tom.hears("what are you after")
+        await lead(world, "Payments", "U0BO")
+        await play_to(world, tuesday, "10:05")
+        assert "This goes to others now, so I closed it for you." in asked.words()
+        assert "Nothing changed" not in asked.words()
+        await world.play_to(f"{tuesday} 10:01", "America/Denver")
+        assert PAY_OUTS in (await bo.hears("what are you after")).words()
+
+
+async def test_a_lead_of_several_teams_is_asked_whose_a_typed_outcome_is(database_url: str, secret_key: str) -> None:
+    async with at_work(database_url, secret_key) as world:
+        bo = world.actor("bo")
+        await lead(world, "Payments", "U0BO")
+        tuesday = monday(world) + timedelta(days=1)
+        await world.play_to(f"{tuesday} 10:01", "America/Denver")
+        await bo.types("Results in a second")
+        await world.settle()
+        shown_back = await bo.hears("Results in a second")
+        assert "An outcome: Payments\nAn outcome: Search" in shown_back.words()
+        await bo.clicks(shown_back, "An outcome: Search")
+        await world.settle()
+        assert "Results in a second* (O-1, Search)" in shown_back.words()
+        await bo.clicks(shown_back, "Undo")
+        await world.settle()
+        assert "dropped" in await asks(world, bo, "O-1")

@@ -103,7 +103,7 @@ async def test_who_may_not_write_is_told_and_nothing_opens(database_url: str, se
 
         one = await bo.command("/outcomes", "O-1")
         assert one is not None
-        assert "[Edit]" not in one.words()
+        assert "Edit" not in one.words()
 
 
 async def test_a_state_is_said_in_two_taps_and_stands_in_the_history(database_url: str, secret_key: str) -> None:
