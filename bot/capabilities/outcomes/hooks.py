@@ -6,7 +6,6 @@ answer withdrawn is taken back. Each sink returns the line others will read.
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +28,7 @@ from bot.capabilities.outcomes.rules import (
 from bot.capabilities.outcomes.views import detail, state_name
 from bot.core.capability import Answer, AnswerKind, SubjectItem
 from bot.core.people import Person, first_name, teams_led_by
+from bot.core.slack.values import read_id
 from bot.core.text import Mrkdwn, day, fill, shorten
 
 
@@ -146,7 +146,7 @@ async def _add(session: AsyncSession, sentence: str, answer: Answer) -> Outcome 
         return None
     by_id, at, source = answer.by.id, answer.at, source_of(answer)
     wording = Wording(sentence=shorten(sentence, LONGEST_SENTENCE), kind=guess_kind(sentence))
-    team_id = next((team.id for team in teams if team.id == _read_id(answer.subject)), teams[0].id)
+    team_id = next((team.id for team in teams if team.id == read_id(answer.subject)), teams[0].id)
     made = await actions.add_outcome(session, wording, team_id=team_id, by_id=by_id, at=at, source=source)
     if len(sentence) > LONGEST_SENTENCE:
         await actions.note(session, made, answer.value, by_id=by_id, at=at, source=f"{source}:whole")
@@ -235,7 +235,7 @@ def _nowhere(words: str) -> Mrkdwn:
 
 async def _theirs(session: AsyncSession, answer: Answer) -> Outcome | None:
     """The locked outcome an answer is about; None where there is none, or it is no longer theirs to speak for."""
-    outcome_id = _read_id(answer.subject)
+    outcome_id = read_id(answer.subject)
     outcome = await actions.lock_outcome(session, outcome_id) if outcome_id else None
     if outcome is None:
         return None
@@ -244,12 +244,5 @@ async def _theirs(session: AsyncSession, answer: Answer) -> Outcome | None:
 
 
 async def _outcome(session: AsyncSession, subject: str | None) -> Outcome | None:
-    outcome_id = _read_id(subject)
+    outcome_id = read_id(subject)
     return await actions.lock_outcome(session, outcome_id) if outcome_id else None
-
-
-def _read_id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
