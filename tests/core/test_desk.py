@@ -4,6 +4,7 @@ Maya is the CTO and Ruth her deputy, both in Berlin; Tom is a lead. 8 January 20
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -187,12 +188,31 @@ async def test_a_desk_with_sixty_things_shows_eight_and_where_the_rest_is(house:
     (desk,) = reads(house, MAYA)
     assert desk.splitlines()[8:] == ["Ask number 8.", "… and 52 more: `/cadence desk`"]
 
-    first, second = await look(house, MAYA), await look(house, MAYA, "desk:45")
+    first = await look(house, MAYA)
+    second = await look(house, MAYA, following(first))
     assert "Ask number 45." in first
     assert "Ask number 46." not in first
     assert "Show 15 more" in first
     assert "Ask number 46." in second
     assert "Ask number 60." in second
+
+
+def following(shown: str) -> str:
+    """What the button for the next page carries."""
+    (value,) = re.findall(r"desk:[0-9a-f]{16}", shown)
+    return value
+
+
+async def test_what_is_decided_between_two_pages_makes_nobody_miss_an_entry(house: Office) -> None:
+    """The next page begins after the last entry that was shown; where that is another by now, at the top, which it says."""
+    house.desk.put(*(f"Ask number {number}." for number in range(1, 61)))
+    more = following(await look(house, MAYA))
+    del house.desk.entries[9]
+    assert "Ask number 46." in await look(house, MAYA, more)
+    house.desk.entries = [entry for entry in house.desk.entries if "number 45." not in str(entry)]
+    from_the_top = await look(house, MAYA, more)
+    assert "Something changed meanwhile, so this is from the top." in from_the_top
+    assert "Ask number 1." in from_the_top
 
 
 async def test_the_desk_goes_to_the_deputy_while_the_owner_is_away_and_back(house: Office) -> None:

@@ -5,6 +5,8 @@ Anybody else's message is as long as Slack lets it be, with a button for the res
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from json import dumps
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -25,9 +27,15 @@ from bot.core.slack.blocks import actions, button, context, header, message, sec
 from bot.core.slack.events import Block, Click, Command, Effect, Reply, SlackMessage
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
+from bot.core.text import Phrases
 
 PAGE: Final = "notices.page"
-"""The button for the rest; its value is "desk" or a delivery's id, a colon, and how many entries came before."""
+"""The button for the rest; its value is "desk" or a delivery's id, a colon, and the mark of the last entry shown before.
+
+A count would jump over an entry whenever something before it is decided meanwhile.
+"""
+FROM_THE_TOP: Final = "0"
+"""The mark of no entry."""
 
 _ON_DESK: Final = 8
 """Entries: about what a phone shows in two screens, the first of them the decisions."""
@@ -61,22 +69,21 @@ class Bundles:
 
     async def show_desk(self, session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
         """`/cadence desk`: all that stands on the desk, for the owner and for a deputy."""
-        return [await self._desk_from(session, deed, context, start=0)]
+        return [await self._desk_from(session, deed, context, after=FROM_THE_TOP)]
 
     async def turn_page(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         """The next page of the desk, or of a message of one's own."""
-        which, _, at = deed.value.rpartition(":")
-        start = int(at) if at.isdecimal() else 0
+        which, _, after = deed.value.rpartition(":")
         if which == "desk" and may(deed.by.roles, "desk.read"):
-            return [await self._desk_from(session, deed, context, start=start)]
+            return [await self._desk_from(session, deed, context, after=after)]
         bundle_id = read_id(which)
         bundle = await session.scalar(select(Delivery).where(Delivery.id == bundle_id)) if bundle_id else None
         if bundle is None or bundle.to != deed.by.id or bundle.subject != BUNDLE:
             return [Reply(message(context.phrases.say("notices.gone")))]
         content = await read_content(session, _asked(deed, context, bundle.id), self._sources)
-        return [Reply(_page(content, f"{bundle.id.hex}", start))]
+        return [Reply(_page(content, bundle.id.hex, after, context.phrases))]
 
-    async def _desk_from(self, session: AsyncSession, deed: Command | Click, context: Context, *, start: int) -> Reply:
+    async def _desk_from(self, session: AsyncSession, deed: Command | Click, context: Context, *, after: str) -> Reply:
         seat = await find_seat(session, deed.at)
         reach = await find_reach(session, seat.in_charge) if seat.in_charge else None
         today = (await bundle_today(session, reach, deed.at)).delivery if reach is not None else None
@@ -84,7 +91,7 @@ class Bundles:
         content = await read_whole_desk(session, deed.by, asked, self._sources)
         if not content.entries:
             return Reply(message(context.phrases.say("notices.desk_empty")))
-        return Reply(_page(content, "desk", start))
+        return Reply(_page(content, "desk", after, context.phrases))
 
 
 def _asked(deed: Command | Click, context: Context, delivery_id: UUID) -> Rendering:
@@ -107,17 +114,20 @@ def _first_page(content: Content, delivery_id: UUID) -> SlackMessage:
     if more and content.is_desk:
         blocks.append(context(f"… and {more} more: `/cadence desk`"))
     elif more:
-        blocks.append(_more_button(more, delivery_id.hex, shown))
+        blocks.append(_more_button(more, delivery_id.hex, content.entries[shown - 1]))
     return SlackMessage(content.title, (header(content.title), *blocks, *_counts(content)))
 
 
-def _page(content: Content, which: str, start: int) -> SlackMessage:
-    """One page of the whole, and a button for the next."""
-    left = content.entries[start:]
+def _page(content: Content, which: str, after: str, phrases: Phrases) -> SlackMessage:
+    """One page of the whole, and a button for the next. Where the last entry shown is another by now, from the top."""
+    marks = [_mark(entry) for entry in content.entries]
+    left = content.entries[marks.index(after) + 1 :] if after in marks else content.entries
     shown = _that_fit(left, room=_ROOM)
     blocks = [block for entry in left[:shown] for block in entry]
+    if after not in (FROM_THE_TOP, *marks):
+        blocks.insert(0, context(phrases.say("notices.from_the_top")))
     if len(left) > shown:
-        blocks.append(_more_button(len(left) - shown, which, start + shown))
+        blocks.append(_more_button(len(left) - shown, which, left[shown - 1]))
     return SlackMessage(content.title, (header(content.title), *blocks, *_counts(content)))
 
 
@@ -131,8 +141,13 @@ def _that_fit(entries: Sequence[Sequence[Block]], *, room: int) -> int:
     return len(entries)
 
 
-def _more_button(more: int, which: str, start: int) -> Block:
-    return actions(button(f"Show {more} more", PAGE, f"{which}:{start}"))
+def _more_button(more: int, which: str, last: Sequence[Block]) -> Block:
+    return actions(button(f"Show {more} more", PAGE, f"{which}:{_mark(last)}"))
+
+
+def _mark(entry: Sequence[Block]) -> str:
+    """What an entry is found again by, as long as it says the same."""
+    return sha256(dumps(entry, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _counts(content: Content) -> list[Block]:
