@@ -13,7 +13,7 @@ from typing import Final
 from bot.capabilities.tickets.ledger import Card
 from bot.capabilities.tickets.rules import STEPS
 from bot.capabilities.tickets.standing import Frequency, Impact, Kind, Move, Need
-from bot.capabilities.tickets.views import MOVE, named, weekday
+from bot.capabilities.tickets.views import MOVE, named, said, weekday
 from bot.capabilities.tickets.wording import DAY, FREQUENCY, IMPACT, KIND, LINK, LONGEST, MEMBER, WORDS
 from bot.core.people import Person
 from bot.core.slack.blocks import (
@@ -23,7 +23,6 @@ from bot.core.slack.blocks import (
     member_input,
     modal,
     option,
-    quote,
     section,
     text_input,
 )
@@ -62,7 +61,9 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
         Move.ASK_BACK: Form(
             title="Ask back", submit="Ask", words="What would you like to know?", note="{complainer} reads it."
         ),
-        Move.ADD: Form(title="Answer, or add", submit="Send", words="Your words", note="{owner} reads it."),
+        Move.ADD: Form(
+            title="Your words", submit="Send", words="What would you like to say?", note="{owner} reads it."
+        ),
         Move.ANSWER: Form(
             title="Answer",
             submit="Answer",
@@ -111,8 +112,7 @@ def move_form(move: Move, card: Card, person: Person, *, today: date, private: M
     """The form of a move. `private` comes back with it."""
     form = FORMS[move]
     blocks: list[Block] = [section(f"*{named(card)}*")]
-    if move is not Move.REWORD:
-        blocks.append(quote(card.words))
+    blocks += said(card) if move is not Move.REWORD else []
     if move is Move.ADD and card.last.move is Move.ASK_BACK:
         blocks.append(section(fill("*{actor}:* “{text}”", actor=card.name(card.last.by_id), text=card.reason or "")))
     blocks += _fields(move, form, card, today)
@@ -147,10 +147,10 @@ def _note(form: Form, card: Card, person: Person) -> str:
     complainer = card.complainer(person)
     if card.followers:
         complainer = f"{complainer} and {card.followers} more"
-    said = fill(
+    note = fill(
         form.note,
         complainer=complainer,
         owner=card.name(card.standing.owner_id, person.id),
         by=weekday(card.standing.next_on),
     )
-    return said[:1].upper() + said[1:]
+    return note[:1].upper() + note[1:]

@@ -11,22 +11,22 @@ from typing import Final
 from bot.capabilities.tickets.ledger import Card, News
 from bot.capabilities.tickets.rules import open_moves, parties_of
 from bot.capabilities.tickets.standing import Move, Party
-from bot.capabilities.tickets.views import controls, named, standing, weekday
+from bot.capabilities.tickets.views import controls, named, said, standing, weekday
 from bot.core.people import Person
-from bot.core.slack.blocks import context, quote, section
+from bot.core.slack.blocks import context, section
 from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, fill
 
 THANKS: Final = (
-    "*Thank you for complaining.* You cared enough to bother, and trusted us enough to say it. {ticket} is with {owner}; "
+    "*Thank you for complaining.* You cared enough to bother, and trusted us enough to say it. {ticket}, is with {owner}; "
     "you'll hear by {by}, even if it is “I don't know yet”."
 )
 
 _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
     {
         Move.FILE: "*A complaint, which is good:* {ticket}.",
-        Move.SORT: "{ticket} is with {owner}; word by {by}, even if it is “I don't know yet”.",
-        Move.HAND_OVER: "{ticket} is with {owner} now.",
+        Move.SORT: "{ticket}, is with {owner}; word by {by}, even if it is “I don't know yet”.",
+        Move.HAND_OVER: "{ticket}, is with {owner} now.",
         Move.NOT_YET: "*{actor} on {ticket}:* “{reason}” You'll hear by {by}.",
         Move.ASK_BACK: "*{actor} on {ticket} would like to know:* “{reason}”",
         Move.ADD: "*{actor} on {ticket}:* “{reason}”",
@@ -59,7 +59,7 @@ def news(card: Card, told: News, person: Person, *, now: datetime, today: date, 
     """One move as this person reads it. Only the newest news of a ticket in a message says what can be done."""
     blocks = [section(headline(card, told, person))]
     if told.move is Move.FILE and Party.COMPLAINER not in parties_of(person, card.standing):
-        blocks.append(quote(card.words))
+        blocks += said(card)
         blocks.append(context(fill("From {complainer}.", complainer=card.complainer(person))))
     if not newest:
         return blocks
@@ -78,7 +78,7 @@ def headline(card: Card, told: News, person: Person) -> Mrkdwn:
     template = _HEADLINES[told.move]
     if told.move is Move.OFFER and Party.COMPLAINER not in parties_of(person, card.standing):
         template = "*{actor} offered {ticket} to whoever complained:* “{reason}”"
-    said = fill(
+    told_so = fill(
         template,
         actor=actor[:1].upper() + actor[1:] if template.startswith("*{actor}") else actor,
         ticket=named(card),
@@ -87,7 +87,7 @@ def headline(card: Card, told: News, person: Person) -> Mrkdwn:
         by=weekday(told.day or card.standing.next_on),
     )
     asks = _QUESTIONS.get(told.move)
-    return Mrkdwn(f"{said} {asks[1]}") if asks and asks[0] in open_moves(person, card.standing) else said
+    return Mrkdwn(f"{told_so} {asks[1]}") if asks and asks[0] in open_moves(person, card.standing) else told_so
 
 
 def _lapsed(card: Card, told: News) -> Mrkdwn:

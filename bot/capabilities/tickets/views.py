@@ -36,7 +36,7 @@ LABELS: Final[Mapping[Move, str]] = MappingProxyType(
         Move.HAND_OVER: "Hand it to…",
         Move.NOT_YET: "I don't know yet, by…",
         Move.ASK_BACK: "Ask back",
-        Move.ADD: "Answer, or add",
+        Move.ADD: "Add something",
         Move.ANSWER: "Answer",
         Move.CLEAR: "Clear now",
         Move.STILL_NOT: "Still not",
@@ -71,16 +71,16 @@ _ORDER: Final = (
     Move.NOT_YET,
     Move.DECLINE,
     Move.ASK_BACK,
-    Move.ADD,
     Move.HAND_OVER,
     Move.REWORD,
     Move.WITHDRAW,
+    Move.ADD,
     Move.LINK,
 )
 """What matters most to whoever reads it comes first: three buttons, the rest in the menu."""
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_QUIET: Final = frozenset({Move.WITHDRAW, Move.LINK, Move.HAND_OVER})
+_QUIET: Final = frozenset({Move.ADD, Move.LINK, Move.HAND_OVER})
 """Never a button of their own."""
 
 
@@ -93,10 +93,12 @@ def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
     """What this person can do with the ticket: at most three buttons and a menu; nothing where there is nothing to do."""
     if may_undo(person, card.last, now):
         return [context(_leaves(card.last, now)), actions(_button(Move.UNDO, card))]
-    possible = open_moves(person, card.standing)
+    possible, asked = open_moves(person, card.standing), card.last.move is Move.ASK_BACK
     moves = [move for move in _ORDER if move in possible]
-    pressed = [move for move in moves if move not in _QUIET][:_BUTTONS]
-    rest = [option(LABELS[move], value_of(move, card)) for move in moves if move not in pressed]
+    if asked and Move.ADD in moves:
+        moves = [Move.ADD, *(move for move in moves if move is not Move.ADD)]
+    pressed = [move for move in moves if move not in _QUIET or (asked and move is Move.ADD)][:_BUTTONS]
+    rest = [option(label_of(move, card), value_of(move, card)) for move in moves if move not in pressed]
     menu = [overflow(MOVE, rest[:_MENU])] if rest else []
     elements = [*(_button(move, card) for move in pressed), *menu]
     return [actions(*elements)] if elements else []
@@ -110,7 +112,11 @@ def _leaves(last: LastMove, now: datetime) -> str:
 
 
 def _button(move: Move, card: Card) -> Element:
-    return button(LABELS[move], f"{MOVE}:{move}", value_of(move, card))
+    return button(label_of(move, card), f"{MOVE}:{move}", value_of(move, card))
+
+
+def label_of(move: Move, card: Card) -> str:
+    return "Answer" if move is Move.ADD and card.last.move is Move.ASK_BACK else LABELS[move]
 
 
 def value_of(move: Move, card: Card) -> str:
@@ -173,11 +179,16 @@ def _late(due: date, today: date) -> Mrkdwn:
 def whole(card: Card, person: Person, *, now: datetime, today: date, before: str = "") -> list[Block]:
     """The card: what was complained about, by whom where this reader may know, how it stands, what can be done."""
     blocks = [context(inline(before))] if before else []
-    blocks += [section(f"*{named(card)}*\n_{standing(card, person, today)}_"), quote(card.words)]
+    blocks += [section(f"*{named(card)}*\n_{standing(card, person, today)}_"), *said(card)]
     if card.quoted:
         blocks += [context("The message it is about, quoted on purpose:"), quote(card.quoted)]
     blocks.append(context(" · ".join(_facts(card, person))))
     return [*blocks, *controls(card, person, now=now)]
+
+
+def said(card: Card) -> list[Block]:
+    """The complaint as it was written, where its first line is not all of it."""
+    return [quote(card.words)] if card.words.strip() != card.title else []
 
 
 def _facts(card: Card, person: Person) -> list[str]:
