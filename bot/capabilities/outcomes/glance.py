@@ -42,6 +42,12 @@ class Overview:
 
 def glance(overview: Overview) -> list[Block]:
     """At most two blocks."""
+    head = f"*At a glance:* {in_a_line(overview.totals)}."
+    return [section(f"{head}\n{_owed(overview)}"), *unheard(overview)]
+
+
+def unheard(overview: Overview) -> list[Block]:
+    """Who was not heard from, and what is past its day: a block, or none where there is nobody to talk to."""
     told = (
         ("Not heard from for three weeks", overview.unheard),
         ("Past its date", overview.past),
@@ -51,8 +57,7 @@ def glance(overview: Overview) -> list[Block]:
     lines = [fill(f"{title}: {{text}}.", text=_names(names)) for title, names in told if names]
     if overview.retired:
         lines.append(fill("Of teams that are no more: {count}. Move them, or end them.", count=overview.retired))
-    head = f"*At a glance:* {in_a_line(overview.totals)}."
-    return [section(f"{head}\n{_owed(overview)}"), *([context("\n".join(lines))] if lines else [])]
+    return [context("\n".join(lines))] if lines else []
 
 
 def _owed(overview: Overview) -> str:

@@ -11,6 +11,8 @@ from bot.capabilities.outcomes.asks import ledger
 from bot.capabilities.outcomes.asks import views as ask_views
 from bot.capabilities.outcomes.asks.ledger import Card
 from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, UNDECIDED, AskState
+from bot.capabilities.outcomes.glance import unheard
+from bot.capabilities.outcomes.overview import find_overview
 from bot.core.notices.pages import PAGE as DESK_PAGE
 from bot.core.people import Person
 from bot.core.roles import may
@@ -23,11 +25,14 @@ _ASKS: Final = 3
 
 
 async def section_of_home(session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
-    """At most 24 blocks."""
+    """At most 25 blocks."""
     today = now.astimezone(person.zone).date()
     cards = await ledger.asks_of(session, person)
     mine = [card for card in cards if _is_mine(card, person)]
-    desk = [_desk_in_short(cards, today)] if may(person.roles, "desk.read") else []
+    desk: list[Block] = []
+    if may(person.roles, "desk.read"):
+        overview = await find_overview(session, person, now)
+        desk = [_desk_in_short(cards, today, kept=overview.kept), *unheard(overview)]
     return [*desk, *await _outcomes(session, person, today), *_asks(mine, person, now)]
 
 
@@ -65,12 +70,12 @@ def _is_mine(card: Card, person: Person) -> bool:
     return person.id in (standing.asker_id, standing.actor_id) or offered
 
 
-def _desk_in_short(cards: Sequence[Card], today: date) -> Block:
-    """How many wait for a decision, how many are promised, and how many of those are late."""
+def _desk_in_short(cards: Sequence[Card], today: date, *, kept: int) -> Block:
+    """How many wait for a decision, how many are promised, how many of those are late, and how many were kept of late."""
     owed = [card.standing for card in cards if card.standing.state in OWED]
     undecided = sum(standing.state in UNDECIDED | {AskState.STOP_WHAT} for standing in owed)
     promised = [standing for standing in owed if standing.state is AskState.PROMISED]
     late = sum(standing.due is not None and standing.due < today for standing in promised)
-    parts = [f"{undecided} to decide", f"{len(promised)} promised", f"{late} late"]
+    parts = [f"{undecided} to decide", f"{len(promised)} promised", f"{late} late", f"{kept} kept in thirteen weeks"]
     said = ", ".join(part for part in parts if not part.startswith("0 ")) or "nothing waits for you"
     return section(f"*Your desk:* {said}.", button("Open your desk", DESK_PAGE, "desk:0"))
