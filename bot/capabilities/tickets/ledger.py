@@ -69,9 +69,9 @@ class Card:
 
     @property
     def title(self) -> str:
-        """The complaint in a line: its first one, cut after a word."""
+        """The complaint in a line: its first one without its full stop, or cut after a word."""
         line = next((each.strip() for each in self.words.splitlines() if each.strip()), "")
-        return line if len(line) <= _TITLE else f"{line[:_TITLE].rsplit(' ', 1)[0]}…"
+        return line.removesuffix(".") if len(line) <= _TITLE else f"{line[:_TITLE].rsplit(' ', 1)[0]}…"
 
     @property
     def followers(self) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.capabilities.tickets.ledger import Card, CardPage
 from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_undo, open_moves, parties_of
-from bot.capabilities.tickets.standing import Kind, LastMove, Move, Party, State
+from bot.capabilities.tickets.standing import AWAITING, Kind, LastMove, Move, Party, State
 from bot.core.people import Person
 from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, quote, section
 from bot.core.slack.events import Block, SlackMessage
@@ -57,6 +57,7 @@ LABELS: Final[Mapping[Move, str]] = MappingProxyType(
 """Moves that have no label are not made on a card: they come from a form of their own, or from the bot."""
 
 _ORDER: Final = (
+    Move.ADD,
     Move.CLEAR,
     Move.STILL_NOT,
     Move.RULE_WRONG,
@@ -74,14 +75,12 @@ _ORDER: Final = (
     Move.HAND_OVER,
     Move.REWORD,
     Move.WITHDRAW,
-    Move.ADD,
     Move.LINK,
 )
 """What matters most to whoever reads it comes first: three buttons, the rest in the menu."""
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_QUIET: Final = frozenset({Move.ADD, Move.LINK, Move.HAND_OVER})
-"""Never a button of their own."""
+_QUIET: Final = frozenset({Move.LINK, Move.HAND_OVER})
 
 
 def weekday(when: date) -> str:
@@ -93,15 +92,26 @@ def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
     """What this person can do with the ticket: at most three buttons and a menu; nothing where there is nothing to do."""
     if may_undo(person, card.last, now):
         return [context(_leaves(card.last, now)), actions(_button(Move.UNDO, card))]
-    possible, asked = open_moves(person, card.standing), card.last.move is Move.ASK_BACK
-    moves = [move for move in _ORDER if move in possible]
-    if asked and Move.ADD in moves:
-        moves = [Move.ADD, *(move for move in moves if move is not Move.ADD)]
-    pressed = [move for move in moves if move not in _QUIET or (asked and move is Move.ADD)][:_BUTTONS]
+    possible = open_moves(person, card.standing)
+    moves = sorted((move for move in _ORDER if move in possible), key=lambda move: _is_quiet(move, card))
+    pressed = [move for move in moves if not _is_quiet(move, card)][:_BUTTONS]
     rest = [option(label_of(move, card), value_of(move, card)) for move in moves if move not in pressed]
     menu = [overflow(MOVE, rest[:_MENU])] if rest else []
     elements = [*(_button(move, card) for move in pressed), *menu]
     return [actions(*elements)] if elements else []
+
+
+def _is_quiet(move: Move, card: Card) -> bool:
+    """Whether it is found in the menu alone, as the ticket stands."""
+    match move:
+        case Move.ADD:
+            return card.last.move is not Move.ASK_BACK
+        case Move.SORT:
+            return card.standing.state is not State.FILED
+        case Move.WITHDRAW:
+            return card.standing.state in AWAITING
+        case _:
+            return move in _QUIET
 
 
 def _leaves(last: LastMove, now: datetime) -> str:
@@ -162,7 +172,8 @@ def standing(card: Card, person: Person, today: date) -> Mrkdwn:
 
 
 def _hears(card: Card, person: Person) -> str:
-    return "you'll hear" if Party.COMPLAINER in parties_of(person, card.standing) else "word is due"
+    parties = parties_of(person, card.standing)
+    return "you'll hear" if Party.COMPLAINER in parties and Party.OWNER not in parties else "word is due"
 
 
 def _kind(card: Card) -> str:
@@ -188,7 +199,7 @@ def whole(card: Card, person: Person, *, now: datetime, today: date, before: str
 
 def said(card: Card) -> list[Block]:
     """The complaint as it was written, where its first line is not all of it."""
-    return [quote(card.words)] if card.words.strip() != card.title else []
+    return [quote(card.words)] if card.words.strip().removesuffix(".") != card.title else []
 
 
 def _facts(card: Card, person: Person) -> list[str]:
