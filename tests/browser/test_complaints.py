@@ -130,8 +130,11 @@ async def nobody_complains(visitor: Visitor) -> None:
     await lena_sorts(visitor, NIGHTS, "Clarity", days=3)  # over the week-end
     await visitor.act_as("Chidi Eze")
     await visitor.open("Home")
+    with_key = visitor.page.get_by_role("button", name="Open one with its key")
+    await expect(with_key).to_be_visible()
+    await with_key.scroll_into_view_if_needed()
     await visitor.shoot("c11-home")
-    await visitor.page.get_by_role("button", name="Open one with its key").click()
+    await with_key.click()
     await visitor.dialog.get_by_role("textbox").fill(found[0])
     await visitor.page.get_by_role("dialog").last.get_by_role("button", name="Open", exact=True).click()
     await expect(visitor.dialog).to_contain_text(NIGHTS)

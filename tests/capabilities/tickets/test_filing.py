@@ -96,7 +96,7 @@ async def test_a_complaint_is_kept_with_a_number_an_owner_and_a_date(counter: Co
     assert isinstance(said, Reply)
     assert said.message.text == (
         "*Thank you for complaining.* You cared enough to bother, and trusted us enough to say it. C-1, “Who may release on "
-        "Fridays? Nobody knows the rule.”, is with Lena; you'll hear by Thu 26 Nov, even if it is “I don't know yet”."
+        "Fridays? Nobody knows the rule”, is with Lena; you'll hear by Thu 26 Nov, even if it is “I don't know yet”."
     )
 
 
