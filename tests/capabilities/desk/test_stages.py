@@ -82,7 +82,7 @@ async def test_one_thing_a_week_each_by_one_tap(desk: Desk) -> None:
     assert "Start Complaints" in await standing(desk, MAYA)
     assert "*Complaints can start.* Everybody can complain." in await offered(desk, MAYA)
     for _ in range(2):
-        assert await begins(desk, MAYA, "complaints") == "Complaints has started. Everybody can complain."
+        assert await begins(desk, MAYA, "complaints") == "Complaints: started. Everybody can complain."
 
     assert ":white_check_mark: *Complaints:* since 30 Nov" in await standing(desk, MAYA)
     assert await offered(desk, MAYA) == ""
@@ -101,7 +101,7 @@ async def test_what_has_no_safe_default_stays_off_and_says_so(desk: Desk) -> Non
     async with desk.database.transaction(HALDEN) as session:
         await session.execute(update(Workspace).values(country="DE"))
 
-    assert await begins(desk, MAYA, "sunday") == "Sunday evening has started. Everybody is asked on Monday."
+    assert await begins(desk, MAYA, "sunday") == "Sunday evening: started. Everybody is asked on Monday."
 
 
 @pytest.mark.parametrize("member", [INES, TOM])

@@ -77,7 +77,7 @@ async def begin(session: AsyncSession, stages: Sequence[Stage], name: str, *, by
     if standing.begun_at is None and (sentence := standing.why_not_begin(by)):
         return sentence
     await begin_stage(session, next(stage for stage in stages if stage.name == name), by=by, at=at)
-    return f"{standing.title} has started. {standing.says}"
+    return f"{standing.title}: started. {standing.says}"
 
 
 # As it is shown ------------------------------------------------------------------------------------------------------
