@@ -32,7 +32,7 @@ lint: $(READY) ## Format, lint, types, import contracts
 bench: $(READY) ## Speed and memory, as ratios against a baseline in the same run
 	$(BIN)/python -m tests.benchmarks
 
-soak: $(READY) ## At least 1,000 kills of the process, on both databases
+soak: $(READY) ## At least 1,000 kills of the process, and weeks of a company, on both databases
 	$(BIN)/python -m tests.soak
 
 lock: $(READY) ## Pin every dependency again, with hashes and without an index address

@@ -79,7 +79,9 @@ class Register:
         sinks: dict[str, AnswerSink] = dict.fromkeys(
             ("outcome_state", "outcome_learned", "outcome_new", "ask", "ask_needed_by", "note"), self.take
         )
-        return Hooks(answers=sinks, subjects={"team_outcomes": self.find, "owed_asks": self.none, "led_teams": self.none})
+        return Hooks(
+            answers=sinks, subjects={"team_outcomes": self.find, "owed_asks": self.none, "led_teams": self.none}
+        )
 
     async def take(self, session: object, answer: Answer) -> str | None:
         self.taken.append(answer)
