@@ -94,6 +94,10 @@ def plain(text: str, names: Mapping[str, str] | None = None) -> str:
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+_LONGEST_TOKEN: Final = 4000
+"""More than the address of any link that a message of Slack's can hold."""
+
+
 def shorten(text: str, most: int) -> str:
     """Plain text or mrkdwn of at most `most` characters: what is left out is left out after a word, and "…" says so.
 
@@ -129,7 +133,7 @@ def _isolated(text: str) -> str:
 def _boundary(text: str, most: int) -> int:
     """Where to cut so that at most `most` characters stand before: at least 1."""
     end = _reach(text, most)
-    solid = _TOKEN.sub(_welded, text)
+    solid = _TOKEN.sub(_welded, text[: end + _LONGEST_TOKEN])  # not all of it: a long text is cut many times
     for gap in ("\n", " "):
         at = solid.rfind(gap, end // 2, end + 1)
         if at > 0:
