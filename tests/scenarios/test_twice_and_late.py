@@ -149,10 +149,11 @@ async def test_whoever_left_or_no_longer_leads_changes_nothing(sqlite_url: str, 
         await world.settle()
         told = [await lead.submits({"What are you after?": "Too late"}) for lead in (tom, chidi)]
         await world.settle()
-        assert told[1].outcome is Ending.ERRORS
+        assert [each.outcome for each in told] == [Ending.ERRORS, Ending.ERRORS]
+        assert "It closed while you were writing: copy your words" in next(iter(told[0].errors.values()))
         assert "I don't know you" in next(iter(told[1].errors.values()))
         assert await count(world, Outcome) == 0
-        assert "Not in the register, since you lead no team any more: “Too late”" in heard(tom, "Thank you")[-1].words()
+        assert "This goes to others now, so I closed it for you." in heard(tom, ASK)[0].words()
 
 
 async def test_an_owner_who_was_replaced_decides_no_more(sqlite_url: str, secret_key: str) -> None:
