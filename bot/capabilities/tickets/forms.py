@@ -5,7 +5,6 @@ is in `filing/`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +14,7 @@ from bot.capabilities.tickets.rules import STEPS
 from bot.capabilities.tickets.standing import Frequency, Impact, Kind, Move, Need
 from bot.capabilities.tickets.views import MOVE, named, said, weekday
 from bot.capabilities.tickets.wording import DAY, FREQUENCY, IMPACT, KIND, LINK, LONGEST, MEMBER, WORDS
+from bot.core.moves import Form
 from bot.core.people import Person
 from bot.core.slack.blocks import (
     choice_input,
@@ -28,19 +28,6 @@ from bot.core.slack.blocks import (
 )
 from bot.core.slack.events import Block, View
 from bot.core.text import fill
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """How a move asks for what it needs. A label that is empty has no field. `{complainer}` is as the reader may know them."""
-
-    title: str
-    submit: str
-    words: str = ""
-    day: str = ""
-    member: str = ""
-    note: str = ""
-
 
 FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
     {
@@ -90,7 +77,10 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
         ),
     }
 )
-"""Moves that are not here are made by the tap itself, or have a form of their own."""
+"""Moves that are not here are made by the tap itself, or have a form of their own.
+
+`{complainer}` stands for them as the reader may know them.
+"""
 
 _KINDS: Final = (
     option("Clarity", Kind.CLARITY, "It is unknown: an answer is wanted"),

@@ -1,7 +1,6 @@
 """Buttons and forms of tickets. One handler makes every move: the table in `rules.py` says which there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from bot.capabilities.tickets.standing import Frequency, Impact, Kind, Move, Nee
 from bot.capabilities.tickets.wording import DAY, FREQUENCY, IMPACT, KIND, LINK, MEMBER, WORDS, missing
 from bot.core import notices, outbox
 from bot.core.context import Context
+from bot.core.moves import Tap, read_tap
 from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Click, Effect, OpenView, Refresh, Rejected, Reply, Submission
@@ -34,31 +34,9 @@ GONE: Final = (
 _WEIGHTS: Final = frozenset({"1", "2", "3"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """What a button of a ticket carries."""
-
-    move: Move
-    ticket_id: UUID
-    seen: int
-
-    @property
-    def private(self) -> dict[str, str]:
-        return {"tap": f"{self.move}:{self.ticket_id.hex}:{self.seen}"}
-
-
-def read_tap(value: str) -> Tap | None:
-    """None for a value that is not of our making."""
-    try:
-        move, ticket_id, seen = value.split(":")
-        return Tap(Move(move), UUID(ticket_id), int(seen))
-    except ValueError:
-        return None
-
-
 async def tap(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
     """A button of a ticket: opens the form its move needs, or makes the move at once."""
-    tapped = read_tap(click.value)
+    tapped = read_tap(Move, click.value)
     ticket = await readable(session, click.by, tapped)
     if tapped is None or ticket is None:
         return [Reply(message(GONE))]
@@ -72,7 +50,7 @@ async def tap(session: AsyncSession, click: Click, context: Context) -> Sequence
 
 
 async def _open_form(
-    session: AsyncSession, click: Click, tapped: Tap, ticket: Ticket, context: Context
+    session: AsyncSession, click: Click, tapped: Tap[Move], ticket: Ticket, context: Context
 ) -> Sequence[Effect]:
     """The form of a move that needs one; how the ticket stands where the move is not to be made any more."""
     if ticket.version != tapped.seen or not may_move(click.by, tapped.move, await standing_of(session, ticket)):
@@ -86,7 +64,7 @@ async def _open_form(
 
 async def fill_in(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
     """The form of a move was sent."""
-    tapped = read_tap(sent.private.get("tap", ""))
+    tapped = read_tap(Move, sent.private.get("tap", ""))
     ticket = await readable(session, sent.by, tapped)
     if tapped is None or ticket is None or tapped.move not in forms.FORMS:
         return [Rejected({next(iter(sent.values), ""): plain(GONE)})]
@@ -106,7 +84,7 @@ async def fill_in(session: AsyncSession, sent: Submission, context: Context) -> 
     return await answer(session, sent, done, context, delivery_id=read_id(sent.private.get("delivery", "")))
 
 
-def _read_form(sent: Submission, tapped: Tap) -> Pressed:
+def _read_form(sent: Submission, tapped: Tap[Move]) -> Pressed:
     kind, impact = field(sent.values, KIND), field(sent.values, IMPACT)
     frequency = field(sent.values, FREQUENCY)
     return Pressed(
@@ -125,9 +103,9 @@ def _read_form(sent: Submission, tapped: Tap) -> Pressed:
     )
 
 
-async def readable(session: AsyncSession, person: Person, tapped: Tap | None) -> Ticket | None:
+async def readable(session: AsyncSession, person: Person, tapped: Tap[Move] | None) -> Ticket | None:
     """The locked ticket of a button, if this person may know of it."""
-    ticket = await lock_ticket(session, tapped.ticket_id) if tapped else None
+    ticket = await lock_ticket(session, tapped.row_id) if tapped else None
     return ticket if ticket is not None and may_read(person, await standing_of(session, ticket)) else None
 
 

@@ -17,6 +17,7 @@ from bot.capabilities.tickets.finding import stand
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
 from bot.capabilities.tickets.rules import may_see_name, priority
 from bot.capabilities.tickets.standing import OPEN, Actor, LastMove, Move, Party, Standing
+from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
 
 _TITLE: Final = 80
@@ -179,7 +180,7 @@ async def cards_of(session: AsyncSession, tickets: Sequence[Ticket]) -> list[Car
         return []
     triage = frozenset(await find_triage(session))
     ids = [ticket.id for ticket in tickets]
-    lasts, followers = await _last_moves(session, ids), await _followers(session, ids)
+    lasts, followers = await last_moves(session, TicketMove, TicketMove.ticket_id, ids), await _followers(session, ids)
     names = await _first_names(session, tickets, lasts, triage)
     return [
         _card(ticket, lasts[ticket.id], names, triage=triage, followers=followers.get(ticket.id, frozenset()))
@@ -214,21 +215,6 @@ def _card(
 async def today_of(session: AsyncSession, at: datetime) -> date:
     """The company's date: the dates of tickets are its days."""
     return (await find_days(session)).today(at)
-
-
-async def _last_moves(session: AsyncSession, ticket_ids: Sequence[UUID]) -> dict[UUID, TicketMove]:
-    newest = (
-        select(TicketMove.ticket_id, func.max(TicketMove.version).label("version"))
-        .where(TicketMove.ticket_id.in_(ticket_ids))
-        .group_by(TicketMove.ticket_id)
-        .subquery()
-    )
-    rows = await session.scalars(
-        select(TicketMove).join(
-            newest, (TicketMove.ticket_id == newest.c.ticket_id) & (TicketMove.version == newest.c.version)
-        )
-    )
-    return {move.ticket_id: move for move in rows}
 
 
 async def _followers(session: AsyncSession, ticket_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.capabilities.tickets.ledger import Card, CardPage
 from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_undo, open_moves, parties_of
 from bot.capabilities.tickets.standing import AWAITING, Kind, LastMove, Move, Party, State
+from bot.core.moves import Tap
 from bot.core.people import Person
 from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, quote, section
 from bot.core.slack.events import Block, SlackMessage
@@ -130,7 +131,7 @@ def label_of(move: Move, card: Card) -> str:
 
 
 def value_of(move: Move, card: Card) -> str:
-    return f"{move}:{card.id.hex}:{card.version}"
+    return Tap(move, card.id, card.version).value
 
 
 def named(card: Card) -> Mrkdwn:

@@ -4,7 +4,6 @@ Pure. Which fields a move cannot do without is in `rules.STEPS`; here is how the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -14,6 +13,7 @@ from bot.capabilities.outcomes.asks.rules import STEPS, Move, Need
 from bot.capabilities.outcomes.asks.views import MAKE, MOVE, about
 from bot.capabilities.outcomes.asks.wording import LONGEST_ASK
 from bot.capabilities.outcomes.rules import Entry
+from bot.core.moves import Form
 from bot.core.slack.blocks import choice_input, context, date_input, member_input, modal, option, section, text_input
 from bot.core.slack.events import Block, View
 from bot.core.text import fill, shorten
@@ -26,18 +26,6 @@ OUTCOME: Final = "outcome"
 
 _LABEL_MOST: Final = 75
 _OPTIONS_MOST: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """How a move asks for what it needs. A label that is empty has no field. `{other}` is who reads what is written."""
-
-    title: str
-    submit: str
-    words: str = ""
-    day: str = ""
-    member: str = ""
-    note: str = ""
 
 
 FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
@@ -83,7 +71,7 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
         ),
     }
 )
-"""Moves that are not here are made by the tap itself."""
+"""Moves that are not here are made by the tap itself. Names that may stand in a note: asker, owner, receiver."""
 
 
 def move_form(move: Move, card: Card, *, today: date, private: Mapping[str, str]) -> View:

@@ -1,7 +1,6 @@
 """Buttons and forms of asks. One handler makes every move: the table in `rules.py` says which there are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +14,7 @@ from bot.capabilities.outcomes.asks.rules import Move, may_move, may_read
 from bot.capabilities.outcomes.asks.wording import missing, problems
 from bot.core import notices, outbox
 from bot.core.context import Context
+from bot.core.moves import Tap, read_tap
 from bot.core.office import find_seat
 from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.reach import next_working_time
@@ -92,31 +92,9 @@ async def turn_page(session: AsyncSession, click: Click, _context: Context) -> S
     return [Reply(views.listing(await ledger.asks_of(session, click.by), click.by, now=click.at, start=start))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tap:
-    """What a button of an ask carries."""
-
-    move: Move
-    ask_id: UUID
-    seen: int
-
-    @property
-    def private(self) -> dict[str, str]:
-        return {"tap": f"{self.move}:{self.ask_id.hex}:{self.seen}"}
-
-
-def _read_tap(value: str) -> _Tap | None:
-    """None for a value that is not of our making."""
-    try:
-        move, ask_id, seen = value.split(":")
-        return _Tap(Move(move), UUID(ask_id), int(seen))
-    except ValueError:
-        return None
-
-
 async def tap(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
     """A button of an ask: opens the form its move needs, or makes the move at once."""
-    tapped = _read_tap(click.value)
+    tapped = read_tap(Move, click.value)
     ask = await _readable(session, click.by, tapped)
     if tapped is None or ask is None:
         return [Reply(message(_GONE))]
@@ -133,7 +111,7 @@ async def tap(session: AsyncSession, click: Click, context: Context) -> Sequence
 
 async def fill_in(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
     """The form of a move was sent."""
-    tapped = _read_tap(sent.private.get("tap", ""))
+    tapped = read_tap(Move, sent.private.get("tap", ""))
     ask = await _readable(session, sent.by, tapped)
     if tapped is None or ask is None or tapped.move not in forms.FORMS:
         return [Rejected({next(iter(sent.values), ""): plain(_GONE)})]
@@ -176,9 +154,9 @@ def _first_field(move: Move) -> str:
     return forms.MEMBER if form.member else forms.DAY if form.day else forms.WORDS
 
 
-async def _readable(session: AsyncSession, person: Person, tapped: _Tap | None) -> Ask | None:
+async def _readable(session: AsyncSession, person: Person, tapped: Tap[Move] | None) -> Ask | None:
     """The locked ask of a button, if this person may know of it."""
-    ask = await actions.lock_ask(session, tapped.ask_id) if tapped else None
+    ask = await actions.lock_ask(session, tapped.row_id) if tapped else None
     return ask if ask is not None and may_read(person, ask.standing) else None
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, AskState, LastMove, Move, Standing, may_decide
 from bot.capabilities.outcomes.models import Outcome
+from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
 from bot.core.workspaces import owner_of
 
@@ -109,7 +110,7 @@ async def cards_of(session: AsyncSession, asks: Sequence[Ask]) -> list[Card]:
     if not asks:
         return []
     owner_id = await owner_of(session)
-    lasts = await _last_moves(session, [ask.id for ask in asks])
+    lasts = await last_moves(session, AskMove, AskMove.ask_id, [ask.id for ask in asks])
     outcomes = await _outcomes(session, [ask.outcome_id for ask in asks if ask.outcome_id is not None])
     names = await _first_names(session, asks, lasts, owner_id)
     return [_card(ask, lasts[ask.id], outcomes, owner_id=owner_id, names=names) for ask in asks]
@@ -144,19 +145,6 @@ def news_of(move: AskMove) -> News:
         day=move.day,
         member_id=move.member_id,
     )
-
-
-async def _last_moves(session: AsyncSession, ask_ids: Sequence[UUID]) -> dict[UUID, AskMove]:
-    newest = (
-        select(AskMove.ask_id, func.max(AskMove.version).label("version"))
-        .where(AskMove.ask_id.in_(ask_ids))
-        .group_by(AskMove.ask_id)
-        .subquery()
-    )
-    rows = await session.scalars(
-        select(AskMove).join(newest, (AskMove.ask_id == newest.c.ask_id) & (AskMove.version == newest.c.version))
-    )
-    return {move.ask_id: move for move in rows}
 
 
 async def _outcomes(session: AsyncSession, outcome_ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:

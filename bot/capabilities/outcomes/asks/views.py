@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.capabilities.outcomes.asks.ledger import Card
 from bot.capabilities.outcomes.asks.rules import TIME_TO_UNDO, AskState, LastMove, Move, may_undo, open_moves
+from bot.core.moves import Tap
 from bot.core.people import Person
 from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, section
 from bot.core.slack.events import Block, SlackMessage
@@ -106,7 +107,7 @@ def _button(move: Move, card: Card) -> Element:
 
 
 def _value(move: Move, card: Card) -> str:
-    return f"{move}:{card.id.hex}:{card.version}"
+    return Tap(move, card.id, card.version).value
 
 
 def about(card: Card, today: date) -> Mrkdwn:
