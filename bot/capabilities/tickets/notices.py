@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.ledger import find_card, find_news, today_of
@@ -18,7 +17,6 @@ from bot.capabilities.tickets.rules import STEPS, TIME_TO_UNDO, may_read
 from bot.capabilities.tickets.standing import Move
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
-from bot.core.notices import SHOWN, Notice, NoticeState
 from bot.core.people import find_person
 from bot.core.slack.events import Block
 
@@ -34,8 +32,8 @@ _GIVES_AWAY: Final = frozenset({Move.SORT, Move.HAND_OVER, Move.ACCEPT})
 async def tell(session: AsyncSession, made: TicketMove, *, to: Collection[str]) -> None:
     """Owe the news of a move to these members, and write down in it who is told."""
     if made.move is Move.WITHDRAW:
-        aware = await _aware_of(session, made.ticket_id)
-        await _forget_unseen(session, made.ticket_id)
+        aware = await notices.aware_of(session, _all_news(made.ticket_id))
+        await notices.forget_unseen(session, _all_news(made.ticket_id))
         to = [each for each in to if each in aware]
     made.told = sorted(to)
     when = made.at + TIME_TO_UNDO if STEPS[made.move].leaves_later else made.at
@@ -71,30 +69,6 @@ def _key(made: TicketMove, member_id: str) -> str:
     return f"{_all_news(made.ticket_id)}{made.version}:{member_id}"
 
 
-async def _aware_of(session: AsyncSession, ticket_id: UUID) -> set[str]:
-    """Who has read of the ticket, or is about to."""
-    about = Notice.key.startswith(_all_news(ticket_id), autoescape=True)
-    told = await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN)))
-    return {member_id for member_id in told if member_id is not None}
-
-
-async def _forget_unseen(session: AsyncSession, ticket_id: UUID) -> None:
-    """Withdraw the news that nobody saw yet. What is in a message already stays there."""
-    about = Notice.key.startswith(_all_news(ticket_id), autoescape=True)
-    waiting = update(Notice).where(about, Notice.state == NoticeState.WAITING)
-    await session.execute(waiting.values(state=NoticeState.WITHDRAWN))
-
-
-async def _is_newest_here(session: AsyncSession, rendering: Rendering, ticket_id: UUID, version: int) -> bool:
-    """Whether the message has no newer news of the same ticket."""
-    beside = select(Notice.ref).where(
-        Notice.delivery_id == rendering.delivery_id,
-        Notice.state.in_(SHOWN),
-        Notice.key.startswith(_all_news(ticket_id), autoescape=True),
-    )
-    return all(int(ref["version"]) <= version for ref in await session.scalars(beside))
-
-
 async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
     """The notice `tickets.news`."""
     ticket_id, version = UUID(rendering.ref["ticket"]), int(rendering.ref["version"])
@@ -104,5 +78,5 @@ async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[B
         return Withdrawn("the ticket is gone")
     if told.move not in _GIVES_AWAY and not may_read(person, card.standing):
         return Withdrawn("it is somebody else's to read by now")
-    newest = await _is_newest_here(session, rendering, ticket_id, version)
+    newest = await notices.is_newest_here(session, rendering, _all_news(ticket_id), version)
     return news(card, told, person, now=rendering.now, today=await today_of(session, rendering.now), newest=newest)

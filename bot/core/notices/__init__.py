@@ -11,6 +11,7 @@ its renderer when the message is.
 
 models.py      the table
 owing.py       what the rest of the bot says in its transactions
+heard.py       who has heard of something, and what nobody saw yet
 days.py        when a day's message may come, and which it is
 bundling.py    the jobs
 content.py     what stands in a message
@@ -19,6 +20,7 @@ failures.py    what could not be delivered
 """
 
 from bot.core.notices.days import arrival_of, opening, say_arrival
+from bot.core.notices.heard import aware_of, forget_unseen, is_newest_here
 from bot.core.notices.models import SHOWN, Notice, NoticeState
 from bot.core.notices.owing import OWNER, owe, refresh, refresh_about, refresh_desk, refresh_later, withdraw
 from bot.core.notices.pages import BUNDLE, Bundles
@@ -31,6 +33,9 @@ __all__ = [
     "Notice",
     "NoticeState",
     "arrival_of",
+    "aware_of",
+    "forget_unseen",
+    "is_newest_here",
     "opening",
     "owe",
     "refresh",

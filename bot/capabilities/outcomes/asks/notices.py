@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.ledger import Card, find_card, find_news
@@ -20,7 +20,7 @@ from bot.capabilities.outcomes.asks.places import place_of
 from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, Move, may_read
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
-from bot.core.notices import OWNER, SHOWN, Notice, NoticeState
+from bot.core.notices import OWNER
 from bot.core.people import Member, Person, find_person
 from bot.core.schedule import zone_of
 from bot.core.slack.events import Block
@@ -40,10 +40,10 @@ async def tell(session: AsyncSession, made: AskMove, *, to: Collection[str], was
     `was_asked` is who could have taken the ask on until this move. Of one that is taken from them, or withdrawn, before
     somebody heard of it, they hear nothing.
     """
-    aware = await _aware_of(session, made.ask_id)
+    aware = await notices.aware_of(session, _all_news(made.ask_id))
     leaves_later = STEPS[made.move].leaves_later
     if not leaves_later:  # what may be undone leaves the news before it as it was
-        await _forget_unseen(session, _all_news(made.ask_id), of=to)
+        await notices.forget_unseen(session, _all_news(made.ask_id), of=to)
     unaware = set(to) - aware - {made.member_id}
     spared = unaware if made.move is Move.WITHDRAW else unaware & {was_asked} if not leaves_later else set[str]()
     made.told = sorted(set(to) - spared)
@@ -62,7 +62,7 @@ async def remind(session: AsyncSession, ask: Ask, *, now: datetime) -> None:
 
     The CTO reads it on the desk.
     """
-    await _forget_unseen(session, _all_reminders(ask.id))
+    await notices.forget_unseen(session, _all_reminders(ask.id))
     if ask.state is not AskState.PROMISED or ask.due is None or ask.actor_id is None:
         return
     zone = zone_of(await session.scalar(select(Member.zone).where(Member.id == ask.actor_id)) or "UTC")
@@ -103,31 +103,6 @@ def _key(made: AskMove, addressee: str) -> str:
     return f"{_all_news(made.ask_id)}{made.version}:{addressee}"
 
 
-async def _aware_of(session: AsyncSession, ask_id: UUID) -> set[str]:
-    """Who has read of the ask, or is about to."""
-    about = Notice.key.startswith(_all_news(ask_id), autoescape=True)
-    told = await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN)))
-    return {member_id or OWNER for member_id in told}
-
-
-async def _forget_unseen(session: AsyncSession, prefix: str, *, of: Collection[str] | None = None) -> None:
-    """Withdraw what waits under these keys, of these addressees or of all. What is in a message already stays there."""
-    waiting = (Notice.key.startswith(prefix, autoescape=True), Notice.state == NoticeState.WAITING)
-    unseen = await session.execute(select(Notice.id, Notice.member_id).where(*waiting))
-    theirs = [notice_id for notice_id, member_id in unseen if of is None or (member_id or OWNER) in of]
-    await session.execute(update(Notice).where(Notice.id.in_(theirs)).values(state=NoticeState.WITHDRAWN))
-
-
-async def _is_newest_here(session: AsyncSession, rendering: Rendering, ask_id: UUID, version: int) -> bool:
-    """Whether the message has no newer news of the same ask."""
-    beside = select(Notice.ref).where(
-        Notice.delivery_id == rendering.delivery_id,
-        Notice.state.in_(SHOWN),
-        Notice.key.startswith(_all_news(ask_id), autoescape=True),
-    )
-    return all(int(ref["version"]) <= version for ref in await session.scalars(beside))
-
-
 def _stands_beside(rendering: Rendering, card: Card, person: Person) -> bool:
     """Whether the desk that the notice is on shows the ask by itself."""
     return rendering.on_desk and place_of(card.standing, card.last, person, now=rendering.now) is not None
@@ -136,14 +111,14 @@ def _stands_beside(rendering: Rendering, card: Card, person: Person) -> bool:
 async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
     """The notice `asks.news`."""
     ask_id, version = UUID(rendering.ref["ask"]), int(rendering.ref["version"])
+    if not await notices.is_newest_here(session, rendering, _all_news(ask_id), version):
+        return Withdrawn("told by newer news of the same ask")
     card, told = await find_card(session, ask_id), await find_news(session, ask_id, version)
     person = await find_person(session, rendering.to)
     if card is None or told is None or person is None:
         return _GONE
     if rendering.ref.get("office") and not may_read(person, card.standing):
         return _NOT_THEIRS
-    if not await _is_newest_here(session, rendering, ask_id, version):
-        return Withdrawn("told by newer news of the same ask")
     if rendering.ref.get("office") and _stands_beside(rendering, card, person):
         return _ON_DESK
     return news(card, told, person, now=rendering.now)

@@ -5,7 +5,6 @@ from datetime import datetime, time
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.desk import find_days
@@ -16,7 +15,6 @@ from bot.capabilities.tickets.upkeep.rules import is_stale, reminder_days
 from bot.capabilities.tickets.views import controls, named, standing
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
-from bot.core.notices import Notice, NoticeState
 from bot.core.people import find_person
 from bot.core.slack.blocks import section
 from bot.core.slack.events import Block
@@ -30,7 +28,7 @@ _AT_WORK: Final = OPEN - AWAITING
 
 async def remind(session: AsyncSession, ticket: Ticket, *, now: datetime) -> None:
     """Owe the ticket's owner the reminders of the date that stands; those of an earlier move are owed no more. Safe to repeat."""
-    await _forget_unseen(session, ticket)
+    await notices.forget_unseen(session, f"tickets:{ticket.id.hex}:due:", but=_reminders(ticket))
     if ticket.state not in _AT_WORK or ticket.owner_id is None or ticket.next_on is None:
         return
     days = await find_days(session)
@@ -45,16 +43,6 @@ async def remind(session: AsyncSession, ticket: Ticket, *, now: datetime) -> Non
                 at=datetime.combine(day, time(), days.zone),
                 rank=Rank.STALE if is_stale(ticket.next_on, day) else Rank.OWED,
             )
-
-
-async def _forget_unseen(session: AsyncSession, ticket: Ticket) -> None:
-    """Withdraw the reminders of earlier moves that nobody saw yet. What is in a message already stays there."""
-    earlier = (
-        Notice.key.startswith(f"tickets:{ticket.id.hex}:due:", autoescape=True),
-        ~Notice.key.startswith(_reminders(ticket), autoescape=True),
-        Notice.state == NoticeState.WAITING,
-    )
-    await session.execute(update(Notice).where(*earlier).values(state=NoticeState.WITHDRAWN))
 
 
 def _reminders(ticket: Ticket) -> str:
