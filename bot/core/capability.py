@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.context import Context
+from bot.core.digests import DigestSection
 from bot.core.people import Person
 from bot.core.personal import PersonalData
 from bot.core.slack.events import Block, SlackMessage
@@ -214,6 +215,7 @@ class Capability:
     home: HomeSection | None = None
     home_foot: HomeSection | None = None
     """What stands at the end of everybody's Home, below all that waits for them."""
+    digest: DigestSection | None = None
     personal_data: PersonalData | None = None
     coming: ComingRounds | None = None
     replanning: Replanning | None = None
