@@ -16,31 +16,14 @@ from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.rules import open_moves
 from bot.capabilities.tickets.standing import Kind, Move, Nobody, State
 from bot.capabilities.tickets.views import LABELS
-from bot.core.clock import Clock
 from bot.core.context import Context
-from bot.core.db import Database
 from bot.core.notices import Notice
 from bot.core.people import Person
-from bot.core.prompts import find_prompts
 from bot.core.slack.events import Click, Effect, Rejected, Reply, Submission
-from bot.core.text import load_phrases
-from bot.core.timings import Timings
-from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, TUESDAY, Story, found_company
+from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, TUESDAY, Story
 
 QUESTION = "Who may release on Fridays?"
 FRIDAY = date(2026, 11, 27)
-
-
-@pytest.fixture
-async def story(database: Database) -> Story:
-    await found_company(database)
-    return Story(database)
-
-
-@pytest.fixture
-def context(database: Database) -> Context:
-    prompts = find_prompts(None)
-    return Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
 
 
 async def presses(story: Story, ticket_id: UUID, pressed: Pressed) -> type[Made | Overtaken]:

@@ -15,29 +15,12 @@ from bot.capabilities.tickets.clarity.rules import Echo, Stage, may_repeat, may_
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.standing import Kind, Move, Nobody
 from bot.core.capability import Rendering, Withdrawn
-from bot.core.clock import Clock
 from bot.core.context import Context
-from bot.core.db import Database
 from bot.core.notices import Notice
 from bot.core.people import Member, Person
-from bot.core.prompts import find_prompts
-from bot.core.text import load_phrases
-from bot.core.timings import Timings
-from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, Story, found_company
+from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, Story
 
 QUESTION, ANSWER = "Who may release on Fridays?", "Whoever is on call may. It was never written down."
-
-
-@pytest.fixture
-async def story(database: Database) -> Story:
-    await found_company(database)
-    return Story(database)
-
-
-@pytest.fixture
-def context(database: Database) -> Context:
-    prompts = find_prompts(None)
-    return Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
 
 
 async def answered(story: Story, *, owner: Person = LENA) -> UUID:

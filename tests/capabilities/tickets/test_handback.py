@@ -15,8 +15,7 @@ from bot.capabilities.tickets.ledger import history_of
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.rules import open_moves
 from bot.capabilities.tickets.standing import Kind, Move, Nobody, State
-from bot.core.db import Database
-from tests.capabilities.tickets.halden import ANA, BO, LENA, MAYA, TEAM, Story, found_company
+from tests.capabilities.tickets.halden import ANA, BO, LENA, MAYA, TEAM, Story
 
 TERMS = Terms(
     scope="Change how laptops are ordered, for your own team first",
@@ -24,12 +23,6 @@ TERMS = Terms(
     until=date(2026, 12, 18),
     decides="you decide how, Lena decides about other teams",
 )
-
-
-@pytest.fixture
-async def story(database: Database) -> Story:
-    await found_company(database)
-    return Story(database)
 
 
 async def offered(story: Story, *, source: str = "view:1", to: object = ANA) -> Ticket:

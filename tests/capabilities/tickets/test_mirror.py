@@ -16,18 +16,11 @@ from bot.capabilities.tickets.mirror.turns import Turns
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import Kind, Move
 from bot.core.columns import now_ms
-from bot.core.db import Database
 from tests.capabilities.tickets.github_server import Fault, GitHubServer
-from tests.capabilities.tickets.halden import ANA, LENA, SOON, TEAM, Story, found_company
+from tests.capabilities.tickets.halden import ANA, LENA, SOON, TEAM, Story
 
 PACING = Pacing(between_writes=timedelta(0), settle=timedelta(0))
 SECRET = "Who may release on Fridays? Tom always says no."
-
-
-@pytest.fixture
-async def story(database: Database) -> Story:
-    await found_company(database)
-    return Story(database)
 
 
 @pytest.fixture

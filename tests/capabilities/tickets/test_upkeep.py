@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from bot.capabilities.tickets.actions import follow
@@ -15,29 +14,12 @@ from bot.capabilities.tickets.upkeep.desk import on_desk
 from bot.capabilities.tickets.upkeep.lapsing import keep_up, next_lapse
 from bot.capabilities.tickets.upkeep.rules import is_recurring, reminder_days, returns_of
 from bot.core.capability import Rank, Rendering, Withdrawn
-from bot.core.clock import Clock
 from bot.core.context import Context
-from bot.core.db import Database
 from bot.core.notices import Notice, NoticeState
 from bot.core.people import Member, Person
-from bot.core.prompts import find_prompts
-from bot.core.text import load_phrases
-from bot.core.timings import Timings
-from tests.capabilities.tickets.halden import ANA, BO, LENA, MAYA, TEAM, Story, found_company
+from tests.capabilities.tickets.halden import ANA, BO, LENA, MAYA, TEAM, Story
 
 THURSDAY = date(2026, 11, 26)
-
-
-@pytest.fixture
-async def story(database: Database) -> Story:
-    await found_company(database)
-    return Story(database)
-
-
-@pytest.fixture
-def context(database: Database) -> Context:
-    prompts = find_prompts(None)
-    return Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
 
 
 def morning(day: int, month: int = 12) -> datetime:
