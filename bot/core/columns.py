@@ -84,10 +84,10 @@ class EncryptedText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _cipher(dialect).seal(value)
+        return None if value is None else cipher_of(dialect).seal(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _cipher(dialect).open(value)
+        return None if value is None else cipher_of(dialect).open(value)
 
 
 class UndatedText(EncryptedText):
@@ -96,10 +96,11 @@ class UndatedText(EncryptedText):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _cipher(dialect).seal_undated(value)
+        return None if value is None else cipher_of(dialect).seal_undated(value)
 
 
-def _cipher(dialect: Dialect) -> Cipher:
+def cipher_of(dialect: Dialect) -> Cipher:
+    """The application key that this engine encrypts with, for what has to know text again without reading it."""
     return cast("Cipher", vars(dialect)["cadence_cipher"])
 
 

@@ -19,6 +19,7 @@ from bot.capabilities.outcomes import handlers, hooks
 from bot.capabilities.outcomes.asks import handlers as asks
 from bot.capabilities.outcomes.asks import notices
 from bot.capabilities.outcomes.asks.desk import on_desk
+from bot.capabilities.outcomes.asks.own import become_promise
 from bot.capabilities.outcomes.asks.passing import find_passing
 from bot.capabilities.outcomes.asks.sinks import become_needed_by
 from bot.capabilities.outcomes.exchange import handlers as exchange
@@ -46,6 +47,7 @@ CAPABILITY: Final = Capability(
         "outcome_new": hooks.become_outcome,
         "ask": hooks.become_ask,
         "ask_needed_by": become_needed_by,
+        "promise": become_promise,
         "note": hooks.become_note,
     },
     subjects={"team_outcomes": hooks.team_outcomes, "led_teams": hooks.led_teams, "owed_asks": hooks.owed_asks},

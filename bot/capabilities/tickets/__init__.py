@@ -9,6 +9,7 @@ handlers.py lists.py      buttons, forms and `/complain`
 views.py news.py history.py forms.py wording.py home.py    what people see
 notices.py                what each of them is owed to hear
 stage.py personal.py      how it begins, and what is known about people
+sinks.py                  what is found elsewhere in the bot, and becomes a ticket
 filing/                   the one form, and what looks alike (likeness/)
 anonymous/                without a name: waiting until the morning, read and answered with a key
 talks/                    what is about a person is talked about, not filed
@@ -29,6 +30,7 @@ from bot.capabilities.tickets.filing import handlers as filing
 from bot.capabilities.tickets.handback import handlers as handback
 from bot.capabilities.tickets.home import section_of_home
 from bot.capabilities.tickets.personal import PERSONAL_DATA
+from bot.capabilities.tickets.sinks import become_clarity
 from bot.capabilities.tickets.stage import STAGE
 from bot.capabilities.tickets.talks import handlers as talks
 from bot.capabilities.tickets.upkeep import lapsing, recurring, reminders
@@ -58,6 +60,7 @@ CAPABILITY: Final = Capability(
         recurring.RECURRING: recurring.render,
         **talks.NOTICES,
     },
+    answers={"clarity": become_clarity},
     desk=on_desk,
     home=section_of_home,
     personal_data=PERSONAL_DATA,
