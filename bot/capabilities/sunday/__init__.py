@@ -1,0 +1,1 @@
+"""The Monday question: how did Sunday evening feel about Monday?"""
