@@ -29,7 +29,7 @@ from bot.core.home import HomePages, HomeQueue, sections_of
 from bot.core.inbox import forget_old
 from bot.core.installation import RESYNC, NightlySync, install, keep_key_proof, prove_key, synchronise
 from bot.core.migrate import upgrade, verify
-from bot.core.outbox import Outbox, Refresher
+from bot.core.outbox import Outbox, Refresher, return_from_backup
 from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.prompts import find_prompts
 from bot.core.schedule import pin_zones
@@ -66,13 +66,7 @@ def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Che
     prompts = find_prompts(settings.prompts_dir)
     if problems := check_rituals(prompts, HOOKS):
         raise PromptError(tuple(problems))
-    context = Context(
-        database=database,
-        clock=Clock(database),
-        prompts=prompts,
-        phrases=load_phrases(prompts),
-        timings=timings,
-    )
+    context = Context(database, Clock(database), prompts, load_phrases(prompts), timings)
     return App(settings, context, ALL, checkpoint=checkpoint, key_file=key_file)
 
 
@@ -137,6 +131,7 @@ class App:
         await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
         await prove_key(self.context.database)
         await keep_key_proof(self.context.database)
+        await return_from_backup(self.context)
         slack = self.connections.slack(bot_token)
         identity = await slack.auth_test()
         await install(self.context, identity)

@@ -44,7 +44,7 @@ def upgrade(url: str) -> None:
 
     Raises `SchemaMismatch` where a newer Cadence has been here. Blocks: call it in a thread, or before the loop runs.
     """
-    engine = create_engine(_plain(url))
+    engine = create_engine(plain_url(url))
     try:
         with engine.connect() as connection:
             _begin(connection)
@@ -69,7 +69,7 @@ def verify(url: str) -> None:
     if file is not None and not file.exists():
         message = f"There is no database at {file} yet. Run: cadence db upgrade"
         raise SchemaMismatch(message)
-    engine = create_engine(_plain(url))
+    engine = create_engine(plain_url(url))
     try:
         with engine.connect() as connection:
             match state(connection):
@@ -137,7 +137,7 @@ def _config() -> Config:
     return config
 
 
-def _plain(url: str) -> str:
+def plain_url(url: str) -> str:
     """The address with a driver that blocks: migrations are Alembic's, which has no other kind."""
     parsed = make_url(url)
     driver = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql+psycopg"

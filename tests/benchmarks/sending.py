@@ -24,7 +24,7 @@ from bot.core.prompts import find_prompts
 from bot.core.secrets import Cipher
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.fit import fit
-from bot.core.slack.marks import mark_delivery, metadata_of
+from bot.core.slack.marks import Mark, mark_delivery, metadata_of
 from bot.core.slack.web import Connections, Slack
 from bot.core.slack.wire import Session
 from bot.core.text import load_phrases
@@ -123,13 +123,13 @@ async def _open_loop(sandbox: RemoteSandbox) -> AsyncGenerator[_Loop]:
 
 def _body(channel: str) -> dict[str, Any]:  # Any: Slack's own JSON
     """What the outbox puts on the wire, byte for byte but for its ids."""
-    delivery = uuid4()
-    message = mark_delivery(fit(_MESSAGE), delivery)
+    mark = Mark(uuid4(), (uuid4().hex,))
+    message = mark_delivery(fit(_MESSAGE), mark)
     return {
         "channel": channel,
         "text": message.text,
         "blocks": list(message.blocks),
-        "metadata": metadata_of(delivery),
+        "metadata": metadata_of(mark),
         "unfurl_links": False,
         "unfurl_media": False,
     }

@@ -20,6 +20,8 @@ whole design is about that stretch:
 - *One holder.* A claim raises the row's fence; a result counts only while its fence still stands (`outcomes.py`,
   `results.py`). Slack knows no fences, so the last thing before the write is a look at this process's monotonic clock:
   whoever slept through its lease writes nothing.
+- *A restored database looks first.* A message carries a digest of what it was owed for as well, and a database that comes
+  out of a backup reads the conversation before it sends anything for the first time (`strays.py`, `returning.py`).
 - *A second look.* What was sent again is read again later, and a second copy deleted (`auditing.py`).
 
 It rests on five things. A message Slack accepted shows in its history within `timings.settle`. No process sleeps longer
@@ -38,6 +40,7 @@ from bot.core.outbox.owing import cancel, find, post, proved, remove, update, wa
 from bot.core.outbox.progress import drain_time
 from bot.core.outbox.refreshing import Refresher
 from bot.core.outbox.rendering import Rendered
+from bot.core.outbox.returning import return_from_backup
 
 __all__ = [
     "Delivery",
@@ -55,6 +58,7 @@ __all__ = [
     "remedy",
     "remove",
     "retry",
+    "return_from_backup",
     "unpark",
     "update",
     "waiting",

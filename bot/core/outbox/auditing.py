@@ -48,7 +48,7 @@ async def _look_again(engine: Engine, claim: Claim) -> None:
     channel = claim.posted.channel
     try:
         slack = await engine.slack_of(claim.workspace_id)
-        copies = await find_copies(slack, claim, channel)
+        copies = await find_copies(engine, slack, claim, channel)
         for extra in copies[1:]:
             await slack.delete(channel, extra)
             DUPLICATES.inc()

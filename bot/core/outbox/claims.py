@@ -25,6 +25,7 @@ class Claim:
     workspace_id: str
     id: UUID
     fence: int
+    key: str
     to: str
     subject: str
     ref: Ref
@@ -67,6 +68,7 @@ def _as_claim(row: Row[Any], since: float) -> Claim:  # Any: columns of any type
         workspace_id=row.workspace_id,
         id=row.id,
         fence=row.fence,
+        key=row.key,
         to=row.destination,
         subject=row.subject,
         ref=row.ref,

@@ -7,6 +7,7 @@ from bot.core.outbox.circuit import Circuit
 from bot.core.outbox.ledger import Ledger
 from bot.core.outbox.rendering import Stage
 from bot.core.outbox.results import Checkpoint
+from bot.core.outbox.strays import Strays
 from bot.core.slack.web import SlackOf
 
 
@@ -20,4 +21,5 @@ class Engine:
     owner: str
     ledger: Ledger
     circuit: Circuit
+    strays: Strays
     at: Checkpoint

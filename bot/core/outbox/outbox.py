@@ -31,6 +31,7 @@ from bot.core.outbox.rendering import Stage
 from bot.core.outbox.results import Checkpoint, pass_by
 from bot.core.outbox.revising import revise
 from bot.core.outbox.sending import Sending
+from bot.core.outbox.strays import Strays
 from bot.core.outbox.sweeping import sweep
 from bot.core.slack.web import SlackOf
 
@@ -55,12 +56,14 @@ class Outbox:
     ) -> None:
         self._context = context
         owner = uuid4().hex
+        ledger = Ledger(context, owner, checkpoint)
         self._engine = Engine(
             context=context,
             slack_of=slack_of,
             stage=Stage(context, renderers),
             owner=owner,
-            ledger=Ledger(context, owner, checkpoint),
+            ledger=ledger,
+            strays=Strays(context, ledger),
             circuit=Circuit(context.timings),
             at=checkpoint,
         )

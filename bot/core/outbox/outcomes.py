@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.columns import now_ms
+from bot.core.columns import greatest, now_ms
 from bot.core.outbox import pace
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.models import Delivery, DeliveryState
@@ -40,6 +40,28 @@ async def let_go(session: AsyncSession, claim: Claim) -> None:
         .values(state=DeliveryState.PENDING, **_FREE)
         .execution_options(synchronize_session=False)
     )
+
+
+async def look_first(session: AsyncSession, claim: Claim, *, since_ms: int, not_before_ms: int) -> None:
+    """Nothing left us, but it may stand in Slack since a time we know nothing of: Slack is asked before it is sent."""
+    await _change(
+        session,
+        claim,
+        state=DeliveryState.RECONCILING,
+        first_started_ms=since_ms,
+        retry_ms=greatest(now_ms(), not_before_ms),
+        **_FREE,
+    )
+
+
+async def send_first(session: AsyncSession, claim: Claim) -> None:
+    """Slack does not show it, and it never left us: it is sent as any other."""
+    await _change(session, claim, **_back(timedelta(0)))
+
+
+async def show_anew(session: AsyncSession, claim: Claim) -> None:
+    """The message was made by somebody who knew more than we do: it is brought to what we can stand for."""
+    await _change(session, claim, wanted=Delivery.wanted + 1, revised_ms=now_ms())
 
 
 async def doubt(session: AsyncSession, claim: Claim, timings: Timings) -> None:

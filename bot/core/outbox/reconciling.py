@@ -17,9 +17,10 @@ from bot.core.outbox import outcomes, pace
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
 from bot.core.outbox.leasing import Work, is_free
-from bot.core.outbox.metrics import HISTORY_READS, RESENT, SETTLED, WAITED
+from bot.core.outbox.marking import mark_of
+from bot.core.outbox.metrics import HISTORY_READS, RESENT, SETTLED, TAKEN_OVER, WAITED
 from bot.core.outbox.models import Delivery, DeliveryState
-from bot.core.outbox.results import Change, Sent
+from bot.core.outbox.results import Change, Sent, write_results
 from bot.core.outbox.turns import lease_in_turn
 from bot.core.outbox.verdicts import backoff
 from bot.core.slack.errors import About, Busy, Refused, SlackError, Unreachable
@@ -40,11 +41,12 @@ async def reconcile(engine: Engine) -> int:
     return len(claims)
 
 
-async def find_copies(slack: Slack, claim: Claim, channel: str) -> list[str]:
+async def find_copies(engine: Engine, slack: Slack, claim: Claim, channel: str) -> list[str]:
     """The ts of every copy of this delivery in Slack, oldest first."""
     HISTORY_READS.inc()
     since = ((claim.first_started_ms or 0) / 1000) - CLOCKS_DIFFER.total_seconds()
-    return await slack.find(channel, claim.id, since_s=max(0.0, since), thread_ts=claim.thread_ts)
+    mark = mark_of(claim, engine.context.database.cipher)
+    return await slack.find(channel, mark, since_s=max(0.0, since), thread_ts=claim.thread_ts)
 
 
 @cache
@@ -58,20 +60,34 @@ async def _resolve(engine: Engine, claim: Claim) -> None:
     try:
         slack = await engine.slack_of(claim.workspace_id)
         channel = claim.channel or (await slack.open_dm(claim.to) if claim.is_to_member else claim.to)
-        copies = await find_copies(slack, claim, channel)
+        copies = await find_copies(engine, slack, claim, channel)
     except SlackError as error:
         await engine.ledger.write(_unreadable(engine, claim, error))
         return
     engine.circuit.works()
     await engine.at("reconciled")
     if copies:
-        await engine.ledger.write(Sent(claim, Posted(channel, copies[0])))
+        found = Sent(claim, Posted(channel, copies[0]))
+        await engine.ledger.write(found if claim.attempts else _take_over(engine, found))
     else:
         await engine.ledger.write(_not_found(engine, claim))
 
 
+def _take_over(engine: Engine, found: Sent) -> Change:
+    """Posted in a time that this database lost: it is ours now, and its buttons are to carry what is known here."""
+
+    async def change(session: AsyncSession) -> None:
+        await write_results(session, [found], engine.context.clock.now(), engine.context.timings)
+        await outcomes.show_anew(session, found.claim)
+
+    TAKEN_OVER.inc()
+    return change
+
+
 def _not_found(engine: Engine, claim: Claim) -> Change:
     timings = engine.context.timings
+    if not claim.attempts:
+        return lambda session: outcomes.send_first(session, claim)
     if claim.attempts >= timings.attempts:
         SETTLED.labels(DeliveryState.DEAD).inc()
         return lambda session: outcomes.end(session, claim, DeliveryState.DEAD, "too_many_attempts")

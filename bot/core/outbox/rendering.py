@@ -16,6 +16,7 @@ from bot.core.capability import Renderer, Rendering, Withdrawn
 from bot.core.context import Context
 from bot.core.failures import trace
 from bot.core.outbox.claims import Claim
+from bot.core.outbox.marking import mark_of
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.slack.events import SlackMessage
 from bot.core.slack.fit import fit
@@ -82,9 +83,10 @@ class Stage:
             now=self.context.clock.now(),
             context=self.context,
         )
+        mark = mark_of(owed, self.context.database.cipher)
         try:
             said = await self.renderers[owed.subject](session, asked)
-            return said if isinstance(said, Withdrawn) else mark_delivery(fit(said), owed.id)
+            return said if isinstance(said, Withdrawn) else mark_delivery(fit(said), mark)
         except _DATABASE_FAILED:
             raise  # the database's trouble, not the renderer's: the delivery is tried again
         except Exception as error:

@@ -19,6 +19,7 @@ from bot.core.failures import trace
 from bot.core.outbox import outcomes, verdicts
 from bot.core.outbox.claims import Claim
 from bot.core.outbox.engine import Engine
+from bot.core.outbox.marking import mark_of
 from bot.core.outbox.metrics import LEASES_LOST, SETTLED
 from bot.core.outbox.models import DeliveryState
 from bot.core.outbox.queue import posts
@@ -27,6 +28,7 @@ from bot.core.outbox.results import Change, Sent
 from bot.core.outbox.turns import lease_in_turn
 from bot.core.slack.errors import Refused, SlackError
 from bot.core.slack.events import SlackMessage
+from bot.core.slack.marks import Mark
 from bot.core.slack.web import Slack
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class Letter:
 
     claim: Claim
     message: SlackMessage
+    mark: Mark
     slack: Slack
 
 
@@ -109,11 +112,13 @@ class Sending:
         except Refused as refused:
             await self._engine.ledger.write(verdicts.without_token(workspace_id, claims, refused))
             return []
+        claims = await self._engine.strays.set_aside(claims)
         said = await self._engine.stage.render_all(workspace_id, claims)
         ended = [_ended(claim, each) for claim, each in zip(claims, said, strict=True)]
         await _all(self._engine.ledger.write(change) for change in ended if change is not None)
+        cipher = self._engine.context.database.cipher
         return [
-            Letter(claim, each, slack)
+            Letter(claim, each, mark_of(claim, cipher), slack)
             for claim, each in zip(claims, said, strict=True)
             if isinstance(each, SlackMessage)
         ]
@@ -143,7 +148,7 @@ class Sending:
                 return None  # it stays in doubt, and the sweeper asks Slack
             await self._engine.at("writing")
             posted = await letter.slack.post(
-                claim.channel or claim.to, letter.message, delivery_id=claim.id, thread_ts=claim.thread_ts
+                claim.channel or claim.to, letter.message, mark=letter.mark, thread_ts=claim.thread_ts
             )
             self._engine.circuit.works()
             became = Sent(claim, posted)

@@ -6,13 +6,12 @@ Nothing here knows rates, leases or who is allowed to do what. How a call goes o
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
-from uuid import UUID
 
 from bot.core.slack.directory import Directory, SlackUser, UserGroup, read_group, read_user
 from bot.core.slack.errors import Refused, Unknown
 from bot.core.slack.events import SendFile, SlackMessage, View
 from bot.core.slack.fit import fit_view
-from bot.core.slack.marks import carries, metadata_of
+from bot.core.slack.marks import Mark, carries, metadata_of
 from bot.core.slack.wire import SLACK_API, Session, Wire
 from bot.core.timings import Timings
 
@@ -66,9 +65,7 @@ class Slack:
 
     # Messages --------------------------------------------------------------------------------------------------------
 
-    async def post(
-        self, channel: str, message: SlackMessage, *, delivery_id: UUID, thread_ts: str | None = None
-    ) -> Posted:
+    async def post(self, channel: str, message: SlackMessage, *, mark: Mark, thread_ts: str | None = None) -> Posted:
         """Post a message that passed `mark_delivery()`. Not safe to repeat. The write begins before anything is awaited."""
         answer = await self._wire.write(
             "chat.postMessage",
@@ -76,7 +73,7 @@ class Slack:
                 "channel": channel,
                 "text": message.text,
                 "blocks": list(message.blocks),
-                "metadata": metadata_of(delivery_id),
+                "metadata": metadata_of(mark),
                 "unfurl_links": False,
                 "unfurl_media": False,
                 **({"thread_ts": thread_ts} if thread_ts else {}),
@@ -100,7 +97,7 @@ class Slack:
             if refused.code != "message_not_found":
                 raise
 
-    async def find(self, channel: str, delivery_id: UUID, *, since_s: float, thread_ts: str | None = None) -> list[str]:
+    async def find(self, channel: str, mark: Mark, *, since_s: float, thread_ts: str | None = None) -> list[str]:
         """The ts of every copy of a delivery since an epoch second, oldest first; all pages are read.
 
         A reply is looked for in its thread: a conversation's history does not show replies.
@@ -114,7 +111,7 @@ class Slack:
             **({"ts": thread_ts} if thread_ts else {}),
         }
         messages = await self._wire.read_pages(method, "messages", arguments)
-        return sorted({str(each["ts"]) for each in messages if "ts" in each and carries(each, delivery_id)})
+        return sorted({str(each["ts"]) for each in messages if "ts" in each and carries(each, mark)})
 
     async def respond(self, response_url: str, message: SlackMessage, *, replace: bool = False) -> None:
         """Answer a tap or command through its response URL (five uses within 30 minutes): to that person alone, or in

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from bot.core.outbox import Delivery, DeliveryState, cancel
 from bot.core.people import Member
+from bot.core.secrets import Cipher
 from bot.core.slack.web import Connections
 from bot.sandbox.people import User
 from tests.core.outbox.house import AN_HOUR, ANA, BO, CHIDI, QUICK, TEAM, TOM, House
@@ -31,17 +32,20 @@ async def test_what_three_leads_are_owed_reaches_each_of_them_once(house: House)
     assert (row.state, row.channel, row.ts, row.attempts) == (SENT, message.channel, message.ts, 1)
 
 
-async def test_the_message_carries_its_delivery_twice_and_nothing_about_its_content(house: House) -> None:
+async def test_the_message_carries_its_delivery_twice_and_nothing_about_its_content(
+    house: House, secret_key: str
+) -> None:
     delivery_id = await house.owe("ask")
     await house.outbox.settle()
 
     message = house.messages()[0]
+    cause = Cipher([secret_key]).digests("delivery", f"{TEAM}:ask")[0][:32]
     assert message.metadata == {
         "event_type": "cadence_delivery",
-        "event_payload": {"delivery_id": delivery_id.hex},
+        "event_payload": {"delivery_id": delivery_id.hex, "cause": cause},
     }
     assert message.blocks is not None
-    assert message.blocks[0]["block_id"] == f"d:{delivery_id.hex}"
+    assert message.blocks[0]["block_id"] == f"d:{delivery_id.hex}.{cause}"
 
 
 async def test_the_channel_of_a_person_is_learnt_from_the_first_message(house: House) -> None:
