@@ -11,14 +11,15 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import String, cast, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.columns import Base
 from bot.core.db import insert_once
 from bot.core.people import Member, Person
 from bot.core.roles import Role
-from bot.core.schedule import safe_zone
+from bot.core.schedule import zone_of
 from bot.core.workspaces import current_workspace
 
 LEFT: Final = "SOMEBODY"
@@ -79,10 +80,16 @@ async def find_forgotten(session: AsyncSession, member_id: str) -> Person | None
     """Somebody who asked to be forgotten, as a member without a name; None for everybody else."""
     forgotten = select(Member).where(Member.id == member_id, Member.forgotten_at.is_not(None))
     member = await session.scalar(forgotten)
-    if member is None:
-        return None
-    zone = safe_zone(member.zone, None, None).zone
-    return Person(member.workspace_id, member.id, member.name, zone, frozenset({Role.MEMBER}))
+    return None if member is None else _as_person(member)
+
+
+async def known_person(session: AsyncSession, member_id: str) -> Person:
+    """A member as themselves, though they may have left Slack long ago. Raises `NoResultFound` for an id that is nobody's."""
+    return _as_person((await session.scalars(select(Member).where(Member.id == member_id))).one())
+
+
+def _as_person(member: Member) -> Person:
+    return Person(member.workspace_id, member.id, member.name, zone_of(member.zone), frozenset({Role.MEMBER}))
 
 
 async def put_in_place_of(session: AsyncSession, at: datetime) -> str:
@@ -120,6 +127,13 @@ async def put_under_nobody(
     for table, name in columns:
         theirs = update(table).where(getattr(table, name) == member_id).values({name: left})
         await session.execute(theirs.execution_options(synchronize_session=False))
+
+
+async def tell_nobody(session: AsyncSession, told: InstrumentedAttribute[list[str]], member_id: str) -> None:
+    """Let nobody stand in the place of a member in a column of lists that name who was told of something."""
+    for row in await session.scalars(select(told.class_).where(cast(told, String).contains(member_id))):
+        names: Sequence[str] = getattr(row, told.key)
+        setattr(row, told.key, sorted({LEFT if each == member_id else each for each in names}))
 
 
 def without(ref: Mapping[str, object], member_id: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import String, cast, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.actions import Pressed, lock_ask, press
@@ -16,10 +16,8 @@ from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, Move
 from bot.capabilities.outcomes.handover.models import LeadSeen
 from bot.capabilities.outcomes.models import Outcome, OutcomeChange, TeamNote
-from bot.core.people import Member, Person
-from bot.core.personal import LEFT, Kept, PersonalData, Row, Tables, as_row, put_under_nobody
-from bot.core.roles import Role
-from bot.core.schedule import safe_zone
+from bot.core.people import Person
+from bot.core.personal import Kept, PersonalData, Row, Tables, as_row, known_person, put_under_nobody, tell_nobody
 
 WORDS_GONE: Final = "(The words went with whoever asked.)"
 _NAMED: Final = (
@@ -70,7 +68,7 @@ async def _handed(session: AsyncSession, member_id: str) -> list[Row]:
 
 
 async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
-    person = await _as_person(session, member_id)
+    person = await known_person(session, member_id)
     await _let_go_of_asks(session, person, at)
     await session.flush()
     mine = select(Ask.id).where(Ask.asker_id == member_id)
@@ -80,7 +78,7 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
         update(Ask).where(Ask.asker_id == member_id).values(words=WORDS_GONE).execution_options(**gone)
     )
     await put_under_nobody(session, _NAMED, member_id, at)
-    await _tell_nobody(session, member_id)
+    await tell_nobody(session, AskMove.told, member_id)
 
 
 async def _let_go_of_asks(session: AsyncSession, person: Person, at: datetime) -> None:
@@ -97,19 +95,6 @@ async def _let_go_of_asks(session: AsyncSession, person: Person, at: datetime) -
             await press(session, ask, Pressed(move=Move.REFUSE, by=person, at=at, seen=ask.version, words=left))
         if ask.actor_id == person.id:
             ask.actor_id = None
-
-
-async def _tell_nobody(session: AsyncSession, member_id: str) -> None:
-    """The lists of who was told of a move name members too."""
-    for move in await session.scalars(select(AskMove).where(cast(AskMove.told, String).contains(member_id))):
-        move.told = sorted({LEFT if each == member_id else each for each in move.told})
-
-
-async def _as_person(session: AsyncSession, member_id: str) -> Person:
-    """As themselves, though they may have left Slack long ago."""
-    member = (await session.scalars(select(Member).where(Member.id == member_id))).one()
-    zone = safe_zone(member.zone, None, None).zone
-    return Person(member.workspace_id, member.id, member.name, zone, frozenset({Role.MEMBER}))
 
 
 def _times(count: int) -> str:

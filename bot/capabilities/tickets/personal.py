@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.actions import Pressed, press
@@ -20,10 +20,8 @@ from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
 from bot.capabilities.tickets.standing import OPEN, Move, Nobody
 from bot.capabilities.tickets.talks.actions import forget_talks
 from bot.capabilities.tickets.talks.models import Talk
-from bot.core.people import Member, Person
-from bot.core.personal import LEFT, Kept, PersonalData, Tables, as_row, put_under_nobody
-from bot.core.roles import Role
-from bot.core.schedule import safe_zone
+from bot.core.people import Person
+from bot.core.personal import Kept, PersonalData, Tables, as_row, known_person, put_under_nobody, tell_nobody
 
 WORDS_GONE: Final = "(The words went with whoever complained.)"
 _NAMED: Final = (
@@ -65,7 +63,7 @@ async def export(session: AsyncSession, member_id: str) -> Tables:
 
 
 async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
-    person = await _as_person(session, member_id)
+    person = await known_person(session, member_id)
     await _let_go(session, person, at)
     await session.flush()
     mine = select(Ticket.id).where(Ticket.complainer_id == member_id)
@@ -80,7 +78,7 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
     await session.execute(delete(TicketPart).where(TicketPart.member_id == member_id))
     await forget_talks(session, member_id)
     await put_under_nobody(session, _NAMED, member_id, at)
-    await _tell_nobody(session, member_id)
+    await tell_nobody(session, TicketMove.told, member_id)
 
 
 async def _let_go(session: AsyncSession, person: Person, at: datetime) -> None:
@@ -96,19 +94,6 @@ async def _let_go(session: AsyncSession, person: Person, at: datetime) -> None:
         elif heir is not None:
             handed = Pressed(move=Move.HAND_OVER, by=Nobody.BOT, at=at, seen=ticket.version, member_id=heir)
             await press(session, ticket, handed)
-
-
-async def _tell_nobody(session: AsyncSession, member_id: str) -> None:
-    """The lists of who was told of a move name members too."""
-    for move in await session.scalars(select(TicketMove).where(cast(TicketMove.told, String).contains(member_id))):
-        move.told = sorted({LEFT if each == member_id else each for each in move.told})
-
-
-async def _as_person(session: AsyncSession, member_id: str) -> Person:
-    """As themselves, though they may have left Slack long ago."""
-    member = (await session.scalars(select(Member).where(Member.id == member_id))).one()
-    zone = safe_zone(member.zone, None, None).zone
-    return Person(member.workspace_id, member.id, member.name, zone, frozenset({Role.MEMBER}))
 
 
 KEPT: Final = (
