@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets import notices
 from bot.capabilities.tickets.desk import Days, find_days, find_triage
-from bot.capabilities.tickets.finding import from_source, last_move, standing_of
+from bot.capabilities.tickets.finding import from_source, last_move, read_lasts, standing_of
 from bot.capabilities.tickets.handback.ledger import agreed_day
 from bot.capabilities.tickets.models import Ticket, TicketCounter, TicketMove, TicketPart
 from bot.capabilities.tickets.rules import (
@@ -25,6 +25,7 @@ from bot.capabilities.tickets.rules import (
     next_date,
     parties_of,
     told_of,
+    written_as,
 )
 from bot.capabilities.tickets.standing import (
     OPEN,
@@ -32,7 +33,6 @@ from bot.capabilities.tickets.standing import (
     Frequency,
     Impact,
     Kind,
-    LastMove,
     Move,
     Party,
     Standing,
@@ -174,7 +174,8 @@ async def press(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     _bring_to(ticket, after)
     _fill_in(ticket, pressed)
     made.day = ticket.next_on
-    await _tell(session, ticket, made, before=before, after=after)
+    later = STEPS[pressed.move].leaves_later
+    await _tell(session, ticket, made, before=before, after=after, later=later)
     return Made(ticket)
 
 
@@ -199,27 +200,36 @@ async def unfollow(session: AsyncSession, ticket: Ticket, member_id: str) -> Non
 async def _undo(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made | Overtaken:
     """Take back what one tap did, and with it the news that has not left yet."""
     last = await last_move(session, ticket)
-    if not may_undo(pressed.by, LastMove(last.move, last.by_id, last.at, last.state_before), pressed.at):
+    (undone,) = await read_lasts(session, {ticket: last})
+    if not may_undo(pressed.by, undone, pressed.at):
         return Overtaken(ticket)
     await notices.take_back(session, last)
     before = await standing_of(session, ticket)
     made = _write_down(session, ticket, pressed, before)
     ticket.state, ticket.kind = last.state_before, last.kind_before
     ticket.owner_id, ticket.next_on = last.owner_before, last.next_before
-    if last.move is Move.NO_THANKS:
+    if undone.move is Move.NO_THANKS:
         ticket.turned_down = False
-    if last.move is Move.ACCEPT:
+    if undone.move is Move.ACCEPT:
         ticket.handed_back = False
     made.day = ticket.next_on
     await _tell(session, ticket, made, before=before, after=await standing_of(session, ticket))
     return Made(ticket)
 
 
-async def _tell(session: AsyncSession, ticket: Ticket, made: TicketMove, *, before: Standing, after: Standing) -> None:
+async def _tell(
+    session: AsyncSession,
+    ticket: Ticket,
+    made: TicketMove,
+    *,
+    before: Standing,
+    after: Standing,
+    later: bool = False,
+) -> None:
     """Owe the news of a move to whoever it concerns, and what follows from it; bring what they saw of it up to date."""
     told = told_of(made.move, before=before, after=after, by_id=made.by_id)
     await session.flush()
-    await notices.tell(session, made, to=told)
+    await notices.tell(session, made, to=told, later=later)
     await follow_through(session, ticket, made)
     await notices.refresh(session, made.ticket_id)
 
@@ -258,12 +268,14 @@ def _fill_in(ticket: Ticket, pressed: Pressed) -> None:
 
 def _write_down(session: AsyncSession, ticket: Ticket, pressed: Pressed, before: Standing) -> TicketMove:
     ticket.version += 1
+    move = written_as(pressed.move)
+    unsaid = move is not pressed.move
     made = TicketMove(
         ticket_id=ticket.id,
         version=ticket.version,
-        move=pressed.move,
-        party=_as_whom(pressed, before),
-        by_id=pressed.by_id,
+        move=move,
+        party=Party.BOT if unsaid else _as_whom(pressed, before),
+        by_id=None if unsaid else pressed.by_id,
         at=pressed.at,
         state_before=before.state,
         owner_before=ticket.owner_id,

@@ -1,13 +1,14 @@
 """Finding one ticket, to look at or to move: locked, and with as much of it as the rules decide on."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.desk import find_triage
+from bot.capabilities.tickets.desk import Days, find_days, find_triage
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
-from bot.capabilities.tickets.standing import Standing
+from bot.capabilities.tickets.standing import LastMove, Move, Standing, State
 
 
 async def from_source(session: AsyncSession, source: str) -> Ticket | None:
@@ -39,6 +40,28 @@ def stand(ticket: Ticket, *, triage: frozenset[str], followers: frozenset[str]) 
         triage_ids=triage,
         follower_ids=followers,
     )
+
+
+async def read_lasts(session: AsyncSession, made: Mapping[Ticket, TicketMove]) -> list[LastMove]:
+    """The moves made last, as the rules decide on them, in this order.
+
+    An offer that ended before its day was declined, which its complainer can undo: no row says so, the calendar does.
+    """
+    ended = any(_ended(last) for last in made.values())
+    days = await find_days(session) if ended else None
+    return [_as_last(ticket, last, days) for ticket, last in made.items()]
+
+
+def _as_last(ticket: Ticket, last: TicketMove, days: Days | None) -> LastMove:
+    due = last.next_before
+    if days is not None and _ended(last) and due is not None and days.today(last.at) <= due:
+        return LastMove(Move.NO_THANKS, ticket.complainer_id, last.at, last.state_before)
+    return LastMove(last.move, last.by_id, last.at, last.state_before)
+
+
+def _ended(last: TicketMove) -> bool:
+    """Whether an offer was not taken up."""
+    return last.move is Move.LAPSE and last.state_before is State.OFFERED
 
 
 async def last_move(session: AsyncSession, ticket: Ticket) -> TicketMove:

@@ -161,6 +161,8 @@ def why_not(card: Card, person: Person) -> str:
     """Why a move was not made, in words that blame nobody."""
     if card.last.by_id == person.id:
         return "You have done that already. This is how it stands."
+    if card.last.move is Move.NO_THANKS:  # whose no it was is in no row, and is said by nobody
+        return "Somebody was faster, and nothing of yours was changed. This is how it stands."
     may_know = card.last_party is not Party.COMPLAINER or may_see_name(person, card.standing)
     who = card.name(card.last.by_id) if may_know and card.last.by_id else "Somebody"
     return f"{who[:1].upper()}{who[1:]} was faster, and nothing of yours was changed. This is how it stands."

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.capabilities.tickets.ledger import Card, News
-from bot.capabilities.tickets.standing import Move
+from bot.capabilities.tickets.standing import Move, State
 from bot.capabilities.tickets.views import weekday
 from bot.core.people import Person
 from bot.core.slack.blocks import modal, section
@@ -51,8 +51,8 @@ def history_view(card: Card, moves: Sequence[News], person: Person) -> View:
 def line(card: Card, told: News, person: Person) -> Mrkdwn:
     """ "24 Nov: Lena answered: “Whoever is on call may.”" A day and no hour: it is nobody's log."""
     when = day(told.at.astimezone(person.zone).date())
-    if told.move in (Move.LAPSE, Move.NO_THANKS):  # whether somebody said no, or nothing, is nobody's business
-        offered = card.standing.turned_down
+    if told.move is Move.LAPSE:
+        offered = told.state_before is State.OFFERED
         return fill("*{when}:* {what}", when=when, what="not taken up" if offered else "settled: nobody said otherwise")
     said = fill("*{when}:* {who} {deed}", when=when, who=card.author(told, person), deed=_DEEDS[told.move])
     words = f": “{escape(told.words)}”" if told.words and told.move not in _WORDLESS else ""

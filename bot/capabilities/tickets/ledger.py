@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.desk import find_days, find_triage
-from bot.capabilities.tickets.finding import stand
+from bot.capabilities.tickets.finding import read_lasts, stand
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
 from bot.capabilities.tickets.rules import may_see_name, priority
-from bot.capabilities.tickets.standing import OPEN, Actor, LastMove, Move, Party, Standing
+from bot.capabilities.tickets.standing import OPEN, Actor, LastMove, Move, Party, Standing, State
 from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
 
@@ -32,6 +32,7 @@ class News:
     party: Party
     by_id: str | None
     at: datetime
+    state_before: State
     words: str | None
     day: date | None
     member_id: str | None
@@ -138,6 +139,7 @@ def news_of(move: TicketMove) -> News:
         party=move.party,
         by_id=move.by_id,
         at=move.at,
+        state_before=move.state_before,
         words=move.words,
         day=move.day,
         member_id=move.member_id,
@@ -182,14 +184,21 @@ async def cards_of(session: AsyncSession, tickets: Sequence[Ticket]) -> list[Car
     ids = [ticket.id for ticket in tickets]
     lasts, followers = await last_moves(session, TicketMove, TicketMove.ticket_id, ids), await _followers(session, ids)
     names = await _first_names(session, tickets, lasts, triage)
+    read = await read_lasts(session, {ticket: lasts[ticket.id] for ticket in tickets})
     return [
-        _card(ticket, lasts[ticket.id], names, triage=triage, followers=followers.get(ticket.id, frozenset()))
-        for ticket in tickets
+        _card(ticket, lasts[ticket.id], last, names, triage=triage, followers=followers.get(ticket.id, frozenset()))
+        for ticket, last in zip(tickets, read, strict=True)
     ]
 
 
 def _card(
-    ticket: Ticket, last: TicketMove, names: dict[str, str], *, triage: frozenset[str], followers: frozenset[str]
+    ticket: Ticket,
+    made: TicketMove,
+    last: LastMove,
+    names: dict[str, str],
+    *,
+    triage: frozenset[str],
+    followers: frozenset[str],
 ) -> Card:
     weight = ticket.weight
     return Card(
@@ -205,9 +214,9 @@ def _card(
         filed_on=ticket.filed_on,
         priority=priority(*weight) if weight else None,
         handed_back=ticket.handed_back,
-        last=LastMove(last.move, last.by_id, last.at, last.state_before),
-        last_party=last.party,
-        reason=last.words,
+        last=last,
+        last_party=made.party,
+        reason=made.words,
         names=names,
     )
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.capabilities.tickets.ledger import Card, News
 from bot.capabilities.tickets.rules import open_moves, parties_of
-from bot.capabilities.tickets.standing import Move, Party
+from bot.capabilities.tickets.standing import Move, Party, State
 from bot.capabilities.tickets.views import controls, named, said, standing, weekday
 from bot.core.people import Person
 from bot.core.slack.blocks import context, section
@@ -36,7 +36,6 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
         Move.RULE_WRONG: "*{ticket} is clear, and the rule is wrong,* says {actor}. It is an improvement now, due by {by}.",
         Move.OFFER: "*You know this best. Would you like to change it?* {ticket}: “{reason}” _No is a full answer._",
         Move.ACCEPT: "*{actor} takes on {ticket}* and will say how it went by {by}.",
-        Move.NO_THANKS: "{ticket}: not taken up. It stays with {owner}.",
         Move.DO: "*Done:* {ticket}. “{reason}”",
         Move.HELPED: "*It helped,* says {actor} about {ticket}.",
         Move.REOPEN: "*Not yet,* says {actor} about {ticket}: “{reason}”",
@@ -92,7 +91,7 @@ def headline(card: Card, told: News, person: Person) -> Mrkdwn:
 
 def _lapsed(card: Card, told: News) -> Mrkdwn:
     """Without a word until the day."""
-    if card.standing.turned_down:
+    if told.state_before is State.OFFERED:
         return fill(
             "{ticket}: not taken up. It stays with {owner}.",
             ticket=named(card),

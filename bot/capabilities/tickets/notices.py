@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.tickets.ledger import find_card, find_news, today_of
 from bot.capabilities.tickets.models import TicketMove
 from bot.capabilities.tickets.news import news
-from bot.capabilities.tickets.rules import STEPS, TIME_TO_UNDO, may_read
+from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_read
 from bot.capabilities.tickets.standing import Move
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
@@ -29,19 +29,19 @@ _GIVES_AWAY: Final = frozenset({Move.SORT, Move.HAND_OVER, Move.ACCEPT})
 """Whoever it was taken from hears where it went."""
 
 
-async def tell(session: AsyncSession, made: TicketMove, *, to: Collection[str]) -> None:
-    """Owe the news of a move to these members, and write down in it who is told."""
+async def tell(session: AsyncSession, made: TicketMove, *, to: Collection[str], later: bool) -> None:
+    """Owe the news of a move to these members, and write down in it who is told; `later`: in two minutes."""
     if made.move is Move.WITHDRAW:
         aware = await notices.aware_of(session, _all_news(made.ticket_id))
         await notices.forget_unseen(session, _all_news(made.ticket_id))
         to = [each for each in to if each in aware]
     made.told = sorted(to)
-    when = made.at + TIME_TO_UNDO if STEPS[made.move].leaves_later else made.at
+    when = made.at + TIME_TO_UNDO if later else made.at
     for each in made.told:
         ref = {"ticket": made.ticket_id.hex, "version": str(made.version)}
         rank = Rank.DECIDE if made.move in _ASKS else Rank.NEWS
         await notices.owe(session, key=_key(made, each), to=each, subject=NEWS, ref=ref, at=when, rank=rank)
-    if STEPS[made.move].leaves_later:
+    if later:
         key = f"{_all_about(made.ticket_id)}leaves:{made.version}"
         await notices.refresh_later(session, key=key, about=_all_about(made.ticket_id), at=when)
 

@@ -184,6 +184,11 @@ def _makes_sense(actor: Actor, move: Move, ticket: Standing) -> bool:
             return True
 
 
+def written_as(move: Move) -> Move:
+    """What a move stands as in the books. Of a real no "not taken up" is all that remains: no name, as if nobody had spoken."""
+    return Move.LAPSE if move is Move.NO_THANKS else move
+
+
 def may_undo(actor: Actor, last: LastMove, now: datetime) -> bool:
     """Who made a move whose news leaves later may take it back before it does."""
     is_theirs = isinstance(actor, Person) and last.by_id == actor.id

@@ -1,20 +1,24 @@
 """Handing a complaint back to whoever made it: on terms, with a real no."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.capabilities.tickets.actions import Made, Overtaken
+from bot.capabilities.tickets.actions import Made, Overtaken, Pressed, press
 from bot.capabilities.tickets.finding import lock_ticket, standing_of
 from bot.capabilities.tickets.handback.actions import offer
 from bot.capabilities.tickets.handback.ledger import terms_of
 from bot.capabilities.tickets.handback.models import HandBack
 from bot.capabilities.tickets.handback.terms import Terms, problems, sentence
-from bot.capabilities.tickets.ledger import history_of
+from bot.capabilities.tickets.handlers import why_not
+from bot.capabilities.tickets.history import line
+from bot.capabilities.tickets.ledger import find_card, history_of
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.rules import open_moves
-from bot.capabilities.tickets.standing import Kind, Move, Nobody, State
+from bot.capabilities.tickets.standing import Kind, Move, Nobody, Party, State
+from bot.core.notices import Notice
+from bot.core.people import Person
 from tests.capabilities.tickets.halden import ANA, BO, LENA, MAYA, TEAM, Story
 
 TERMS = Terms(
@@ -92,19 +96,63 @@ async def test_a_yes_makes_it_theirs_until_the_agreed_day(story: Story) -> None:
         assert await terms_of(session, ticket.id) == TERMS
 
 
+async def rows_of(story: Story, ticket: Ticket) -> list[tuple[Move, Party, str | None, str | None]]:
+    """What the books say of every move: what, as whom, by whom, in which words."""
+    async with story.database.reading(TEAM) as session:
+        its = select(TicketMove).where(TicketMove.ticket_id == ticket.id).order_by(TicketMove.version)
+        return [(row.move, row.party, row.by_id, row.words) for row in await session.scalars(its)]
+
+
 @pytest.mark.parametrize("move", [Move.NO_THANKS, Move.LAPSE])
 async def test_of_a_no_nothing_remains_but_not_taken_up(story: Story, move: Move) -> None:
-    """A no is a full answer: it stays with Lena, is not offered again, and asks for no reason."""
+    """A no is a full answer: it stays with Lena, is not offered again, and stands in the books as silence would."""
     ticket = await offered(story)
     await story.makes(ANA if move is Move.NO_THANKS else Nobody.BOT, move, ticket.id)
     stays = await now_of(story, ticket)
     async with story.database.reading(TEAM) as session:
         again = open_moves(LENA, await standing_of(session, stays))
-        last = (await history_of(session, ticket.id))[-1]
+        card = await find_card(session, ticket.id)
+        history = await history_of(session, ticket.id)
+    assert card is not None
 
     assert (stays.owner_id, stays.state, stays.turned_down, stays.handed_back) == (LENA.id, State.WORKED, True, False)
     assert Move.OFFER not in again
-    assert last.words is None
+    assert (await rows_of(story, ticket))[-1] == (Move.LAPSE, Party.BOT, None, None)
+    assert line(card, history[-1], LENA) == "*24 Nov:* not taken up"
+
+
+async def test_a_no_can_be_undone_by_whoever_said_it_and_by_nobody_else(story: Story) -> None:
+    """For two minutes, though no row says whose it was; Lena hears of it only then, and an old card tells her no name."""
+    ticket = await offered(story)
+    refused = await story.makes(ANA, Move.NO_THANKS, ticket.id)
+    async with story.database.reading(TEAM) as session:
+        card = await find_card(session, ticket.id)
+        news = await session.scalar(select(Notice.at).where(Notice.key.endswith(f":{refused.version}:{LENA.id}")))
+    assert card is not None
+    undone = [await undoes(story, who, ticket) for who in (LENA, BO, ANA)]
+
+    assert news == story.now + timedelta(minutes=2)
+    assert why_not(card, LENA) == "Somebody was faster, and nothing of yours was changed. This is how it stands."
+    assert undone == [Overtaken, Overtaken, Made]
+    assert [(row.state, row.turned_down) for row in [await now_of(story, ticket)]] == [(State.OFFERED, False)]
+
+
+async def test_an_offer_that_lapsed_cannot_be_undone(story: Story) -> None:
+    """Its day has passed: undoing it would let it lapse again."""
+    ticket = await offered(story)
+    story.now = datetime(2026, 12, 2, 0, 1, tzinfo=LENA.zone)
+    await story.makes(Nobody.BOT, Move.LAPSE, ticket.id)
+
+    assert await undoes(story, ANA, ticket) is Overtaken
+
+
+async def undoes(story: Story, who: Person, ticket: Ticket) -> type[Made | Overtaken]:
+    """At the very moment of the move before."""
+    async with story.database.transaction(TEAM) as session:
+        locked = await lock_ticket(session, ticket.id)
+        assert locked is not None
+        undo = Pressed(move=Move.UNDO, by=who, at=story.now, seen=locked.version)
+        return type(await press(session, locked, undo))
 
 
 async def test_the_same_offer_sent_twice_is_one(story: Story) -> None:
