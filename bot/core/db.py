@@ -24,6 +24,7 @@ from sqlalchemy.util import await_
 
 from bot.core.columns import Base, Scoped, carry_cipher
 from bot.core.secrets import Cipher
+from bot.core.sqlite import OneTripDriver
 
 EVERY_WORKSPACE: Final = "*"
 """What a session that crosses workspaces carries in place of a workspace id."""
@@ -108,7 +109,8 @@ class Database:
 
         `stand_back` is awaited before every statement: there, what nobody waits for lets others go first.
         """
-        async with self._reading(info={"workspace": workspace, "stand_back": stand_back}) as session, session.begin():
+        # Not committed but closed, which rolls back: a trip to the database less.
+        async with self._reading(info={"workspace": workspace, "stand_back": stand_back}) as session:
             yield session
 
     @asynccontextmanager
@@ -158,7 +160,7 @@ def sqlite_path(url: str) -> Path | None:
 
 def _sqlite(url: str, *, writes: bool) -> AsyncEngine:
     pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 4}
-    engine = create_async_engine(url, hide_parameters=True, pool_timeout=30, **pool)
+    engine = create_async_engine(url, module=OneTripDriver(), hide_parameters=True, pool_timeout=30, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: object) -> None:
