@@ -17,6 +17,7 @@ from bot.core.context import Context
 from bot.core.digests import DigestSection
 from bot.core.people import Person
 from bot.core.personal import PersonalData
+from bot.core.sealed import Sealed
 from bot.core.slack.events import Block, SlackMessage
 from bot.core.slack.routes import Routes
 from bot.core.stages import Stage
@@ -211,6 +212,8 @@ class Capability:
     """What `becomes = "..."` in a ritual may name."""
     subjects: Mapping[str, Subjects] = field(default_factory=dict[str, Subjects])
     """What `for_each = "..."` in a ritual may name."""
+    sealed: Mapping[str, Sealed] = field(default_factory=dict[str, Sealed])
+    """What `sealed_by = "..."` in a ritual may name."""
     desk: DeskSection | None = None
     home: HomeSection | None = None
     home_foot: HomeSection | None = None

@@ -4,6 +4,7 @@ rituals.py notation.py ritual_files.py   what a file may say; reading, overlayin
 audience.py enrolment.py     who is asked; kept as people, files and settings have it
 settings.py settings_views.py   which check-ins are on, their day and time, as owner and deputy set them
 cursors.py planning.py       when; every slot that came due ends as a row
+sealing.py                   rituals whose answers are sealed: who takes them has the last word on who is asked
 week.py                      no more than three asks a week, the less important skipped
 asking.py follow_up.py       the message, owed; asks that did not leave in time, windows that end
 snoozing.py                  put off, and asked again once
@@ -17,6 +18,9 @@ preview.py trial.py          the coming asks of one person before anything is se
 """
 
 from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from bot.capabilities.checkins import reminders, settings
 from bot.capabilities.checkins.asking import ASK
@@ -37,14 +41,22 @@ from bot.capabilities.checkins.silence import NUDGE, SILENT
 from bot.capabilities.checkins.trial import Trials
 from bot.capabilities.checkins.typed import TypedHandlers, TypedRenderer, forget_typed
 from bot.core.capability import AnswerSink, Capability, Job, Subjects
+from bot.core.sealed import Sealed
 from bot.core.slack.routes import merge
 
 __all__ = ["Hooks", "capability", "check_rituals", "load_rituals"]
 
+_NONE_SEALED: Final[Mapping[str, Sealed]] = MappingProxyType({})
 
-def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subjects]) -> Capability:
-    """The check-ins, with what the other capabilities take and offer. Both maps may be filled later, before the first tick."""
-    hooks = Hooks(answers, subjects)
+
+def capability(
+    *,
+    answers: Mapping[str, AnswerSink],
+    subjects: Mapping[str, Subjects],
+    sealed: Mapping[str, Sealed] = _NONE_SEALED,
+) -> Capability:
+    """The check-ins, with what the other capabilities take and offer. The maps may be filled later, before the first tick."""
+    hooks = Hooks(answers, subjects, sealed)
     return Capability(
         name="checkins",
         routes=merge(
@@ -57,10 +69,10 @@ def capability(*, answers: Mapping[str, AnswerSink], subjects: Mapping[str, Subj
             ]
         ),
         jobs=(
-            Job("checkins.enrol", keep_enrolments),
+            Job("checkins.enrol", partial(keep_enrolments, sealed=hooks.sealed)),
             # What ends now ends before what begins: a round that closes in silence may be why the next one is not asked.
             Job("checkins.follow_up", follow_up),
-            Job("checkins.plan", plan_due, next_due),
+            Job("checkins.plan", partial(plan_due, sealed=hooks.sealed), next_due),
             Job("checkins.forget_typed", forget_typed),
         ),
         messages={ASK: AskRenderer(hooks), SUBJECT: TypedRenderer(hooks)},

@@ -4,8 +4,11 @@ A job compares and brings along what differs; a tick on which nothing changed wr
 workspace whose owner said "start", and a ritual that is switched off or whose file is gone loses its own.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Final
+from functools import partial
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,24 +25,28 @@ from bot.capabilities.checkins.models import (
 )
 from bot.capabilities.checkins.ritual_files import Rituals, load_rituals
 from bot.capabilities.checkins.rituals import Ritual, Weekday, stored_ritual
+from bot.capabilities.checkins.sealing import is_on
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE, Database, insert_once
 from bot.core.schedule import Cursor, first_cursor, moved, zone_of
+from bot.core.sealed import Sealed
 from bot.core.workspaces import Workspace
 
 _OVERLAP: Final = timedelta(minutes=1)
 """Members written this long before the last comparison are looked at again: a transaction may commit after a later one."""
 _MARK_EVERY: Final = timedelta(hours=1)
+_NONE: Final[Mapping[str, Sealed]] = MappingProxyType({})
+_Asking: TypeAlias = Callable[[AsyncSession], Awaitable[Rituals]]
 
 
-async def keep_enrolments(context: Context, now: datetime) -> None:
+async def keep_enrolments(context: Context, now: datetime, sealed: Mapping[str, Sealed] = _NONE) -> None:
     """A job: bring the enrolments of every started workspace up to date."""
-    rituals = load_rituals(context.prompts)
+    asking = partial(_asking, rituals=load_rituals(context.prompts), sealed=sealed)
     for workspace_id in await working_workspaces(context.database, now):
         async with context.database.reading(workspace_id) as session:
-            stale = await _stale(session, rituals, now)
+            stale = await _stale(session, asking, now)
         for ritual_id in stale:
-            while not await _bring_along(context.database, workspace_id, ritual_id, rituals, now):
+            while not await _bring_along(context.database, workspace_id, ritual_id, asking, now):
                 pass
 
 
@@ -64,9 +71,15 @@ async def adjusted_rituals(session: AsyncSession, rituals: Rituals) -> dict[str,
     return {ritual.id: _adjusted(ritual, settings.get(ritual.id), started) for ritual in rituals.values()}
 
 
-async def _stale(session: AsyncSession, rituals: Rituals, now: datetime) -> list[str]:
+async def _asking(session: AsyncSession, *, rituals: Rituals, sealed: Mapping[str, Sealed]) -> Rituals:
+    """Those that ask people now: on, and if their answers are sealed, awaited by whoever takes them."""
+    here = await rituals_here(session, rituals)
+    return {ritual.id: ritual for ritual in here.values() if await is_on(session, ritual, sealed)}
+
+
+async def _stale(session: AsyncSession, asking: _Asking, now: datetime) -> list[str]:
     """The rituals for which there is something to write."""
-    wanted = await rituals_here(session, rituals)
+    wanted = await asking(session)
     standing = {row.ritual_id: row for row in await session.scalars(select(RitualInForce))}
     workspace = await _this_workspace(session)
     stale = [ritual_id for ritual_id in standing if ritual_id not in wanted]
@@ -98,11 +111,11 @@ def _since(here: RitualInForce, ritual: Ritual) -> datetime | None:
     return here.compared_at - _OVERLAP
 
 
-async def _bring_along(database: Database, workspace_id: str, ritual_id: str, rituals: Rituals, now: datetime) -> bool:
+async def _bring_along(database: Database, workspace_id: str, ritual_id: str, asking: _Asking, now: datetime) -> bool:
     """One ritual of one workspace, some thousand members at a time. False: there is more."""
     async with database.transaction(workspace_id) as session:
         workspace = await _this_workspace(session)
-        ritual = (await rituals_here(session, rituals)).get(ritual_id)
+        ritual = (await asking(session)).get(ritual_id)
         if ritual is None:
             await _retire(session, ritual_id, now)
             return True

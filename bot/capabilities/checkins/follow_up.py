@@ -13,6 +13,7 @@ from bot.capabilities.checkins.asking import post_ask
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce
 from bot.capabilities.checkins.planning import CHUNK
+from bot.capabilities.checkins.sealing import until
 from bot.capabilities.checkins.sheets import LEFT, version_of
 from bot.capabilities.checkins.silence import count_silence, nudge
 from bot.capabilities.checkins.snoozing import keep_return, settle_return, wake
@@ -107,7 +108,7 @@ async def _close(session: AsyncSession, row: CheckIn, *, sent: bool, now: dateti
     if row.state is CheckInState.ASKED:
         row.state = CheckInState.CLOSED if sent else CheckInState.SKIPPED
         row.reason = None if sent else UNDELIVERED
-        if sent:
+        if sent and (await version_of(session, row.version_id)).sealed_by is None:
             await count_silence(session, row, now)
     elif row.state is not CheckInState.ANSWERED or row.finished:
         return
@@ -131,6 +132,8 @@ async def _plan_again(session: AsyncSession, row: CheckIn, *, dead: bool, now: d
     ritual = await version_of(session, row.version_id)
     stood = Send(row.slot, row.due_at, row.due_at, row.due_at, row.closes_at or now)
     decision = replan(ritual.timetable, reach, stood, now=now)
+    if ritual.sealed_by is not None and isinstance(decision, Send):
+        decision = until(decision, stood.closes_at)
     if isinstance(decision, Send):
         row.attempt, row.due_at = row.attempt + 1, decision.due
         await post_ask(session, row, decision, ritual.window.nudge_after)

@@ -184,6 +184,8 @@ class Handlers:
             return phrases.say("checkins.gone")
         if row.member_id != deed.by.id:
             return phrases.say("checkins.not_yours")
+        if sheet.ritual.sealed_by is not None:  # its own buttons do not lead here, and nothing here may keep an answer
+            return phrases.say("checkins.gone")
         if not sheet.is_open(deed.at):
             closed = views.words(sheet, sheet.ritual.wording.closed)
             lost = "" if isinstance(deed, Click) else phrases.say("checkins.closed_form")

@@ -16,7 +16,7 @@ from bot.capabilities.checkins import drafts
 from bot.capabilities.checkins.asking import ASK
 from bot.capabilities.checkins.drafts import find_draft, find_meant, takes_text
 from bot.capabilities.checkins.models import CheckIn, Enrolment, RitualInForce, TypedReply
-from bot.capabilities.checkins.sheets import find_checkin, version_of
+from bot.capabilities.checkins.sheets import find_checkin, find_open, version_of
 from bot.core import outbox
 from bot.core.db import insert_once
 from bot.core.outbox import Delivery
@@ -31,6 +31,20 @@ class WhyNot(StrEnum):
 
     CLOSED = "closed"
     NOT_HERE = "not_here"
+
+
+async def is_sealed(session: AsyncSession, message: Message) -> bool:
+    """Whether the words would answer a question that takes no name: of them nothing at all may be kept.
+
+    In its thread, also when it is over; at top level as long as it is open and nothing else is that takes words.
+    """
+    parent = await _message_above(session, message)
+    checkin = await _asked_in(session, parent)
+    if checkin is not None:
+        return (await version_of(session, checkin.version_id)).sealed_by is not None
+    if parent is not None or await find_meant(session, message.by.id, message.at):
+        return False
+    return any(ritual.sealed_by for _, ritual in await find_open(session, message.by.id, message.at))
 
 
 async def owe_reply(session: AsyncSession, message: Message, words: str) -> None:

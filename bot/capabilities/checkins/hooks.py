@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.capability import AnswerSink, Subjects
+from bot.core.sealed import Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,5 @@ class Hooks:
     """What `becomes` may name."""
     subjects: Mapping[str, Subjects] = field(default_factory=dict[str, Subjects])
     """What `for_each` and `asides` may name."""
+    sealed: Mapping[str, Sealed] = field(default_factory=dict[str, Sealed])
+    """What `sealed_by` may name."""

@@ -37,8 +37,9 @@ class Next:
 
 
 async def find_waiting(session: AsyncSession, member_id: str, now: datetime) -> list[tuple[CheckIn, Ritual]]:
-    """What is open and has not been answered to the end, what closes first on top."""
-    return [(row, ritual) for row, ritual in await find_open(session, member_id, now) if still_waits(row)]
+    """What is open and has not been answered to the end, what closes first on top. Of what is sealed nobody knows."""
+    found = await find_open(session, member_id, now)
+    return [(row, ritual) for row, ritual in found if still_waits(row) and ritual.sealed_by is None]
 
 
 async def find_next(session: AsyncSession, member_id: str) -> list[Next]:

@@ -38,6 +38,9 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "too_many": "not asked: three in a week are the most",
         "silent": "not asked: two had passed without a word",
         "undelivered": "not asked: Slack did not take the message",
+        "held": "not asked: the round was held until the last result had its answer",
+        "joined_later": "not asked: you joined after the round had begun",
+        "over": "not asked: the round was over before I could ask you",
         "left": "not asked: you were no longer among those it is for",
     }
 )
@@ -66,8 +69,10 @@ def _coming(each: Next, person: Person) -> Block:
     if each.stopped:
         button = blocks.button("Ask me again", RESUME, each.ritual.id)
         return blocks.section(f"{title}: two passed without a word of yours, so I stopped asking.", button)
-    button = blocks.button("Answer now", EARLY, each.ritual.id)
-    return blocks.section(f"{title} · {clock_time(each.at, person.zone)}", button)
+    when = f"{title} · {clock_time(each.at, person.zone)}"
+    if each.ritual.sealed_by is not None:
+        return blocks.section(f"{when}, without your name")
+    return blocks.section(when, blocks.button("Answer now", EARLY, each.ritual.id))
 
 
 def next_message(
@@ -97,7 +102,7 @@ def history(past: Sequence[Past], *, start: int, more: bool, person: Person, now
 
 def _past(each: Past, zone: ZoneInfo, now: datetime) -> Iterator[Block]:
     asked = clock_time(each.row.due_at, zone)
-    lines = [f"*{inline(each.ritual.title)}*, {asked}: {_ending(each.row, zone, now)}"]
+    lines = [f"*{inline(each.ritual.title)}*, {asked}: {_ending(each.row, each.ritual, zone, now)}"]
     lines += [f"• {_answer(each, given)}" for given in each.answers]
     yield blocks.section("\n".join(lines))
 
@@ -112,7 +117,7 @@ def _answer(each: Past, given: GivenAnswer) -> str:
     return fill("{asked} *{said}*", asked=asked, said=said)
 
 
-def _ending(row: CheckIn, zone: ZoneInfo, now: datetime) -> str | Mrkdwn:
+def _ending(row: CheckIn, ritual: Ritual, zone: ZoneInfo, now: datetime) -> str | Mrkdwn:
     match row.state:
         case CheckInState.ANSWERED:
             return "answered late" if row.late else "answered"
@@ -122,5 +127,7 @@ def _ending(row: CheckIn, zone: ZoneInfo, now: datetime) -> str | Mrkdwn:
             return REASONS.get(row.reason or "", "not asked")
         case CheckInState.ASKED if row.closes_at is not None and now < row.closes_at:
             return f"open until {clock_time(row.closes_at, zone)}"
+        case _ if ritual.sealed_by is not None:
+            return "asked; whether you answered is not kept"
         case _:
             return "closed without an answer"

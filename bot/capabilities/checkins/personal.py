@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, TypedReply
+from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, RitualVersion, TypedReply
 from bot.capabilities.checkins.own_views import HISTORY
+from bot.capabilities.checkins.rituals import stored_ritual
 from bot.core.people import Person
 from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_row
 from bot.core.text import day
@@ -22,12 +23,12 @@ _AT_ONCE: Final = 500
 
 
 async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
-    """How often they were asked, and how often they answered."""
-    asked = CheckIn.state != CheckInState.SKIPPED
+    """How often they were asked with their name, and how often they answered."""
+    named = CheckIn.version_id.not_in(await _sealed_versions(session))
     since, count, answered = (
         await session.execute(
             select(func.min(CheckIn.due_at), func.count(), func.count(CheckIn.answered_at)).where(
-                CheckIn.member_id == person.id, asked
+                CheckIn.member_id == person.id, CheckIn.state != CheckInState.SKIPPED, named
             )
         )
     ).one()
@@ -37,6 +38,12 @@ async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
     if count == 1:
         return [f"Asked once, on {first}, and {'answered' if answered else 'not answered yet'}."]
     return [f"Asked {count} times since {first}, answered {answered or 'none'} of them."]
+
+
+async def _sealed_versions(session: AsyncSession) -> Sequence[str]:
+    """Of these nobody knows who answered. A workspace has a handful of versions."""
+    versions = await session.scalars(select(RitualVersion))
+    return [version.id for version in versions if stored_ritual(version.body).sealed_by is not None]
 
 
 async def export(session: AsyncSession, member_id: str) -> Tables:
@@ -80,7 +87,8 @@ def _over(before: datetime) -> Select[UUID]:
 
 KEPT: Final = (
     Kept(
-        what="When you were asked, and whether you answered, passed or were skipped, and why; a holiday in your Slack status "
+        what="When you were asked, and whether you answered, passed or were skipped, and why; of what is asked without your name "
+        "only that you were asked; a holiday in your Slack status "
         "counts as away, and the status itself is not kept",
         purpose="so that nobody is asked twice, and to see that a round was fair",
         seen_by="you; after two silent rounds the CTO hears that you were not heard from",

@@ -7,6 +7,7 @@ deliveries and the next due times stand together or not at all, and what a crash
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
@@ -19,14 +20,17 @@ from bot.capabilities.checkins.cursors import keep_releases
 from bot.capabilities.checkins.enrolment import working_workspaces
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, RitualInForce, RitualVersion
 from bot.capabilities.checkins.rituals import Ritual, stored_ritual
+from bot.capabilities.checkins.sealing import Doors
 from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 from bot.capabilities.checkins.week import asked_of_late, asked_soon, has_room
 from bot.core.context import Context
 from bot.core.reach import find_reaches
 from bot.core.schedule import Cursor, Decision, Plan, Reach, Send, Skip, SkipReason, due_instant, plan
+from bot.core.sealed import Sealed
 
 log = structlog.get_logger()
 
+_NONE: Final[Mapping[str, Sealed]] = MappingProxyType({})
 CHUNK: Final = 100
 """Members planned in one transaction: on SQLite everybody who presses a button waits for it to end."""
 
@@ -65,7 +69,7 @@ class Planned:
         return due_instant(self.decision.slot, rule.at, rule.zone or self.reach.zone)
 
 
-async def plan_due(context: Context, now: datetime) -> None:
+async def plan_due(context: Context, now: datetime, sealed: Mapping[str, Sealed] = _NONE) -> None:
     """A job: ask whoever is due, and move everybody on to their next slot. Safe to repeat, also at the same moment."""
     if not await keep_releases(context, now):
         return
@@ -75,7 +79,7 @@ async def plan_due(context: Context, now: datetime) -> None:
         while due is not None and due <= now:
             away = await _look_away(context, workspace_id, now)
             async with context.database.transaction(workspace_id) as session:
-                if await plan_chunk(session, now, away=away) < CHUNK:
+                if await plan_chunk(session, now, away=away, sealed=sealed) < CHUNK:
                     break
 
 
@@ -90,7 +94,9 @@ async def next_due(context: Context, now: datetime) -> datetime | None:
     return min(times, default=None)
 
 
-async def plan_chunk(session: AsyncSession, now: datetime, *, away: Collection[str] = ()) -> int:
+async def plan_chunk(
+    session: AsyncSession, now: datetime, *, away: Collection[str] = (), sealed: Mapping[str, Sealed] = _NONE
+) -> int:
     """Some of what is due in this workspace; returns how many members were moved on. `away` is who says so in Slack now."""
     enrolments = list(await session.scalars(_some_due(now).with_for_update(skip_locked=True)))
     if not enrolments:
@@ -101,6 +107,7 @@ async def plan_chunk(session: AsyncSession, now: datetime, *, away: Collection[s
     first_due = min(enrolment.next_due_at for enrolment in enrolments)
     asked = await asked_of_late(session, list(reaches), first_due, now)
     soon = await asked_soon(session, list(reaches), now, planned_now=enrolments)
+    doors = Doors(session, sealed, enrolments)
     planned: list[Planned] = []
     for enrolment in enrolments:
         reach = reaches.get(enrolment.member_id)
@@ -111,6 +118,8 @@ async def plan_chunk(session: AsyncSession, now: datetime, *, away: Collection[s
         ahead = _more_important(soon.get(reach.member, ()), ritual, rituals)
         full = not has_room(asked[reach.member], ahead, at=enrolment.next_due_at)
         found = _plan(enrolment, ritual, reach, now=now, away=reach.member in away, too_many=full)
+        found = await doors.admit(ritual, reach.member, found, now)
+        enrolment.asked_at = next((row.not_before for row in found.rows if isinstance(row, Send)), enrolment.asked_at)
         asked[reach.member] += [row.due for row in found.rows if isinstance(row, Send)]
         planned += [Planned(ritual, reach, row) for row in found.rows]
         enrolment.slot, enrolment.next_due_at = found.cursor.slot, found.cursor.due
@@ -143,7 +152,6 @@ def _plan(enrolment: Enrolment, ritual: Ritual, reach: Reach, *, now: datetime, 
     if enrolment.silent_rounds >= MOST_SILENT_ROUNDS:
         quiet = (Skip(row.slot, SkipReason.SILENT) if isinstance(row, Send) else row for row in found.rows)
         return replace(found, rows=tuple(quiet))
-    enrolment.asked_at = next((row.not_before for row in found.rows if isinstance(row, Send)), enrolment.asked_at)
     return found
 
 

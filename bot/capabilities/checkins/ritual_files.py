@@ -123,6 +123,7 @@ def _table_of(annotation: object) -> type[BaseModel] | None:
 
 
 def _unknown_names(file: Path, ritual: Ritual, hooks: Hooks) -> Iterator[PromptProblem]:
+    yield from _unknown(file, "visibility.sealed_by", ritual.sealed_by, hooks.sealed)
     for n, question in enumerate(ritual.questions):
         yield from _unknown(file, f"questions.{n}.becomes", question.becomes, hooks.answers)
         yield from _unknown(file, f"questions.{n}.for_each", question.for_each, hooks.subjects)

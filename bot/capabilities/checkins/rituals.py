@@ -95,13 +95,25 @@ class Window(Part):
 
 
 class Visibility(Part):
-    named: Literal[True] = Field(description="true; anonymous check-ins cannot be asked yet")
-    seen_by: Words = Field(description="who sees the answers, in a few words")
+    named: bool = Field(description="true; false only with sealed_by, which names who takes the answers")
+    sealed_by: Id | None = Field(None, description='with named = false: who takes the answers, such as "sunday"')
+    seen_by: Words | None = Field(None, description="who sees the answers, in a few words")
     takes: Duration = Field(description='how long answering takes, such as "2 minutes"')
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.named == (self.sealed_by is not None):
+            raise ValueError("named = true stands alone; named = false needs sealed_by, and sealed_by needs it")
+        if self.named and self.seen_by is None:
+            raise ValueError("seen_by is missing; write who sees the answers, in a few words")
+        return self
 
 
 class Wording(Part):
     question: Words = Field(description="the question in one line")
+    question_later: Words | None = Field(
+        None, description="of a sealed ritual: the question for whoever is asked on another day, after a holiday"
+    )
     empty: Words | None = Field(None, description="what to say where there is nothing to ask about")
     reply: Words | None = Field(None, description="the line below the buttons")
     unchanged: Label | None = Field(None, description="the button that confirms everything as it stands")
@@ -198,7 +210,7 @@ class Ritual(Part):
     window: Window
     visibility: Visibility
     wording: Wording
-    questions: tuple[Question, ...] = Field(min_length=1, max_length=30, description="at least one [[questions]]")
+    questions: tuple[Question, ...] = Field((), max_length=30, description="at least one [[questions]]")
     asides: tuple[Aside, ...] = Field((), max_length=3, description="a list of { subjects, words }")
     typed: tuple[Typed, ...] = Field((), max_length=3, description="a list of { label, becomes }")
 
@@ -215,6 +227,28 @@ class Ritual(Part):
         if len(self.forms) + (self.wording.unchanged is not None) > 3:
             raise ValueError("questions: at most three buttons, wording.unchanged counted; let questions share one")
         return self
+
+    @model_validator(mode="after")
+    def _sealed_or_asked(self) -> Self:
+        """What would tell who answered has no place in the file of a ritual whose answers are sealed."""
+        if self.visibility.sealed_by is None:
+            if not self.questions:
+                raise ValueError("questions: this key is missing; write at least one [[questions]]")
+            if self.wording.question_later is not None:
+                raise ValueError("wording.question_later belongs to a ritual with visibility.sealed_by")
+            return self
+        if self.questions or self.typed or self.asides:
+            raise ValueError("questions, typed and asides are not for sealed_by: who takes the answers asks them")
+        if self.window.nudge_after is not None or self.window.late_after is not None:
+            raise ValueError(
+                'window: with sealed_by nobody is reminded and nothing is late; write nudge_after = "never"'
+            )
+        return self
+
+    @property
+    def sealed_by(self) -> str | None:
+        """Who takes the answers, which the check-ins never see; None where they do."""
+        return self.visibility.sealed_by
 
     @property
     def forms(self) -> tuple[str, ...]:

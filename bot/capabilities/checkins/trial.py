@@ -17,13 +17,14 @@ from bot.capabilities.checkins.forms import form
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.checkins.rules import TRIAL, Sheet, fields_behind
+from bot.capabilities.checkins.sealing import render_sealed
 from bot.capabilities.checkins.sheets import sample_sheet
 from bot.core.capability import TrialAsk
 from bot.core.context import Context
 from bot.core.people import Member
 from bot.core.roles import may
 from bot.core.slack import blocks
-from bot.core.slack.events import Click, Effect, OpenView, Reply, Submission
+from bot.core.slack.events import Click, Effect, OpenView, Reply, SlackMessage, Submission
 
 SEE_AS = "checkins.see_as"
 """The verb of whoever may look at what somebody else would be asked."""
@@ -44,16 +45,28 @@ class Trials:
             sheet = await sample_sheet(session, self._hooks, ritual, member_id, now, trial=True)
             if sheet is None:
                 return ()
+            message = await self._message(session, sheet, context, now)
+            if message is None:
+                continue
             meant = select(Member.id).where(Member.id == member_id, *belonging(ritual.audience))
             found.append(
                 TrialAsk(
                     ritual_id=ritual.id,
                     title=ritual.title,
                     asks_them=await session.scalar(meant) is not None,
-                    message=views.ask_message(sheet, context.phrases, now),
+                    message=message,
                 )
             )
         return sorted(found, key=lambda each: (not each.asks_them, each.title))
+
+    async def _message(
+        self, session: AsyncSession, sheet: Sheet, context: Context, now: datetime
+    ) -> SlackMessage | None:
+        """Marked as a trial, whoever makes the message."""
+        if sheet.ritual.sealed_by is None:
+            return views.ask_message(sheet, context.phrases, now)
+        sealed = await render_sealed(session, self._hooks.sealed, sheet, None, now)
+        return views.marked_trial(sealed, context.phrases) if sealed is not None else None
 
 
 async def press_trial(

@@ -17,7 +17,7 @@ from bot.capabilities.checkins import actions, drafts, typed_views
 from bot.capabilities.checkins.actions import Deed
 from bot.capabilities.checkins.drafts import OF_QUESTION, Choice, choices_of, find_draft, find_meant
 from bot.capabilities.checkins.enrolment import working_workspaces
-from bot.capabilities.checkins.hearing import WhyNot, owe_reply
+from bot.capabilities.checkins.hearing import WhyNot, is_sealed, owe_reply
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import TypedReply
 from bot.capabilities.checkins.rules import Key, Sheet, too_long
@@ -57,6 +57,8 @@ class TypedHandlers:
         """Show it back; an edited message edits what is shown or kept, a deleted one takes it away."""
         words = plain(message.text).strip()
         row = await find_draft(session, TypedReply.member_id == message.by.id, TypedReply.ts == message.ts, locked=True)
+        if row is None and not message.edited and not message.deleted and await is_sealed(session, message):
+            return _sentence(context.phrases.say("checkins.typed_sealed"))
         if row is None and words and not message.edited and not message.deleted:
             await owe_reply(session, message, words)
         elif row is not None and row.kept_as is not None and (message.edited or message.deleted):

@@ -57,8 +57,7 @@ def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
     """The one message of a check-in, as it should look now: the questions, or what became of them."""
     question = words(sheet, sheet.ritual.wording.question)
     if sheet.trial:
-        marked = phrases.say("checkins.trial")
-        return blocks.message(f"{marked} {question}", blocks.context(marked), *_questions(sheet, phrases))
+        return marked_trial(blocks.message(question, *_questions(sheet, phrases)), phrases)
     if sheet.state is CheckInState.PASSED:
         return blocks.message(question, *_passed(sheet, phrases, now))
     if sheet.state is CheckInState.ANSWERED and (sheet.finished or not sheet.is_open(now)):
@@ -66,6 +65,12 @@ def ask_message(sheet: Sheet, phrases: Phrases, now: datetime) -> SlackMessage:
     if not sheet.is_open(now):
         return blocks.message(question, *_closed(sheet, phrases))
     return blocks.message(question, *_questions(sheet, phrases))
+
+
+def marked_trial(message: SlackMessage, phrases: Phrases) -> SlackMessage:
+    """The same with a line on top that says it is a trial."""
+    marked = phrases.say("checkins.trial")
+    return blocks.message(f"{marked} {message.text}", blocks.context(marked), *message.blocks)
 
 
 def quiet_message(sheet: Sheet, phrases: Phrases) -> SlackMessage:
@@ -99,7 +104,7 @@ def facts(sheet: Sheet, phrases: Phrases) -> str:
     """The three facts before the first question: how long, named, who sees it."""
     visibility = sheet.ritual.visibility
     takes = say_duration(visibility.takes)
-    return f"{takes} · {phrases.say('checkins.named')} · {words(sheet, visibility.seen_by)}"
+    return f"{takes} · {phrases.say('checkins.named')} · {words(sheet, visibility.seen_by or '')}"
 
 
 def _controls(sheet: Sheet) -> Iterator[Block]:

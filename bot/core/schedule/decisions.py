@@ -36,6 +36,12 @@ class SkipReason(StrEnum):
     TOO_MANY = "too_many"
     SILENT = "silent"
     """Two rounds in a row went by without a word of theirs."""
+    HELD = "held"
+    """The whole round is held back by whoever takes its answers; so with the two below."""
+    JOINED_LATER = "joined_later"
+    """They were not among those for whom the round was opened."""
+    OVER = "over"
+    """It had closed for everybody before they could be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""Rituals whose answers are sealed: whom they ask is planned here like any other, and the asker has the last word.
+
+Kept of them is who was asked. There is no answer, no nudge, no silence to count and no state that a tap changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.checkins.models import Enrolment
+from bot.capabilities.checkins.notation import say_duration
+from bot.capabilities.checkins.rituals import Ritual
+from bot.capabilities.checkins.rules import Sheet
+from bot.capabilities.checkins.views import words
+from bot.core.people import find_person
+from bot.core.schedule import Decision, Plan, Send, Skip, SkipReason, due_instant, next_slot, zone_of
+from bot.core.sealed import Door, Sealed, SealedAsk, SealedRound
+from bot.core.slack.events import SlackMessage
+
+
+async def is_on(session: AsyncSession, ritual: Ritual, sealed: Mapping[str, Sealed]) -> bool:
+    """Whether anybody is enrolled: a sealed ritual waits until whoever takes its answers is ready."""
+    if ritual.sealed_by is None:
+        return True
+    asker = sealed.get(ritual.sealed_by)
+    return asker is not None and await asker.is_on(session)
+
+
+class Doors:
+    """For one chunk of planning: each round's door is asked for once, and asked about everybody in the chunk."""
+
+    def __init__(self, session: AsyncSession, sealed: Mapping[str, Sealed], enrolments: Sequence[Enrolment]) -> None:
+        self._session = session
+        self._sealed = sealed
+        self._enrolments = enrolments
+        self._known = dict[tuple[str, date], Door | None]()
+
+    async def admit(self, ritual: Ritual, member_id: str, plan: Plan, now: datetime) -> Plan:
+        """The plan as it is; for a sealed ritual an ask becomes a skip where the round does not take this member."""
+        if ritual.sealed_by is None:
+            return plan
+        rows = [await self._decide(ritual, member_id, row, now) if isinstance(row, Send) else row for row in plan.rows]
+        return replace(plan, rows=tuple(rows))
+
+    async def _decide(self, ritual: Ritual, member_id: str, ask: Send, now: datetime) -> Decision:
+        key = (ritual.id, ask.slot)
+        if key not in self._known:
+            self._known[key] = await self._door(ritual, ask.slot, now)
+        door = self._known[key]
+        if door is None:
+            return Skip(ask.slot, SkipReason.HELD)
+        if reason := door.refused.get(member_id):
+            return Skip(ask.slot, reason)
+        return until(ask, door.closes_at)
+
+    async def _door(self, ritual: Ritual, slot: date, now: datetime) -> Door | None:
+        """None where nobody takes the answers: the capability was taken out since."""
+        asker = self._sealed.get(ritual.sealed_by or "")
+        if asker is None:
+            return None
+        here = {row.member_id for row in self._enrolments if row.ritual_id == ritual.id}
+        return await asker.admit(self._session, await self._round(ritual, slot), here, now)
+
+    async def _round(self, ritual: Ritual, slot: date) -> SealedRound:
+        asked = select(Enrolment.zone).where(Enrolment.ritual_id == ritual.id).distinct()
+        rule = ritual.schedule.rule
+        zones = [rule.zone or zone_of(zone) for zone in await self._session.scalars(asked)]
+        last = max(due_instant(slot, rule.at, zone) for zone in zones)
+        next_begins = min(due_instant(next_slot(rule, slot), rule.at, zone) for zone in zones)
+        return SealedRound(
+            ritual_id=ritual.id,
+            slot=slot,
+            closes_at=min(last + ritual.window.closes_after, next_begins),
+            enrolled=lambda: self._enrolled(ritual.id),
+        )
+
+    async def _enrolled(self, ritual_id: str) -> frozenset[str]:
+        asked = select(Enrolment.member_id).where(Enrolment.ritual_id == ritual_id)
+        return frozenset(await self._session.scalars(asked))
+
+
+def until(ask: Send, closes_at: datetime) -> Decision:
+    """The ask with the close of its round, which is the same for everybody; no ask where it would come after that."""
+    if ask.not_before >= closes_at:
+        return Skip(ask.slot, SkipReason.OVER)
+    return replace(ask, expires_at=min(ask.expires_at, closes_at), closes_at=closes_at)
+
+
+async def render_sealed(
+    session: AsyncSession, sealed: Mapping[str, Sealed], sheet: Sheet, slot: date | None, now: datetime
+) -> SlackMessage | None:
+    """The message of a sealed ritual. None where its asker or its member is gone. `slot` None: the next one, to look at."""
+    asker, person = sealed.get(sheet.ritual.sealed_by or ""), await find_person(session, sheet.member_id)
+    if asker is None or person is None:
+        return None
+    asked_on = sheet.due_at.astimezone(sheet.zone).date()
+    if slot is None:
+        slot = asked_on = next_slot(sheet.ritual.schedule.rule, asked_on - timedelta(days=1))
+    wording = sheet.ritual.wording
+    ask = SealedAsk(
+        ritual_id=sheet.ritual.id,
+        slot=slot,
+        asked_on=asked_on,
+        person=person,
+        question=words(sheet, wording.question),
+        question_later=words(sheet, wording.question_later or wording.question),
+        takes=say_duration(sheet.ritual.visibility.takes),
+        is_open=sheet.is_open(now),
+        trial=sheet.trial,
+        now=now,
+    )
+    return await asker.render(session, ask)

@@ -1,0 +1,76 @@
+"""Rituals whose answers the check-ins never see: what they ask whoever takes the answers, and nothing else.
+
+A ritual's file names its asker (`sealed_by = "sunday"`). The check-ins plan it by all their rules and keep who was asked; that
+is all they keep. Whether a round may be asked, who belongs to it, what the message says and what is pressed on it is the
+asker's business: no answer, no time of a tap and no state that a tap changes comes back through here.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.people import Person
+from bot.core.schedule import SkipReason
+from bot.core.slack.events import SlackMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedRound:
+    """One run of a sealed ritual for everybody. (`ritual_id`, `slot`) is its identity in a workspace."""
+
+    ritual_id: str
+    slot: date
+    closes_at: datetime
+    """When the last window of it would end, by where everybody lives."""
+    enrolled: Callable[[], Awaitable[frozenset[str]]]
+    """Everybody whom the ritual asks at this moment, by id: read once, when the round opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What was decided about a round when its first member fell due: it stands for all who come later."""
+
+    closes_at: datetime
+    """The one close of the round, the same for everybody."""
+    refused: Mapping[str, SkipReason] = field(default_factory=dict[str, SkipReason])
+    """Who of those asked about is not to be asked, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedAsk:
+    """The message of a sealed ritual to one member, as it is about to be shown."""
+
+    ritual_id: str
+    slot: date
+    asked_on: date
+    """The day on which they are asked, on their own wall: after a holiday it is later than the slot."""
+    person: Person
+    question: str
+    """mrkdwn, from the ritual's file."""
+    question_later: str
+    """The same for whoever is asked on another day than the ritual's own."""
+    takes: str
+    """How long answering takes, in words."""
+    is_open: bool
+    trial: bool = False
+    """Only looked at: there is no round, and nothing that is pressed on it may be kept."""
+    now: datetime
+
+
+class Sealed(Protocol):
+    """Whoever takes the answers of a sealed ritual."""
+
+    async def is_on(self, session: AsyncSession) -> bool:
+        """Whether the ritual is asked in this workspace at all; as long as it is not, nobody is enrolled."""
+        ...
+
+    async def admit(self, session: AsyncSession, coming: SealedRound, members: Collection[str], now: datetime) -> Door:
+        """Open the round, or hold it, at the first call; say of these members who is not asked. Safe to repeat."""
+        ...
+
+    async def render(self, session: AsyncSession, ask: SealedAsk) -> SlackMessage:
+        """The same for everybody who is asked on the same day, whatever anybody answered."""
+        ...
