@@ -4,7 +4,7 @@ Thresholds rise and never fall: whoever answered did so under the ones that stoo
 Changes are audited, without words. Whoever opened the transaction commits.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -23,7 +23,7 @@ MOST: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     crisis: str | None = None
     """Plain text as the owner wrote it; None until they have: nothing is asked before."""
     paused_until: date | None = None
