@@ -6,16 +6,18 @@ anybody who complained or who was silent. Words that people wrote pass `escape()
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.slack.charts import Chart
 from bot.core.slack.events import Block
+from bot.core.text import day
 
+ONE_WEEK: Final = timedelta(weeks=1)
 Figure: TypeAlias = int | float | str | None
 """A number by its name, or a day as an ISO date; None for one that is not known."""
 
@@ -61,6 +63,31 @@ class Week:
     def number(self) -> int:
         """As calendars number weeks (ISO 8601)."""
         return self.last_day.isocalendar().week
+
+    def with_before(self, count: int, *, since: datetime | None) -> "list[Stretch]":
+        """This one and up to `count - 1` weeks before it, oldest first, for a chart: none that began before `since`."""
+        found = [Stretch(self.begins, self.ends, day(self.last_day))]
+        while len(found) < count:
+            ends = found[0].begins
+            begins = ends.astimezone(self.zone) - ONE_WEEK  # on the wall: an hour more or less in two weeks a year
+            if since is None or begins < since - timedelta(days=1):
+                break
+            found.insert(
+                0, Stretch(begins.astimezone(self.begins.tzinfo), ends, day(ends.astimezone(self.zone).date()))
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From one instant to just before another, with the day it ends on as a label."""
+
+    begins: datetime
+    ends: datetime
+    label: str
+
+    def __contains__(self, at: datetime) -> bool:
+        return self.begins <= at < self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Date, ForeignKeyConstraint, Index, Integer, Stri
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.capability import AnswerKind
-from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, row_id
+from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
 
 
 class RitualVersion(Scoped, Base):
@@ -100,6 +100,8 @@ class CheckIn(Scoped, Base):
         UniqueConstraint("workspace_id", "ritual_id", "member_id", "slot", name="uq_check_ins_slot"),
         Index("ix_check_ins_look", "workspace_id", "look_at"),
         Index("ix_check_ins_member", "workspace_id", "member_id", "due_at"),
+        partial_index("ix_check_ins_answered", "state = 'answered'", "workspace_id", "answered_at"),
+        partial_index("ix_check_ins_skipped", "state = 'skipped'", "workspace_id", "due_at"),
     )
 
     id: Mapped[UUID] = row_id()

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Date, Index, Integer, String, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.capabilities.outcomes.rules import KNOWN_ROAD, UNKNOWN_TERRITORY, ChangeKind, Kind, State
-from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, row_id
+from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
 
 
 def _listed(states: tuple[State, ...]) -> str:
@@ -28,6 +28,7 @@ class Outcome(Scoped, Base):
         Index("uq_outcomes_number", "workspace_id", "number", unique=True),
         Index("uq_outcomes_source", "workspace_id", "source", unique=True),
         Index("ix_outcomes_team", "workspace_id", "team_id"),
+        partial_index("ix_outcomes_off_road", "state IN ('off_track', 'at_risk', 'stuck')", "workspace_id"),
         CheckConstraint(
             f"(kind = '{Kind.KNOWN_ROAD}' AND state IN ({_listed(KNOWN_ROAD)}))"
             f" OR (kind = '{Kind.UNKNOWN_TERRITORY}' AND state IN ({_listed(UNKNOWN_TERRITORY)}))",
@@ -67,6 +68,7 @@ class OutcomeChange(Scoped, Base):
         belongs_to("members", "by_id"),
         UniqueConstraint("workspace_id", "outcome_id", "seq", name="uq_outcome_changes_seq"),
         UniqueConstraint("workspace_id", "outcome_id", "source", "what", name="uq_outcome_changes_source"),
+        Index("ix_outcome_changes_at", "workspace_id", "at"),
     )
 
     id: Mapped[UUID] = row_id()

@@ -83,6 +83,7 @@ class TicketMove(Scoped, Base):
         belongs_to("members", "owner_before"),
         UniqueConstraint("workspace_id", "ticket_id", "version", name="uq_ticket_moves_version"),
         Index("ix_ticket_moves_by", "workspace_id", "by_id", "at"),
+        Index("ix_ticket_moves_at", "workspace_id", "at"),
         Index("uq_ticket_moves_source", "workspace_id", "source", unique=True),
         {"sqlite_with_rowid": False},
     )

@@ -69,6 +69,7 @@ class AskMove(Scoped, Base):
         belongs_to("members", "member_id"),
         UniqueConstraint("workspace_id", "ask_id", "version", name="uq_ask_moves_version"),
         Index("ix_ask_moves_by", "workspace_id", "by_id", "at"),
+        Index("ix_ask_moves_at", "workspace_id", "at"),
         Index("uq_ask_moves_source", "workspace_id", "source", unique=True),
     )
 

@@ -1,0 +1,89 @@
+"""What the digest tells of the register: reached, learnt, what needs help; and the run sheet in a quarter's last week.
+
+All of it stands in the register, which everybody reads. What is owed for it is in `asks/digest.py`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.outcomes import register
+from bot.capabilities.outcomes.asks.digest import find_promises
+from bot.capabilities.outcomes.digest_views import Story, say_help, say_learnt, say_quarter, say_reached
+from bot.capabilities.outcomes.models import Outcome, OutcomeChange
+from bot.capabilities.outcomes.rules import ChangeKind, Entry, State
+from bot.capabilities.outcomes.runsheet.quarters import quarter_of
+from bot.capabilities.outcomes.runsheet.reading import find_sheets
+from bot.core.columns import is_in
+from bot.core.digests import ONE_WEEK, DigestPart, Week
+
+_REACHED: Final = frozenset({State.REACHED, State.FOUND})
+
+
+async def tell_of_outcomes(session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+    """The slice's section of the digest."""
+    changes = await _changes(session, week)
+    entries = {entry.id: entry for entry in await register.entries_by_id(session, list(changes))}
+    stories = [Story(entry, changes[entry.id]) for entry in _by_team(entries.values())]
+    parts = [
+        await find_promises(session, week),
+        say_reached([each for each in stories if each.entry.state is State.REACHED and each.ended]),
+        say_learnt([each for each in stories if each.learnt]),
+        say_help(await _needing_help(session), week.today),
+    ]
+    return [*parts, *await _quarter(session, week)]
+
+
+async def _changes(session: AsyncSession, week: Week) -> dict[UUID, list[OutcomeChange]]:
+    """What was said in the week of a state, or as learnt, by outcome; first thing first."""
+    within = (OutcomeChange.at >= week.begins, OutcomeChange.at < week.ends)
+    telling = OutcomeChange.what.in_((ChangeKind.STATE, ChangeKind.LEARNED))
+    found: dict[UUID, list[OutcomeChange]] = {}
+    for change in await session.scalars(
+        select(OutcomeChange).where(*within, telling).order_by(OutcomeChange.at, OutcomeChange.seq)
+    ):
+        found.setdefault(change.outcome_id, []).append(change)
+    return found
+
+
+async def _needing_help(session: AsyncSession) -> list[tuple[Entry, str]]:
+    """What is off its road, worst first, with the why that was said last; "" where nobody said one."""
+    ids = await session.scalars(
+        select(Outcome.id).where(is_in(Outcome.state, State.OFF_TRACK, State.AT_RISK, State.STUCK))
+    )
+    entries = await register.entries_by_id(session, list(ids))
+    words = await _last_words(session, [entry.id for entry in entries])
+    order = (State.OFF_TRACK, State.STUCK, State.AT_RISK)
+    ranked = sorted(_by_team(entries), key=lambda entry: order.index(entry.state))
+    return [(entry, words.get(entry.id, "")) for entry in ranked]
+
+
+async def _last_words(session: AsyncSession, outcome_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The words that came with the state each stands in."""
+    newest = (
+        select(OutcomeChange.outcome_id, func.max(OutcomeChange.seq).label("seq"))
+        .where(OutcomeChange.outcome_id.in_(outcome_ids), OutcomeChange.state.is_not(None))
+        .group_by(OutcomeChange.outcome_id)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(OutcomeChange.outcome_id, OutcomeChange.words).join(
+            newest, (OutcomeChange.outcome_id == newest.c.outcome_id) & (OutcomeChange.seq == newest.c.seq)
+        )
+    )
+    return {outcome_id: words for outcome_id, words in rows if words}
+
+
+async def _quarter(session: AsyncSession, week: Week) -> list[DigestPart]:
+    """The run sheet, in the last digest before a quarter ends."""
+    quarter = quarter_of(week.last_day)
+    if quarter_of(week.last_day + ONE_WEEK) == quarter:
+        return []
+    return [say_quarter(quarter, await find_sheets(session, quarter))]
+
+
+def _by_team(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.team, entry.number))

@@ -1,0 +1,105 @@
+"""What the digest tells of complaints: counts, what was cleared up, and the hours kept free for whoever changes something.
+
+Never a word of a complaint, never a name. A clarification is published already, and worth saying again.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.tickets.clarity.models import Clarification
+from bot.capabilities.tickets.clarity.rules import Stage
+from bot.capabilities.tickets.digest_views import Complaints, Kept, say_clarity, say_complaints, say_kept_free
+from bot.capabilities.tickets.handback.models import HandBack
+from bot.capabilities.tickets.models import Ticket, TicketMove
+from bot.capabilities.tickets.stage import STAGE
+from bot.capabilities.tickets.standing import AWAITING, OPEN, Move, State
+from bot.capabilities.tickets.upkeep.rules import STALE_AFTER
+from bot.core.digests import DigestPart, Stretch, Week
+from bot.core.stages import BegunStage
+
+_ANSWERS: Final = (Move.ANSWER, Move.DO, Move.DECLINE)
+_ENDINGS: Final = (Move.CLEAR, Move.HELPED, Move.LAPSE, Move.DECLINE)
+_WEEKS: Final = 8
+_REPEATED: Final = 8
+
+
+async def tell_of_complaints(session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+    """The slice's section of the digest; nothing before complaints have begun."""
+    begun = await session.scalar(select(BegunStage.begun_at).where(BegunStage.name == STAGE.name))
+    if begun is None:
+        return []
+    stretches = week.with_before(_WEEKS, since=begun)
+    return [
+        say_complaints(await _count(session, week, stretches), week.today),
+        say_clarity(await _worth_repeating(session), week),
+        say_kept_free(await _kept_free(session, week)),
+    ]
+
+
+async def _count(session: AsyncSession, week: Week, stretches: Sequence[Stretch]) -> Complaints:
+    """This week by what became of each ticket, and by week how many came and how many were answered."""
+    rows = await session.execute(
+        select(TicketMove.ticket_id, TicketMove.move, TicketMove.at, Ticket.state, Ticket.handed_back)
+        .join(Ticket, (Ticket.workspace_id == TicketMove.workspace_id) & (Ticket.id == TicketMove.ticket_id))
+        .where(TicketMove.at >= stretches[0].begins, TicketMove.at < week.ends)
+        .where(TicketMove.move.in_((Move.FILE, *_ANSWERS, *_ENDINGS)))
+    )
+    came, answered, done_back, settled = set[object](), set[object](), set[object](), set[object]()
+    by_week = [(each, set[object](), set[object]()) for each in stretches]
+    for ticket_id, move, at, state, handed_back in rows:
+        if move is Move.DECLINE and state is not State.DECLINED:
+            continue  # it was taken back
+        filed, replied = next((sets[1:] for sets in by_week if at in sets[0]), (came, answered))
+        if move is Move.FILE:
+            filed.add(ticket_id)
+        elif move in _ANSWERS:
+            replied.add(ticket_id)
+        if at < week.begins:
+            continue
+        if move is Move.DO and handed_back:
+            done_back.add(ticket_id)
+        if move in _ENDINGS and state in (State.SETTLED, State.DECLINED):
+            settled.add(ticket_id)
+    return Complaints(
+        came=len(by_week[-1][1]),
+        answered=len(by_week[-1][2]),
+        mended_by_complainer=len(done_back),
+        settled=len(settled),
+        open=await _number(session, Ticket.state.in_(OPEN)),
+        stale=await _number(session, Ticket.state.in_(OPEN - AWAITING), Ticket.next_on <= week.today - STALE_AFTER),
+        oldest=await session.scalar(select(func.min(Ticket.filed_on)).where(Ticket.state.in_(OPEN))),
+        weeks=[(stretch.label, len(filed), len(replied)) for stretch, filed, replied in by_week],
+    )
+
+
+async def _number(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).select_from(Ticket).where(*conditions)) or 0
+
+
+async def _worth_repeating(session: AsyncSession) -> Sequence[Clarification]:
+    """What was cleared up and has not landed yet, the newest first."""
+    rows = await session.scalars(
+        select(Clarification)
+        .where(Clarification.stage == Stage.REPEATED)
+        .order_by(Clarification.published_at.desc(), Clarification.id)
+        .limit(_REPEATED)
+    )
+    return list(rows)
+
+
+async def _kept_free(session: AsyncSession, week: Week) -> Kept:
+    """Hours a week that are promised to whoever complained and took it on: the terms they said yes to."""
+    newest = (
+        select(HandBack.ticket_id, func.max(HandBack.version).label("version"))
+        .join(Ticket, (Ticket.workspace_id == HandBack.workspace_id) & (Ticket.id == HandBack.ticket_id))
+        .where(Ticket.state == State.WORKED, Ticket.handed_back)
+        .group_by(HandBack.ticket_id)
+        .subquery()
+    )
+    terms = (HandBack.ticket_id == newest.c.ticket_id) & (HandBack.version == newest.c.version)
+    hours = select(func.sum(HandBack.hours_a_week), func.count(), func.max(HandBack.until))
+    row = (await session.execute(hours.join(newest, terms).where(HandBack.until >= week.today))).one()
+    return Kept(hours=int(row[0] or 0), changes=row[1], until=row[2])
