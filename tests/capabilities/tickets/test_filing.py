@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.capabilities.tickets.anonymous.arrivals import arrive
 from bot.capabilities.tickets.anonymous.keys import make_key
 from bot.capabilities.tickets.anonymous.models import WaitingComplaint
+from bot.capabilities.tickets.clarity.actions import publish
 from bot.capabilities.tickets.filing.handlers import file, join, open_form
 from bot.capabilities.tickets.models import Ticket, TicketPart
 from bot.capabilities.tickets.standing import State
@@ -110,19 +111,45 @@ async def test_sent_twice_it_is_one_complaint(counter: Counter) -> None:
 
 
 async def test_what_looks_alike_is_shown_before_it_is_kept(counter: Counter) -> None:
-    """Without a name, once, and the words are still in the form."""
+    """Once, and their own words are still in the form; filed all the same, it is a complaint of its own."""
     await complains(counter, ANA, FRIDAYS)
 
-    shown = view_of(await complains(counter, BO, ALIKE, view_id="V2"))
+    shown = words_on(view_of(await complains(counter, BO, ALIKE, view_id="V2")))
 
     assert len(await tickets(counter)) == 1
-    said = words_on(shown)
-    assert "Who may release on Fridays?" in said
-    assert "Me too, with my name" in said
-    assert ALIKE in said
-    assert "Ana" not in said
+    assert "Me too, with my name" in shown
+    assert ALIKE in shown
     await complains(counter, BO, ALIKE, view_id="V2", looked="yes")
     assert len(await tickets(counter)) == 2
+
+
+@pytest.mark.parametrize(("reader", "reads"), [(BO, False), (MAYA, False), (LENA, True), (ANA, True)])
+async def test_nobody_reads_words_of_what_looks_alike_that_they_may_not(
+    counter: Counter, reader: Person, reads: bool
+) -> None:
+    """A stranger sees which of their own words it has too; whoever looks after complaints, and who is in it, reads it."""
+    await complains(counter, ANA, FRIDAYS)
+
+    view = view_of(await complains(counter, reader, ALIKE, view_id="V2"))
+    found = words_on({"blocks": view["blocks"][:3]})
+
+    assert ("Nobody knows the rule" in found) is reads
+    assert ("It says as you do: “release”, “Friday”" in found) is not reads
+    assert "Ana" not in found
+
+
+async def test_of_what_is_published_everybody_reads_that(counter: Counter) -> None:
+    """The question and the answer as they were published, not what was complained about."""
+    await complains(counter, ANA, FRIDAYS)
+    (ticket,) = await tickets(counter)
+    async with counter.database.transaction(TEAM) as session:
+        await publish(session, ticket, question="Who releases?", answer="Whoever is on call.", by=LENA, at=TUESDAY)
+
+    found = words_on({"blocks": view_of(await complains(counter, BO, ALIKE, view_id="V2"))["blocks"][:3]})
+
+    assert "*C-1: Who releases?*" in found
+    assert "“Whoever is on call.”" in found
+    assert "Nobody knows the rule" not in found
 
 
 async def test_me_too_is_one_row_however_often_it_is_pressed(counter: Counter) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.capabilities.tickets.actions import Filing, file_ticket
 from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.likeness.search import find_alike, index
-from bot.capabilities.tickets.likeness.words import terms_of
+from bot.capabilities.tickets.likeness.words import shared_words, terms_of
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import State
 from bot.core.db import Database
@@ -116,3 +116,17 @@ async def test_the_index_tells_nobody_who_has_no_key_what_was_written(database: 
 
 def test_small_words_and_endings_do_not_count() -> None:
     assert terms_of("The releases, and the RELEASED release: who may?") == ["releas"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("It is unclear who may *release* on a Friday.", ["release", "Friday"]),
+        ("Friday’s releases, and Friday again", ["Friday’s", "releases"]),
+        ("Nobody knows", []),
+        ("", []),
+    ],
+)
+def test_shared_words_are_those_of_whoever_asks(text: str, shared: list[str]) -> None:
+    """As they wrote them, each once: of the other text nothing is told that they did not know."""
+    assert shared_words(text, "Who may RELEASE on Fridays, at night? Bo decides.", most=8) == shared

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.capabilities.tickets.clarity.ledger import Published
 from bot.capabilities.tickets.ledger import Card
 from bot.capabilities.tickets.views import FILE, named, weekday
 from bot.core.slack.blocks import (
@@ -19,7 +20,7 @@ from bot.core.slack.blocks import (
     text_input,
 )
 from bot.core.slack.events import Block, View
-from bot.core.text import Mrkdwn, fill, shorten
+from bot.core.text import Mrkdwn, fill, inline, shorten
 
 WORDS: Final = "words"
 ABOUT: Final = "about"
@@ -38,6 +39,7 @@ LONGEST: Final = 3000
 QUOTE_MOST: Final = 1000
 """A colleague's words travel in the form's private part, which takes 3,000 characters as JSON."""
 _SHOWN: Final = 150
+_WORD: Final = 30
 
 
 class About(StrEnum):
@@ -66,11 +68,20 @@ class Readers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """Something open or answered that looks alike. `answer` is None where none is published; `theirs`: they are in it."""
+    """Something open or answered that looks alike.
+
+    The words of a ticket are for those who may read it. To everybody else it is told by what is published of it, or by the
+    words that they wrote themselves and that it has too.
+    """
 
     card: Card
-    answer: str | None
+    answer: Published | None
+    """None where nothing is published."""
+    shared: Sequence[str]
+    readable: bool
+    """Whether whoever writes may read the ticket."""
     theirs: bool
+    """They complained of it, or joined in."""
 
 
 def complaint_form(
@@ -144,8 +155,9 @@ def _about_hint(readers: Readers) -> str:
 def _who_sees(readers: Readers) -> Mrkdwn:
     return fill(
         "*Who sees your name:* {triage}, who look{s} after complaints, and whoever works on this one. Never a channel, a list or "
-        "an export; nobody, {owner} included, can ask who complains. Who writes something alike reads its first words, "
-        "without a name. *Anonymous* leaves your name out for good: a key, shown once, is the only way back to it.",
+        "an export; nobody, {owner} included, can ask who complains. Who writes something alike learns that this is there, and "
+        "no word of it that they did not write themselves. "
+        "*Anonymous* leaves your name out for good: a key, shown once, is the only way back to it.",
         triage=" and ".join(readers.triage),
         s="s" if len(readers.triage) == 1 else "",
         owner=readers.owner,
@@ -160,26 +172,34 @@ def _found(alike: Sequence[Alike]) -> list[Block]:
 
 
 def _one(alike: Alike) -> list[Block]:
-    card = alike.card
-    too = f" · {card.followers + 1} people" if card.followers else ""
     if alike.answer is not None:
         said = fill(
-            "*{ticket}*\n“{answer}”",
-            ticket=fill("{label}: {words}", label=card.label, words=shorten(card.words, _SHOWN)),
-            answer=shorten(alike.answer, 2 * _SHOWN),
+            "*{label}: {question}*\n“{answer}”",
+            label=alike.card.label,
+            question=shorten(alike.answer.question, _SHOWN),
+            answer=shorten(alike.answer.answer, 2 * _SHOWN),
         )
-        return [section(said), actions(button("This answers it", ANSWERS_IT, card.id.hex))]
-    said = fill(
-        "*{label}* with {owner}, word by {by}{too}\n{words}",
+        return [section(said), actions(button("This answers it", ANSWERS_IT, alike.card.id.hex))]
+    said = section(f"{_where(alike.card)}\n{_what(alike)}")
+    if alike.theirs:
+        return [said, context("You are in this one already.")]
+    return [said, actions(button("Me too, with my name", ME_TOO, alike.card.id.hex))]
+
+
+def _where(card: Card) -> Mrkdwn:
+    return fill(
+        "*{label}* with {owner}, word by {by}{too}",
         label=card.label,
         owner=card.name(card.standing.owner_id),
         by=weekday(card.standing.next_on),
-        too=too,
-        words=shorten(card.words, _SHOWN),
+        too=f" · {card.followers + 1} people" if card.followers else "",
     )
-    if alike.theirs:
-        return [section(said), context("You are in this one already.")]
-    return [section(said), actions(button("Me too, with my name", ME_TOO, card.id.hex))]
+
+
+def _what(alike: Alike) -> Mrkdwn:
+    if alike.readable:
+        return inline(shorten(alike.card.words, _SHOWN))
+    return fill("It says as you do: {words}", words=", ".join(f"“{shorten(word, _WORD)}”" for word in alike.shared))
 
 
 def _message(link: str) -> str:

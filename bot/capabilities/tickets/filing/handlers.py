@@ -21,7 +21,9 @@ from bot.capabilities.tickets.filing import forms
 from bot.capabilities.tickets.filing.forms import About, Alike, Readers, WithName
 from bot.capabilities.tickets.finding import from_source, lock_ticket
 from bot.capabilities.tickets.likeness.search import find_alike, index
+from bot.capabilities.tickets.likeness.words import shared_words
 from bot.capabilities.tickets.models import Ticket
+from bot.capabilities.tickets.rules import may_read
 from bot.capabilities.tickets.stage import why_off
 from bot.capabilities.tickets.standing import OPEN
 from bot.capabilities.tickets.talks import handlers as talks
@@ -47,6 +49,8 @@ from bot.core.slack.values import read_id
 from bot.core.text import plain, shorten
 from bot.core.workspaces import owner_of
 
+_SHARED: Final = 8
+"""Words that are named of what looks alike."""
 MESSAGE: Final = "tickets.from_message"
 """The shortcut on a message."""
 
@@ -166,8 +170,15 @@ async def _find_alike(session: AsyncSession, person: Person, words: str, context
         card, answer = await ledger.find_card(session, ticket_id), await published_for(session, ticket_id)
         if card is not None:
             stands = card.standing
-            theirs = person.id == stands.complainer_id or person.id in stands.follower_ids
-            found.append(Alike(card=card, answer=answer.answer if answer else None, theirs=theirs))
+            found.append(
+                Alike(
+                    card=card,
+                    answer=answer,
+                    shared=shared_words(words, card.words, most=_SHARED),
+                    readable=may_read(person, stands),
+                    theirs=person.id == stands.complainer_id or person.id in stands.follower_ids,
+                )
+            )
     return found
 
 
