@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_sunday_rounds_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_sunday_rounds")),
         sa.UniqueConstraint("workspace_id", "ritual_id", "slot", name="uq_sunday_rounds_slot"),
+        info={"arrives_as": {"state": {"open": "lost"}, "counting": {True: False}}},
     )
     op.create_index("ix_sunday_rounds_state", "sunday_rounds", ["workspace_id", "state"], unique=False)
     op.create_table(
@@ -95,8 +96,6 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.String(length=40), nullable=False),
         sa.Column("teams", sa.JSON(), nullable=False),
-        sa.Column("decided", sa.Boolean(), nullable=False),
-        sa.Column("closes_at", bot.core.columns.UtcMs(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "round_id"],
             ["sunday_rounds.workspace_id", "sunday_rounds.id"],
@@ -268,6 +267,7 @@ def upgrade() -> None:
         for table in SCOPED:
             _keep_within_workspace(table)
         _add_round_keys()
+        _keep_out_of_statistics()
         op.execute(_ONLY_RISE_POSTGRESQL)
         op.execute(_TRIGGER_POSTGRESQL)
     else:
@@ -282,6 +282,17 @@ def _add_round_keys() -> None:
         sa.Column("sealed", sa.Text(), nullable=False),
         prefixes=["UNLOGGED"],
     )
+
+
+def _keep_out_of_statistics() -> None:
+    """PostgreSQL's planner keeps samples of a column's values, and would keep those of deleted rows."""
+    for table, column in (
+        ("sunday_ballots", "token"),
+        ("sunday_ballots", "content"),
+        ("sunday_comments", "words"),
+        ("sunday_round_keys", "sealed"),
+    ):
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0")
 
 
 def _keep_within_workspace(table: str) -> None:

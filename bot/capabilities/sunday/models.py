@@ -68,10 +68,6 @@ class Asked(Scoped, Base):
     member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     teams: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The ids of their teams, as hexadecimal digits."""
-    decided: Mapped[bool] = mapped_column(Boolean, default=False)
-    """They were asked, or it was decided that they are not."""
-    closes_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
-    """The end of their own window; None where they were not asked."""
 
 
 class Ballot(Scoped, Base):

@@ -1,0 +1,127 @@
+"""The keys of open rounds: with a round's key its ballots can be told whose they are, without it they cannot.
+
+So a key is kept where no backup reaches: on SQLite in a folder beside the database, a file for each open round
+(`cadence.db.open-rounds/`); on PostgreSQL in an unlogged table, which is in no write-ahead log, no replica and no base backup,
+and which `cadence backup` does not know. (`pg_dump` takes it unless it is called with `--no-unlogged-table-data`.) Losing a
+key only closes its round early. Each is sealed with the application key: found alone it opens nothing.
+
+A key is made in the transaction that opens its round, and destroyed when the ballots are gone: in the same transaction on
+PostgreSQL, right after it on SQLite. What a crash leaves over in between fits no ballot any more, and `sweep()` finds it.
+"""
+
+import os
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import Column, MetaData, Table, Uuid, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.columns import UndatedText, cipher_of
+from bot.core.secrets import Cipher
+
+KEYS: Final = Table(
+    "sunday_round_keys",
+    MetaData(),  # its own: what copies or exports the tables of the bot does not see this one
+    Column("round_id", Uuid(), primary_key=True),
+    Column("sealed", UndatedText(), nullable=False),
+    prefixes=["UNLOGGED"],
+)
+
+
+class RoundKeys(Protocol):
+    """The keys of open rounds, of one database."""
+
+    async def make(self, round_id: UUID) -> None:
+        """For a round that is being opened in this session."""
+        ...
+
+    async def find(self, round_id: UUID) -> bytes | None:
+        """None once it is destroyed, or was lost."""
+        ...
+
+    async def sweep(self, still_open: Collection[UUID]) -> int:
+        """Destroy all keys but those of these rounds, and say how many that were. To be called in a writing transaction:
+        a round that is being opened by somebody else is then not overlooked."""
+        ...
+
+
+def keys_of(session: AsyncSession) -> RoundKeys:
+    """The keys beside the session's database."""
+    bind = session.get_bind()
+    file = bind.engine.url.database
+    if bind.dialect.name == "sqlite" and file:
+        return _KeyFolder(folder_of(Path(file)), cipher_of(bind.dialect))
+    return _KeyTable(session)
+
+
+def folder_of(database: Path) -> Path:
+    """Where the keys of a SQLite database's open rounds are."""
+    return database.with_name(f"{database.name}.open-rounds")
+
+
+class _KeyTable:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def make(self, round_id: UUID) -> None:
+        await self._session.execute(insert(KEYS).values(round_id=round_id, sealed=token_hex(32)))
+
+    async def find(self, round_id: UUID) -> bytes | None:
+        key = await self._session.scalar(select(KEYS.c.sealed).where(KEYS.c.round_id == round_id))
+        return None if key is None else bytes.fromhex(key)
+
+    async def sweep(self, still_open: Collection[UUID]) -> int:
+        gone = delete(KEYS).where(KEYS.c.round_id.not_in(still_open)).returning(KEYS.c.round_id)
+        return len((await self._session.execute(gone)).all())
+
+
+class _KeyFolder:
+    """A few bytes each: reading one takes less time than asking the database, so it is done in place."""
+
+    def __init__(self, folder: Path, cipher: Cipher) -> None:
+        self._folder = folder
+        self._cipher = cipher
+
+    async def make(self, round_id: UUID) -> None:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        file = os.open(self._folder / round_id.hex, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(file, self._cipher.seal_undated(token_hex(32)).encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+        self._keep_entries()
+
+    async def find(self, round_id: UUID) -> bytes | None:
+        with suppress(FileNotFoundError):
+            return bytes.fromhex(self._cipher.open((self._folder / round_id.hex).read_text()))
+        return None
+
+    async def sweep(self, still_open: Collection[UUID]) -> int:
+        names = {each.hex for each in still_open}
+        over = [file for file in self._folder.iterdir() if file.name not in names] if self._folder.exists() else []
+        for file in over:
+            _overwrite(file)
+            file.unlink(missing_ok=True)
+        if over:
+            self._keep_entries()
+        return len(over)
+
+    def _keep_entries(self) -> None:
+        """A file is there, or gone, after a crash of the machine too."""
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _overwrite(file: Path) -> None:
+    with file.open("r+b") as key:
+        key.write(bytes(file.stat().st_size))
+        key.flush()
+        os.fsync(key.fileno())
