@@ -3,10 +3,9 @@
 Everything here stands in the database as it is shown: it was made coarse before it was stored (suppression.py).
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -53,8 +52,6 @@ class Result:
     reason: str | None = None
     everybody: Tally | None = None
     """None for a round that was held."""
-    teams: Mapping[str, Tally] = field(default_factory=lambda: MappingProxyType({}))
-    """By the team's name: those that have a number of their own."""
     said: Said | None = None
 
     @property
@@ -68,13 +65,13 @@ class Result:
 
 
 async def recent(session: AsyncSession, *, most: int) -> Sequence[Result]:
-    """The newest rounds that are over or were held, without their teams. An index answers it, however old the data is."""
+    """The newest rounds that are over or were held. An index answers it, however old the data is."""
     over = _over().limit(most)
     return await _read(session, list(await session.scalars(over)))
 
 
 async def find_result(session: AsyncSession, round_id: UUID) -> Result | None:
-    """One round that is over, without its teams."""
+    """One round that is over."""
     rows = list(await session.scalars(select(Round).where(Round.id == round_id, Round.state.in_(COUNTED))))
     return next(iter(await _read(session, rows)), None)
 

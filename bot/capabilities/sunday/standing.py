@@ -1,0 +1,114 @@
+"""What everybody reads: the last result with the CTO's words, gathered in the order in which it is told.
+
+`last_result()` stands above the next question; `whole()` is `/cadence sunday`, and its beginning is on Home.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.sunday import result_views as views
+from bot.capabilities.sunday.charts import ROUNDS
+from bot.capabilities.sunday.holding import is_stopped
+from bot.capabilities.sunday.models import Round, RoundState
+from bot.capabilities.sunday.results import RITUAL, Result, newest_with_number, recent, teams_of
+from bot.capabilities.sunday.suppression import Tally
+from bot.core.people import Person, names_of
+from bot.core.schedule import zone_of
+from bot.core.slack.blocks import section
+from bot.core.slack.events import Block
+from bot.core.workspaces import current_workspace, owner_of
+
+_EARLIER: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How it stands, read once for a whole screen."""
+
+    rounds: Sequence[Result]
+    """The newest first, held ones among them."""
+    newest: Result | None
+    """The last that has a number, however long ago."""
+    teams: Mapping[str, Tally]
+    is_open: bool
+    """A round is being answered; nothing of it is shown."""
+    is_stopped: bool
+    owner: str | None
+    """The CTO's display name."""
+
+    @property
+    def turn(self) -> Result | None:
+        """The result that waits for the CTO's words."""
+        return self.newest if self.newest is not None and self.newest.needs_words else None
+
+    @property
+    def before(self) -> Result | None:
+        """The last one before the newest that had a number, to say "was"."""
+        return next((each for each in self.rounds if self._is_earlier(each) and each.number), None)
+
+    @property
+    def earlier(self) -> Sequence[Result]:
+        """What there was before the newest round of all."""
+        return self.rounds[1 : 1 + _EARLIER]
+
+    def _is_earlier(self, result: Result) -> bool:
+        return self.newest is not None and result.slot < self.newest.slot
+
+
+async def find_standing(session: AsyncSession) -> Standing:
+    """Reads tallies of the last rounds only, however many there are."""
+    newest = await newest_with_number(session)
+    owner_id = await owner_of(session)
+    open_now = select(Round.id).where(Round.ritual_id == RITUAL, Round.state == RoundState.OPEN).limit(1)
+    return Standing(
+        rounds=await recent(session, most=ROUNDS + 1),
+        newest=newest,
+        teams=await teams_of(session, newest.id) if newest else {},
+        is_open=await session.scalar(open_now) is not None,
+        is_stopped=await is_stopped(session),
+        owner=(await names_of(session, [owner_id])).get(owner_id) if owner_id else None,
+    )
+
+
+async def last_result(session: AsyncSession, now: datetime) -> Sequence[Block]:
+    """What the next question begins with, at most 5 blocks; nothing before there is a result. The same for everybody."""
+    standing = await find_standing(session)
+    if standing.newest is None:
+        return []
+    local = now.astimezone(zone_of((await current_workspace(session)).zone))
+    said = standing.newest.said
+    shown = [section(views.headline(standing.newest, standing.before, local.date()))]
+    return [*shown, *(views.words_of(said, local, short=True) if said else [section(views.turn(standing.owner))])]
+
+
+def whole(standing: Standing, person: Person, now: datetime) -> list[Block]:
+    """Everything there is to read, the newest first; in words alone."""
+    local = now.astimezone(person.zone)
+    shown = [section(sentence) for sentence in _how_it_is(standing)]
+    newest = standing.newest
+    if newest is None or newest.everybody is None:
+        return [*shown, *views.trend(standing.rounds, local.date())]
+    last = standing.rounds[0]
+    if last.slot != newest.slot:
+        shown.append(section(views.headline(last, None, local.date())))
+    shown.append(section(views.headline(newest, standing.before, local.date())))
+    shown += views.details(newest.everybody)
+    shown += views.words_of(newest.said, local) if newest.said else [section(views.turn(standing.owner))]
+    return [*shown, *views.team_lines(standing.teams), *views.trend(standing.earlier, local.date())]
+
+
+def _how_it_is(standing: Standing) -> list[str]:
+    if standing.is_stopped:
+        return [
+            "*Sunday evening is not asked any more.* It was an experiment, and the CTO ended it; what was found stays."
+        ]
+    if standing.is_open:
+        return ["_A round is open. Nothing of it is shown before it closes._"]
+    if not standing.rounds:
+        return ["*Nothing has been asked yet.* When the first round closes, everybody reads here what came of it."]
+    return []
