@@ -78,10 +78,10 @@ class Workspace:
     quirks: Quirks = field(default_factory=Quirks)
     dead_token: str | None = None  # the error every call gets since the app was uninstalled or its token revoked
     base_url: str = ""  # where this workspace is served; response URLs and uploads start with it
+    ims: dict[str, str] = field(default_factory=dict[str, str])  # the bot's direct message with each person
+    issued: int = 0  # how many ids were handed out
     bot_profile: JsonObject = field(init=False)
-    _ims: dict[str, str] = field(default_factory=dict[str, str])
     _listeners: list[Listener] = field(default_factory=list[Listener])
-    _issued: int = 0
 
     def __post_init__(self) -> None:
         self.bot_profile = self.bot.profile(self.team_id)
@@ -103,8 +103,8 @@ class Workspace:
 
     def new_id(self, prefix: str) -> str:
         """An id of Slack's form, unique in this workspace and, through the team's own letters, beyond it."""
-        self._issued += 1
-        return f"{prefix}0{self.team_id[-3:]}{self._issued:06X}"
+        self.issued += 1
+        return f"{prefix}0{self.team_id[-3:]}{self.issued:06X}"
 
     # -- looking up
 
@@ -139,7 +139,7 @@ class Workspace:
 
     def im(self, user_id: str) -> Conversation | None:
         """The bot's direct message with this person, if it exists already."""
-        existing = self._ims.get(user_id)
+        existing = self.ims.get(user_id)
         return None if existing is None else self.conversations[existing]
 
     # -- adding
@@ -158,7 +158,7 @@ class Workspace:
         if existing is not None:
             return existing
         im = self.add_conversation(Kind.IM, "", [self.bot.user_id, user_id], known_as=self.new_id("D"))
-        self._ims[user_id] = im.id
+        self.ims[user_id] = im.id
         return im
 
     def add_conversation(
