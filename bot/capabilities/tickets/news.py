@@ -71,7 +71,7 @@ def headline(card: Card, told: News, person: Person) -> Mrkdwn:
     """What happened, with the words that came with it."""
     actor = card.author(told, person)
     if told.move is Move.LAPSE:
-        return _lapsed(card, told)
+        return _lapsed(card, told, person)
     if told.move is Move.REVEAL:
         actor = card.complainer(person)
     template = _HEADLINES[told.move]
@@ -89,13 +89,13 @@ def headline(card: Card, told: News, person: Person) -> Mrkdwn:
     return Mrkdwn(f"{told_so} {asks[1]}") if asks and asks[0] in open_moves(person, card.standing) else told_so
 
 
-def _lapsed(card: Card, told: News) -> Mrkdwn:
+def _lapsed(card: Card, told: News, person: Person) -> Mrkdwn:
     """Without a word until the day."""
     if told.state_before is State.OFFERED:
         return fill(
             "{ticket}: not taken up. It stays with {owner}.",
             ticket=named(card),
-            owner=card.name(card.standing.owner_id),
+            owner=card.name(card.standing.owner_id, person.id),
         )
     return fill(
         "{ticket} is settled: nobody said otherwise until {by}.", ticket=named(card), by=weekday(told.at.date())
