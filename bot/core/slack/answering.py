@@ -144,7 +144,7 @@ class Answering:
         if isinstance(effect, OpenView) and origin.response_url:
             with suppress(SlackError):
                 await self._tell(replace(origin, trigger_id="", view_id=""), _plain(_TOO_LATE))
-        elif isinstance(effect, OpenView | Reply):
+        elif isinstance(effect, OpenView | Reply) and not origin.sealed:
             self.homes.show(origin.workspace_id, origin.user_id, first=True, note=_TOO_LATE)
 
     async def _carry_out_one(self, origin: Origin, effect: Effect) -> None:
@@ -161,11 +161,11 @@ class Answering:
                     await self.slack.respond(origin.response_url, fit(said), replace=True)
             case Refresh():
                 await self._refresh(origin, effect)
-            case ShowHome():
+            case ShowHome() if not origin.sealed:
                 self.homes.show(origin.workspace_id, origin.user_id)
             case SendFile() | BeginTalk():
                 await self._write_elsewhere(origin, effect)
-            case Rejected() | CloseViews():
+            case Rejected() | CloseViews() | ShowHome():
                 log.error("answer.misplaced", effect=type(effect).__name__)
 
     async def _tell(self, origin: Origin, said: SlackMessage) -> None:

@@ -12,7 +12,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -128,7 +128,7 @@ class _Listeners:
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         origin, name, first, text = payloads.read_command(body)
         found = self._command_route(name, first, text)
-        _bind(origin, f"{name} {first}".strip(), discreet=found is not None and found[0].discreet)
+        _bind(origin, f"{name} {first}".strip(), found[0] if found is not None else None)
         if found is None:
             await ack(text=_NO_COMMAND)
             return
@@ -149,7 +149,7 @@ class _Listeners:
         origin = payloads.read_click(body)
         action = str(body["actions"][0]["action_id"])
         route = self._edge.routes.clicks.get(action.partition(":")[0])
-        _bind(origin, action, discreet=route is not None and route.discreet)
+        origin = _bind(origin, action, route)
         if route is not None:
             outcome = await self._edge.intake.take(origin, route, payloads.click(body))
             self._answer.click(origin, outcome)
@@ -158,9 +158,9 @@ class _Listeners:
         await ack()
 
     async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        origin, callback = payloads.read_submission(body), str(body["view"]["callback_id"])
+        callback = str(body["view"]["callback_id"])
         route = self._edge.routes.submissions.get(callback)
-        _bind(origin, callback, discreet=route is not None and route.discreet)
+        origin = _bind(payloads.read_submission(body), callback, route)
         outcome: Sequence[Effect] | Sorry = Sorry(_OLD_FORM)
         if route is not None:
             outcome = await self._edge.intake.take(origin, route, payloads.submission(body))
@@ -170,9 +170,9 @@ class _Listeners:
         await ack()
 
     async def shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        origin, callback = payloads.read_shortcut(body), str(body["callback_id"])
+        callback = str(body["callback_id"])
         route = self._edge.routes.shortcuts.get(callback)
-        _bind(origin, callback, discreet=route is not None and route.discreet)
+        origin = _bind(payloads.read_shortcut(body), callback, route)
         if route is not None:
             self._answer.click(origin, await self._edge.intake.take(origin, route, payloads.shortcut(body)))
         await ack()
@@ -210,11 +210,16 @@ class _Listeners:
         self._answer.typed(origin, str(body["event"]["channel"]), outcome)
 
 
-def _bind(origin: Origin, what: str, *, discreet: bool = False) -> None:
+def _bind(origin: Origin, what: str, route: Route[Any] | None = None) -> Origin:
+    """Let every line of the log tell what it is about; of what is sealed neither whose it is, nor which button it was."""
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(workspace=origin.workspace_id, what=what)
-    if not discreet:
+    sealed = route is not None and route.sealed
+    structlog.contextvars.bind_contextvars(
+        workspace=origin.workspace_id, what=what.partition(":")[0] if sealed else what
+    )
+    if not sealed and (route is None or not route.discreet):
         structlog.contextvars.bind_contextvars(by=origin.user_id)
+    return replace(origin, delivery=None, sealed=True) if sealed else origin
 
 
 def http_handler(bolt: AsyncApp) -> Callable[[http.Request], Awaitable[http.Response]]:

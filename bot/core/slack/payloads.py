@@ -44,6 +44,8 @@ class Origin:
     delivery: tuple[UUID, str, str] | None = None
     """The outbox's message that was clicked, with the channel and ts that prove it arrived."""
     event_id: str = ""
+    sealed: bool = False
+    """It was done on a sealed route (routes.py): nothing may tell of it afterwards."""
 
 
 Made: TypeAlias = Callable[[Person, datetime], Any]  # Any: one of the deeds, as the route's kind says

@@ -32,6 +32,9 @@ class Route(Generic[Deed]):
     """Open to somebody who asked to be forgotten, too: how they come back."""
     discreet: bool = False
     """Nothing that is logged on the way names who did it: for what may be anonymous."""
+    sealed: bool = False
+    """Nothing but the handler's own row tells that it was done: for anonymous answers. As `discreet`; besides, the log does not
+    say which button of a kind it was, the message is not noted as arrived, and no Home is shown."""
 
 
 @dataclass(frozen=True, slots=True)
