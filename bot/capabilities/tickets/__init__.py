@@ -3,7 +3,7 @@
 standing.py rules.py      every state, every move, who may make it and who hears of it, as one table; priority and dates
 models.py finding.py      the ticket, one row per move, who joined in; finding and locking one
 actions.py                filing and making a move: compare and set, so that of two people pressing at once one wins
-desk.py                   who looks after complaints, and by which calendar their dates are set
+desk.py                   who looks after complaints
 ledger.py search.py       reading them: each as a card that tells no name to whoever must not know it
 handlers.py lists.py      buttons, forms and `/complain`
 views.py news.py history.py forms.py wording.py home.py    what people see

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets import notices
-from bot.capabilities.tickets.desk import Days, find_days, find_triage
+from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.finding import from_source, last_move, read_lasts, standing_of
 from bot.capabilities.tickets.handback.ledger import agreed_day
 from bot.capabilities.tickets.models import Ticket, TicketCounter, TicketMove, TicketPart
@@ -40,6 +40,7 @@ from bot.capabilities.tickets.standing import (
 )
 from bot.capabilities.tickets.upkeep.consequences import follow_through
 from bot.capabilities.tickets.upkeep.recurring import notice_pattern
+from bot.core.company import Days, find_days
 from bot.core.db import insert_once
 from bot.core.people import Person
 

@@ -1,17 +1,11 @@
-"""Who looks after complaints at this moment, and by which calendar their dates are set."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+"""Who looks after complaints at this moment."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member
 from bot.core.roles import Role
-from bot.core.schedule import DaysOff, Span, read_region, zone_of
-from bot.core.workspaces import CompanyDay, RoleHolder, current_workspace
+from bot.core.workspaces import RoleHolder
 
 
 async def find_triage(session: AsyncSession) -> tuple[str, ...]:
@@ -31,27 +25,3 @@ async def find_triage(session: AsyncSession) -> tuple[str, ...]:
         if found:
             return tuple(found)
     return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The company's calendar: complaints are dated by its days, whoever works on them."""
-
-    zone: ZoneInfo
-    works: Callable[[date], bool]
-    """Whether the company works on a day."""
-
-    def today(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
-
-
-async def find_days(session: AsyncSession) -> Days:
-    workspace = await current_workspace(session)
-    paused = workspace.paused_until is not None
-    off = DaysOff(
-        region=read_region(workspace.country),
-        company=frozenset(await session.scalars(select(CompanyDay.day))),
-        pauses=(Span(workspace.paused_from or date.min, workspace.paused_until or date.max),) if paused else (),
-    )
-    weekdays = frozenset(int(each) for each in workspace.working_days)
-    return Days(zone_of(workspace.zone), lambda day: day.weekday() in weekdays and day not in off)

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.desk import Days, find_days, find_triage
+from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
 from bot.capabilities.tickets.standing import LastMove, Move, Standing, State
+from bot.core.company import Days, find_days
 
 
 async def from_source(session: AsyncSession, source: str) -> Ticket | None:

@@ -12,11 +12,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.desk import find_days, find_triage
+from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.finding import read_lasts, stand
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
 from bot.capabilities.tickets.rules import may_see_name, priority
 from bot.capabilities.tickets.standing import OPEN, Actor, LastMove, Move, Party, Standing, State
+from bot.core.company import find_days
 from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
 

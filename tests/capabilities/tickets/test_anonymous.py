@@ -18,11 +18,11 @@ from bot.capabilities.tickets.anonymous.actions import (
 from bot.capabilities.tickets.anonymous.arrivals import arrive, next_arrival
 from bot.capabilities.tickets.anonymous.keys import make_key, read_key
 from bot.capabilities.tickets.anonymous.models import TicketKey, WaitingComplaint
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.standing import Move, State
 from bot.core.clock import Clock
+from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.prompts import find_prompts

@@ -15,9 +15,9 @@ from bot.capabilities.tickets import actions
 from bot.capabilities.tickets.actions import Made, Overtaken, Pressed
 from bot.capabilities.tickets.anonymous.keys import digests_of
 from bot.capabilities.tickets.anonymous.models import TicketKey, WaitingComplaint
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.standing import OPEN, Move, Nobody, Party
+from bot.core.company import find_days
 from bot.core.db import insert_once
 from bot.core.secrets import Cipher
 

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.tickets.actions import Filing, NobodyLooksAfterComplaints, file_ticket
 from bot.capabilities.tickets.anonymous.actions import day_begun
 from bot.capabilities.tickets.anonymous.models import TicketKey, WaitingComplaint
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.likeness.search import index
 from bot.core.capability import Job
+from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE, insert_once
 from bot.core.secrets import Cipher

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.clarity.models import Clarification, Repetition
 from bot.capabilities.tickets.clarity.rules import EVERY, Echo, Stage, stage_after
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.models import Ticket
+from bot.core.company import find_days
 from bot.core.db import insert_once
 from bot.core.people import Person
 from bot.core.roles import Role

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from bot.capabilities.tickets.clarity import notices
 from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.clarity.rules import EVERY, Stage
-from bot.capabilities.tickets.desk import find_days
 from bot.core.capability import Job
 from bot.core.columns import is_in
+from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.workspaces import Workspace
 

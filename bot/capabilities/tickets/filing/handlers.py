@@ -16,7 +16,7 @@ from bot.capabilities.tickets.anonymous.actions import find_by_key, keep_until_m
 from bot.capabilities.tickets.anonymous.keys import make_key, read_key
 from bot.capabilities.tickets.anonymous.views import key_shown
 from bot.capabilities.tickets.clarity.ledger import published_for
-from bot.capabilities.tickets.desk import find_days, find_triage
+from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.filing import forms
 from bot.capabilities.tickets.filing.forms import About, Alike, Readers, WithName
 from bot.capabilities.tickets.finding import from_source, lock_ticket
@@ -29,6 +29,7 @@ from bot.capabilities.tickets.standing import OPEN
 from bot.capabilities.tickets.talks import handlers as talks
 from bot.capabilities.tickets.talks.actions import find_second
 from bot.capabilities.tickets.views import FILE
+from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.mrkdwn import printable
 from bot.core.people import Person, first_name, names_of

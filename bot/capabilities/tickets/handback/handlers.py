@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.actions import Overtaken
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.finding import lock_ticket, standing_of
 from bot.capabilities.tickets.handback import actions, forms
 from bot.capabilities.tickets.handback.ledger import keeper_of
@@ -16,6 +15,7 @@ from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.rules import may_read
 from bot.capabilities.tickets.views import standing, whole
 from bot.core import outbox
+from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.slack.blocks import field, message
 from bot.core.slack.events import Effect, OpenView, Refresh, Rejected, Reply, Submission

@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.talks.models import Conduct, Talk, TalkCount
 from bot.core import notices
 from bot.core.capability import Rank
+from bot.core.company import find_days
 from bot.core.db import insert_once
 from bot.core.people import Member, Person
 from bot.core.roles import Role

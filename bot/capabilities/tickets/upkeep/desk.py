@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import AWAITING, OPEN
 from bot.capabilities.tickets.upkeep.rules import STALE_AFTER
 from bot.core.capability import DeskPart
+from bot.core.company import find_days
 from bot.core.people import Person
 
 

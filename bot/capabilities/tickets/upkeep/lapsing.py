@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.actions import Pressed, press
-from bot.capabilities.tickets.desk import find_days, find_triage
+from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import AWAITING, OPEN, Move, Nobody
 from bot.core.capability import Job
+from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.people import Member
 from bot.core.workspaces import Workspace

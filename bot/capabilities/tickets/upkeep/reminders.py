@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.desk import find_days
 from bot.capabilities.tickets.ledger import find_card, today_of
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import AWAITING, OPEN
@@ -15,6 +14,7 @@ from bot.capabilities.tickets.upkeep.rules import is_stale, reminder_days
 from bot.capabilities.tickets.views import controls, named, standing
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
+from bot.core.company import find_days
 from bot.core.people import find_person
 from bot.core.slack.blocks import section
 from bot.core.slack.events import Block
