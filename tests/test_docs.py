@@ -46,6 +46,12 @@ MEANT = {
     "tickets.read_by_key": "read and answer an anonymous complaint with its key",
     "tickets.talk": "prepare a talk about what is between people, and be helped with it",
     "tickets.set_up": "say where harassment is reported",
+    "sunday.answer": "answer how Sunday evening felt, without a name",
+    "sunday.talk": "tell the wellbeing contact that one would like to talk",
+    "sunday.read": "read how Sunday evening felt, all in one number, and what the CTO made of it",
+    "sunday.speak": "write what was heard on Sunday evening, and turn a cause into a promise or a question",
+    "sunday.comments": "read the comments on Sunday evening, which have no name, no time and no order",
+    "sunday.set_up": "raise the thresholds of Sunday evening, set its crisis numbers, decide whether it goes on",
 }
 
 

@@ -62,6 +62,12 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "tickets.read_by_key": _EVERYBODY,
         "tickets.talk": _EVERYBODY,
         "tickets.set_up": frozenset({Role.OWNER}),
+        "sunday.answer": _EVERYBODY,
+        "sunday.talk": _EVERYBODY,
+        "sunday.read": _EVERYBODY,
+        "sunday.speak": _IN_CHARGE,
+        "sunday.comments": frozenset({Role.OWNER, Role.WELLBEING}),
+        "sunday.set_up": frozenset({Role.OWNER}),
     }
 )
 

@@ -1,1 +1,30 @@
-"""The Monday question: how did Sunday evening feel about Monday?"""
+"""The Monday question: how did Sunday evening feel about Monday? Asked without a name, and nobody can learn who answered what.
+
+promise.py                what anonymous means, in the words that people read
+models.py                 the tables: what there is of an answer, and for how long
+rounds.py keys.py ballots.py   a round opens with its key; an answer is one row under a token, and nothing beside it
+suppression.py            what may be published of a round: the whole argument, pure
+asking.py views.py wording.py   the question, as the check-ins ask it
+handlers.py forms.py      a face, why, taking it back: sealed
+talking.py help.py        "I'd rather talk to someone": named, and apart
+stage.py                  where the owner begins it
+results.py standing.py result_views.py charts.py   what everybody reads
+holding.py words.py       the CTO's turn
+settings.py causes.py     thresholds and crisis numbers; the nine causes
+"""
+
+from typing import Final
+
+from bot.capabilities.sunday import handlers, talking
+from bot.capabilities.sunday.asking import Asker
+from bot.capabilities.sunday.stage import STAGE
+from bot.core.capability import Capability
+from bot.core.slack.routes import merge
+
+CAPABILITY: Final = Capability(
+    name="sunday",
+    routes=merge([handlers.ROUTES, talking.ROUTES]),
+    sealed={"sunday": Asker()},
+    notices={**talking.NOTICES},
+    stage=STAGE,
+)
