@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ritual_id", "slot", name="uq_sunday_rounds_slot"),
         info={"arrives_as": {"state": {"open": "lost"}, "counting": {True: False}}},
     )
-    op.create_index("ix_sunday_rounds_state", "sunday_rounds", ["workspace_id", "state"], unique=False)
+    op.create_index("ix_sunday_rounds_scrubbed", "sunday_rounds", ["scrubbed"], unique=False)
     op.create_table(
         "sunday_settings",
         sa.Column("workspace_id", sa.String(length=32), nullable=False),

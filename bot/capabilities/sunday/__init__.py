@@ -4,6 +4,7 @@ promise.py                what anonymous means, in the words that people read
 models.py                 the tables: what there is of an answer, and for how long
 rounds.py keys.py ballots.py   a round opens with its key; an answer is one row under a token, and nothing beside it
 suppression.py            what may be published of a round: the whole argument, pure
+counting.py closing.py    the close: ballots become tallies, and nothing else is left of them
 asking.py views.py wording.py   the question, as the check-ins ask it
 handlers.py forms.py      a face, why, taking it back: sealed
 talking.py help.py        "I'd rather talk to someone": named, and apart
@@ -15,7 +16,7 @@ settings.py causes.py     thresholds and crisis numbers; the nine causes
 
 from typing import Final
 
-from bot.capabilities.sunday import handlers, talking
+from bot.capabilities.sunday import closing, handlers, talking
 from bot.capabilities.sunday.asking import Asker
 from bot.capabilities.sunday.stage import STAGE
 from bot.core.capability import Capability
@@ -24,6 +25,7 @@ from bot.core.slack.routes import merge
 CAPABILITY: Final = Capability(
     name="sunday",
     routes=merge([handlers.ROUTES, talking.ROUTES]),
+    jobs=(closing.JOB,),
     sealed={"sunday": Asker()},
     notices={**talking.NOTICES},
     stage=STAGE,

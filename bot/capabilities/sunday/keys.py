@@ -5,8 +5,9 @@ So a key is kept where no backup reaches: on SQLite in a folder beside the datab
 and which `cadence backup` does not know. (`pg_dump` takes it unless it is called with `--no-unlogged-table-data`.) Losing a
 key only closes its round early. Each is sealed with the application key: found alone it opens nothing.
 
-A key is made in the transaction that opens its round, and destroyed when the ballots are gone: in the same transaction on
-PostgreSQL, right after it on SQLite. What a crash leaves over in between fits no ballot any more, and `sweep()` finds it.
+A key is made in the transaction that opens its round, and destroyed right after the one that deletes its ballots: destroyed
+before, a crash in between would cost the round its teams. What a crash leaves over now fits no ballot any more, and the next
+tick finds it.
 """
 
 import os
@@ -43,9 +44,13 @@ class RoundKeys(Protocol):
         """None once it is destroyed, or was lost."""
         ...
 
-    async def sweep(self, still_open: Collection[UUID]) -> int:
-        """Destroy all keys but those of these rounds, and say how many that were. To be called in a writing transaction:
-        a round that is being opened by somebody else is then not overlooked."""
+    async def known(self) -> frozenset[UUID]:
+        """The rounds that have one."""
+        ...
+
+    async def sweep(self, still_open: Collection[UUID]) -> None:
+        """Destroy all keys but those of these rounds. To be called in a writing transaction: on SQLite nobody is opening a
+        round meanwhile, and on PostgreSQL the key of one that is being opened cannot be seen yet."""
         ...
 
 
@@ -74,9 +79,11 @@ class _KeyTable:
         key = await self._session.scalar(select(KEYS.c.sealed).where(KEYS.c.round_id == round_id))
         return None if key is None else bytes.fromhex(key)
 
-    async def sweep(self, still_open: Collection[UUID]) -> int:
-        gone = delete(KEYS).where(KEYS.c.round_id.not_in(still_open)).returning(KEYS.c.round_id)
-        return len((await self._session.execute(gone)).all())
+    async def known(self) -> frozenset[UUID]:
+        return frozenset(await self._session.scalars(select(KEYS.c.round_id)))
+
+    async def sweep(self, still_open: Collection[UUID]) -> None:
+        await self._session.execute(delete(KEYS).where(KEYS.c.round_id.not_in(still_open)))
 
 
 class _KeyFolder:
@@ -101,15 +108,19 @@ class _KeyFolder:
             return bytes.fromhex(self._cipher.open((self._folder / round_id.hex).read_text()))
         return None
 
-    async def sweep(self, still_open: Collection[UUID]) -> int:
-        names = {each.hex for each in still_open}
-        over = [file for file in self._folder.iterdir() if file.name not in names] if self._folder.exists() else []
+    async def known(self) -> frozenset[UUID]:
+        return frozenset(UUID(file.name) for file in self._files())
+
+    async def sweep(self, still_open: Collection[UUID]) -> None:
+        over = [file for file in self._files() if UUID(file.name) not in still_open]
         for file in over:
             _overwrite(file)
             file.unlink(missing_ok=True)
         if over:
             self._keep_entries()
-        return len(over)
+
+    def _files(self) -> list[Path]:
+        return list(self._folder.iterdir()) if self._folder.exists() else []
 
     def _keep_entries(self) -> None:
         """A file is there, or gone, after a crash of the machine too."""

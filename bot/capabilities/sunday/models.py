@@ -33,7 +33,7 @@ class Round(Scoped, Base):
     __tablename__ = "sunday_rounds"
     __table_args__ = (
         UniqueConstraint("workspace_id", "ritual_id", "slot", name="uq_sunday_rounds_slot"),
-        Index("ix_sunday_rounds_state", "workspace_id", "state"),
+        Index("ix_sunday_rounds_scrubbed", "scrubbed"),  # what a tick looks for: open rounds, and what is left to do
         CheckConstraint("(state = 'held') = (reason IS NOT NULL)", name="held_has_reason"),
         # Its key and its ballots are in no copy of this database.
         {"info": {"arrives_as": {"state": {"open": "lost"}, "counting": {True: False}}}},
@@ -50,13 +50,13 @@ class Round(Scoped, Base):
     counting: Mapped[bool] = mapped_column(Boolean, default=False)
     """No ballot is taken any more; it is being counted."""
     scrubbed: Mapped[bool] = mapped_column(Boolean, default=False)
-    """What the database's files still held of deleted ballots was overwritten since (scrubbing.py)."""
+    """Nothing is left to do: what the files held of deleted ballots is overwritten (core/scrubbing.py)."""
 
 
 class Asked(Scoped, Base):
     """One member of a round's cohort, frozen at its start, with the teams they were in. Not whether they answered.
 
-    Kept as long as suppression has to compare a later round's groups with this one's, at the most until the next close.
+    Kept as long as suppression has to compare the groups of a later round with this one's.
     `member_id` is no foreign key: of somebody who was forgotten it becomes a random word, the same in every round, so that
     groups can still be compared from round to round.
     """

@@ -1,0 +1,143 @@
+"""Closing a round: once, when its time is over, or early where its key was lost.
+
+1. No ballot is taken any more: `counting` is set, in a transaction that waits for every tap under way.
+2. Ballots are read and counted in memory (counting.py), while others go on writing.
+3. One transaction keeps the tallies and the shuffled comments, deletes every ballot, and sets the state.
+4. The round's key is destroyed. 5. What the database's files hold of deleted ballots is overwritten (core/scrubbing.py).
+
+Killed before 3 is committed, the round is open still, with everything in place, and the next tick begins anew. Killed after,
+there is no ballot any more, and the next tick does 4 and 5, as often as it takes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, cast
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Table, delete, inspect, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.sunday.counting import Count, count, latest_with_number
+from bot.capabilities.sunday.keys import KEYS, keys_of
+from bot.capabilities.sunday.models import Asked, Ballot, Comment, KeptTally, Round, RoundState
+from bot.capabilities.sunday.settings import find_settings
+from bot.capabilities.sunday.suppression import Tally
+from bot.core.capability import Job
+from bot.core.context import Context
+from bot.core.db import Database
+from bot.core.scrubbing import scrub
+
+log = structlog.get_logger()
+
+_SCRUBBED: Final[Sequence[Table]] = (cast("Table", inspect(Ballot).local_table), KEYS)
+
+
+@dataclass(slots=True)
+class _ToDo:
+    """What a tick finds, each round as its workspace and id."""
+
+    to_close: list[tuple[str, UUID]] = field(default_factory=list[tuple[str, UUID]])
+    to_scrub: list[UUID] = field(default_factory=list[UUID])
+    keys_left_over: bool = False
+
+
+async def close_due(context: Context, now: datetime) -> None:
+    """A job: close what is due, and finish what was begun. Safe to repeat, and while another process does the same."""
+    todo = await _look(context.database, now)
+    for workspace_id, round_id in todo.to_close:
+        await close(context.database, workspace_id, round_id)
+    if todo.to_close:
+        todo = await _look(context.database, now)
+    if todo.keys_left_over:
+        await _destroy_keys(context.database)
+    if todo.to_scrub and await scrub(context.database, _SCRUBBED):
+        async with context.database.system_session() as session:
+            await session.execute(update(Round).where(Round.id.in_(todo.to_scrub)).values(scrubbed=True))
+
+
+async def next_close(context: Context, now: datetime) -> datetime | None:
+    """When the next round closes."""
+    async with context.database.system_reading() as session:
+        coming = select(Round.closes_at).where(Round.scrubbed.is_(False), Round.closes_at > now)
+        return await session.scalar(coming.order_by(Round.closes_at).limit(1))
+
+
+async def close(database: Database, workspace_id: str, round_id: UUID) -> None:
+    """Close an open round now, whatever its time; another state is left as it is. Safe to repeat and to race."""
+    async with database.transaction(workspace_id) as session:
+        if (found := await _lock(session, round_id)) is None:
+            return
+        found.counting = True
+    async with database.reading(workspace_id) as session:
+        key = await keys_of(session).find(round_id)
+        counted = await count(session, found, key, (await find_settings(session)).thresholds)
+    async with database.transaction(workspace_id) as session:
+        if (found := await _lock(session, round_id)) is None:
+            return
+        found.state = RoundState.LOST if key is None else RoundState.CLOSED
+        await _keep(session, found, counted)
+    log.info("sunday.closed", workspace=workspace_id, round=str(round_id), key_lost=key is None)
+
+
+async def _look(database: Database, now: datetime) -> _ToDo:
+    unfinished = select(Round.workspace_id, Round.id, Round.state, Round.counting, Round.closes_at)
+    todo, still_open = _ToDo(), set[UUID]()
+    async with database.system_reading() as session:
+        known = await keys_of(session).known()
+        for workspace_id, round_id, state, counting, closes_at in await session.execute(
+            unfinished.where(Round.scrubbed.is_(False))
+        ):
+            if state is not RoundState.OPEN:
+                todo.to_scrub.append(round_id)
+                continue
+            still_open.add(round_id)
+            if counting or closes_at <= now or round_id not in known:
+                todo.to_close.append((workspace_id, round_id))
+    todo.keys_left_over = bool(known - still_open)
+    return todo
+
+
+async def _lock(session: AsyncSession, round_id: UUID) -> Round | None:
+    """The round, if it is open; taps under way are waited for."""
+    is_open = select(Round).where(Round.id == round_id, Round.state == RoundState.OPEN)
+    return await session.scalar(is_open.with_for_update())
+
+
+async def _keep(session: AsyncSession, closed: Round, counted: Count) -> None:
+    """What is left of the round takes the place of its ballots."""
+    session.add_all(_row(closed.id, tally) for tally in counted.tallies)
+    session.add_all(Comment(round_id=closed.id, words=words) for words in counted.comments)
+    await session.execute(delete(Ballot).where(Ballot.round_id == closed.id))
+    await session.flush()
+    needed = {row.round_id for row in (await latest_with_number(session, closed.ritual_id)).values()}
+    over = select(Round.id).where(
+        Round.ritual_id == closed.ritual_id, Round.state != RoundState.OPEN, Round.id.not_in(needed)
+    )
+    await session.execute(delete(Asked).where(Asked.round_id.in_(over)))
+
+
+def _row(round_id: UUID, tally: Tally) -> KeptTally:
+    return KeptTally(
+        round_id=round_id,
+        group_id=tally.group,
+        asked=tally.asked,
+        answered=tally.answered,
+        tenths=tally.number.tenths if tally.number else None,
+        bound=tally.number.bound if tally.number else None,
+        low=tally.shares.low if tally.shares else None,
+        middle=tally.shares.middle if tally.shares else None,
+        high=tally.shares.high if tally.shares else None,
+        causes={cause: part.value for cause, part in tally.causes.items()},
+        why_not=tally.why_not,
+    )
+
+
+async def _destroy_keys(database: Database) -> None:
+    async with database.system_session() as session:
+        still_open = frozenset(await session.scalars(select(Round.id).where(Round.state == RoundState.OPEN)))
+        await keys_of(session).sweep(still_open)
+
+
+JOB: Final = Job("sunday.close", close_due, next_close)
