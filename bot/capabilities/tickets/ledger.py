@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.desk import find_triage
@@ -156,7 +156,7 @@ def concerning(person: Person, triage: Sequence[str]) -> ColumnElement[bool]:
         TicketPart.member_id == person.id,
     )
     mine = or_(Ticket.complainer_id == person.id, Ticket.owner_id == person.id, joined)
-    return Ticket.number > 0 if person.id in triage else mine
+    return true() if person.id in triage else mine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """`/complain find`: the tickets somebody may read in which these words stand, by keyed words. No text is decrypted to find one."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,17 +16,18 @@ async def search(
     session: AsyncSession, cipher: Cipher, words: str, person: Person, *, start: int = 0, most: int
 ) -> CardPage:
     """Those with most of the words first, then the newest; closed ones too."""
-    terms: Sequence[bytes | str] = digests_of(cipher, words)
     here = (Ticket.workspace_id == TicketTerm.workspace_id) & (Ticket.id == TicketTerm.ticket_id)
     shared = func.count(TicketTerm.term)
-    found = (
-        select(Ticket.id, shared.label("shared"), Ticket.number)
+    found = await session.execute(
+        select(Ticket.id, func.count().over())
         .join(TicketTerm, here)
-        .where(TicketTerm.term.in_(terms), concerning(person, await find_triage(session)))
+        .where(TicketTerm.term.in_(digests_of(cipher, words)), concerning(person, await find_triage(session)))
         .group_by(Ticket.workspace_id, Ticket.id, Ticket.number)
+        .order_by(shared.desc(), Ticket.number.desc())
+        .offset(start)
+        .limit(most)
     )
-    total = await session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    page = await session.execute(found.order_by(shared.desc(), Ticket.number.desc()).offset(start).limit(most))
-    ids = [ticket_id for ticket_id, _, _ in page]
-    rows = {each.id: each for each in await session.scalars(select(Ticket).where(Ticket.id.in_(ids)))}
-    return CardPage(cards=await cards_of(session, [rows[each] for each in ids]), start=start, total=total)
+    totals = dict(found.all())  # of all pages, beside each row of this one
+    rows = {each.id: each for each in await session.scalars(select(Ticket).where(Ticket.id.in_(totals)))}
+    cards = await cards_of(session, [rows[each] for each in totals])
+    return CardPage(cards=cards, start=start, total=next(iter(totals.values()), 0))

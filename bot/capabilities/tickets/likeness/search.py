@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, delete, exists, func, or_, select, type_coerce
+from sqlalchemy import CompoundSelect, Text, delete, func, select, type_coerce, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.clarity.models import Clarification
@@ -27,6 +27,11 @@ async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, *texts: 
     session.add_all(TicketTerm(term=term, ticket_id=ticket_id) for term in terms)
 
 
+def _shown() -> CompoundSelect[UUID]:
+    """The tickets that may be shown as alike. Of all there ever were they are few, so they are looked up first, not last."""
+    return union(select(Ticket.id).where(Ticket.state.in_(OPEN)), select(Clarification.ticket_id))
+
+
 def digests_of(cipher: Cipher, text: str) -> list[str]:
     """The keyed words of a text, with every key that is in use."""
     return [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(_PURPOSE, term)]
@@ -36,16 +41,15 @@ async def find_alike(session: AsyncSession, cipher: Cipher, text: str, *, most: 
     """Open tickets, and those whose answer is published, that look like this text: the most alike first."""
     terms = digests_of(cipher, text)
     shared = func.count(TicketTerm.term)
-    sharing = (
-        select(TicketTerm.ticket_id)
-        .where(TicketTerm.term.in_(terms))
-        .group_by(TicketTerm.ticket_id)
-        .order_by(shared.desc(), TicketTerm.ticket_id)
+    ids = list(
+        await session.scalars(
+            select(TicketTerm.ticket_id)
+            .where(TicketTerm.term.in_(terms), TicketTerm.ticket_id.in_(_shown()))
+            .group_by(TicketTerm.ticket_id)
+            .order_by(shared.desc(), TicketTerm.ticket_id)
+            .limit(_CANDIDATES)
+        )
     )
-    here = (Ticket.workspace_id == TicketTerm.workspace_id) & (Ticket.id == TicketTerm.ticket_id)
-    answered = exists().where(Clarification.workspace_id == Ticket.workspace_id, Clarification.ticket_id == Ticket.id)
-    alike = sharing.join(Ticket, here).where(or_(Ticket.state.in_(OPEN), answered))
-    ids = list(await session.scalars(alike.limit(_CANDIDATES)))
     sealed = await session.execute(select(Ticket.id, type_coerce(Ticket.words, Text)).where(Ticket.id.in_(ids)))
     tokens = [(ticket_id, words) for ticket_id, words in sealed]
 
