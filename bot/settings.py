@@ -63,7 +63,7 @@ class Settings(BaseSettings):
             raise SettingsError(
                 f"The file {env_file} can't be read. It is text in UTF-8, see deploy/env.example."
             ) from None
-        if not _is_database(settings.database_url):
+        if not is_database_url(settings.database_url):
             raise SettingsError(
                 "CADENCE_DATABASE_URL is no database address. Use sqlite+aiosqlite:///cadence.db or "
                 "postgresql+psycopg://user:password@host/database."
@@ -136,7 +136,7 @@ def _cipher(keys: str, source: str) -> Cipher:
         ) from None
 
 
-def _is_database(url: str) -> bool:
+def is_database_url(url: str) -> bool:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):

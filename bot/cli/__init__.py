@@ -1,4 +1,5 @@
-"""The command line: `cadence demo · run · check · preview · doctor · db · people · outbox · outcomes · export · forget · key`.
+"""The command line: `cadence demo · run · check · preview · doctor · db · people · outbox · outcomes · backup · restore ·
+export · forget · key`.
 
 Every command says what it did, or one sentence per problem that says what to do, with exit status 2 and no traceback.
 """
@@ -7,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import checking, demonstration, diagnosis, personal, registers, running, upkeep
+from bot.cli import backing_up, checking, demonstration, diagnosis, personal, registers, running, upkeep
 from bot.cli.problems import known_problems, sentences
 
 app = typer.Typer(
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (demonstration, running, checking, diagnosis, upkeep, personal, registers):
+for part in (demonstration, running, checking, diagnosis, upkeep, backing_up, personal, registers):
     part.register(app)
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from bot.core.backup import BackupTrouble
 from bot.core.clock import PlayedClock
 from bot.core.migrate import SchemaMismatch
 from bot.core.secrets import Unreadable
@@ -33,7 +34,7 @@ class Problem(Exception):
 
 def known_problems() -> tuple[type[BaseException], ...]:
     return (
-        Problem, SettingsError, SchemaMismatch, PromptError, SlackError, AlreadyRunning, PortInUse, PlayedClock,
+        Problem, BackupTrouble, SettingsError, SchemaMismatch, PromptError, SlackError, AlreadyRunning, PortInUse, PlayedClock,
         Unreadable, DBAPIError, sqlite3.Error, psycopg.Error, OSError,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot.cli.backing_up import copy_to
 from bot.cli.opening import open_context
 from bot.cli.problems import Problem
 from bot.core import outbox
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("outbox")(show_outbox)
     db, people = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
     db.command("upgrade")(upgrade_database)
+    db.command("copy")(copy_to)
     db.callback()(lambda: None)
     people.command("sync")(synchronise_people)
     people.callback()(lambda: None)

@@ -28,13 +28,14 @@ _LOOK: Final = timedelta(minutes=1)
 _PAUSE: Final = timedelta(minutes=10)
 """After a refusal: it is not asked for again in every look."""
 
-_KEY_PROOF: Final = "key_proof"
+KEY_PROOF: Final = "key_proof"
+"""The name in `engine_meta` of a text that only the application key opens."""
 
 
 async def prove_key(database: Database) -> None:
     """Raises `Unreadable` where what people wrote here cannot be read with this application key. Changes nothing."""
     async with database.system_reading() as session:
-        if sealed := await read_meta(session, _KEY_PROOF):
+        if sealed := await read_meta(session, KEY_PROOF):
             database.cipher.open(sealed)
 
 
@@ -42,7 +43,7 @@ async def keep_key_proof(database: Database) -> None:
     """Let `prove_key()` know the key: written anew at every start, so that a key that was rotated out may go."""
     try:
         async with database.system_session() as session:
-            await write_meta(session, _KEY_PROOF, database.cipher.seal("cadence"))
+            await write_meta(session, KEY_PROOF, database.cipher.seal("cadence"))
     except IntegrityError:
         log.debug("key_proof.written_by_another_process")
 

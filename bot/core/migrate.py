@@ -25,8 +25,8 @@ from bot.core.prompts import built_in
 _LOCK = 7_236_283_353
 """The advisory lock of Cadence's migrations on a PostgreSQL server; the number itself means nothing."""
 
-
-_OLDEST_CODE = "oldest_code"
+OLDEST_CODE = "oldest_code"
+"""The name under which the newest migration keeps it in `engine_meta`."""
 
 
 class Schema(StrEnum):
@@ -86,18 +86,23 @@ def verify(url: str) -> None:
 def state(connection: Connection) -> Schema:
     """How the database's revision stands to this code's."""
     scripts = ScriptDirectory.from_config(_config())
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = revision(connection)
     known = {script.revision for script in scripts.walk_revisions()}
     if current == scripts.get_current_head() or (current not in known and _oldest_code(connection) in known):
         return Schema.CURRENT
     return Schema.BEHIND if current is None or current in known else Schema.NEWER
 
 
+def revision(connection: Connection) -> str | None:
+    """The newest migration that ran here; None for a database without tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _oldest_code(connection: Connection) -> str | None:
     """The oldest revision whose code may run on these tables, as the newest migration wrote it down."""
     if not inspect(connection).has_table(Meta.__tablename__):
         return None
-    return connection.execute(select(Meta.value).where(Meta.key == _OLDEST_CODE)).scalar()
+    return connection.execute(select(Meta.value).where(Meta.key == OLDEST_CODE)).scalar()
 
 
 _NEWER = "This database was upgraded by a newer Cadence. Start that version again, or restore the backup made before the upgrade."
@@ -108,8 +113,8 @@ def _run(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     head = ScriptDirectory.from_config(config).get_revision("head")
-    connection.execute(delete(Meta).where(Meta.key == _OLDEST_CODE))
-    connection.execute(insert(Meta).values(key=_OLDEST_CODE, value=head.module.OLDEST_CODE))
+    connection.execute(delete(Meta).where(Meta.key == OLDEST_CODE))
+    connection.execute(insert(Meta).values(key=OLDEST_CODE, value=head.module.OLDEST_CODE))
     _check_foreign_keys(connection)
 
 
