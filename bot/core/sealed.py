@@ -26,7 +26,7 @@ class SealedRound:
     closes_at: datetime
     """When the last window of it would end, by where everybody lives."""
     enrolled: Callable[[], Awaitable[frozenset[str]]]
-    """Everybody whom the ritual asks at this moment, by id: read once, when the round opens."""
+    """Everybody whom this run asks, by id, as it stands at this moment: read once, when the round opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SealedAsk:
 class Sealed(Protocol):
     """Whoever takes the answers of a sealed ritual."""
 
-    async def is_on(self, session: AsyncSession) -> bool:
+    async def is_on(self, session: AsyncSession, now: datetime) -> bool:
         """Whether the ritual is asked in this workspace at all; as long as it is not, nobody is enrolled."""
         ...
 

@@ -41,7 +41,7 @@ _Asking: TypeAlias = Callable[[AsyncSession], Awaitable[Rituals]]
 
 async def keep_enrolments(context: Context, now: datetime, sealed: Mapping[str, Sealed] = _NONE) -> None:
     """A job: bring the enrolments of every started workspace up to date."""
-    asking = partial(_asking, rituals=load_rituals(context.prompts), sealed=sealed)
+    asking = partial(_asking, rituals=load_rituals(context.prompts), sealed=sealed, now=now)
     for workspace_id in await working_workspaces(context.database, now):
         async with context.database.reading(workspace_id) as session:
             stale = await _stale(session, asking, now)
@@ -71,10 +71,10 @@ async def adjusted_rituals(session: AsyncSession, rituals: Rituals) -> dict[str,
     return {ritual.id: _adjusted(ritual, settings.get(ritual.id), started) for ritual in rituals.values()}
 
 
-async def _asking(session: AsyncSession, *, rituals: Rituals, sealed: Mapping[str, Sealed]) -> Rituals:
+async def _asking(session: AsyncSession, *, rituals: Rituals, sealed: Mapping[str, Sealed], now: datetime) -> Rituals:
     """Those that ask people now: on, and if their answers are sealed, awaited by whoever takes them."""
     here = await rituals_here(session, rituals)
-    return {ritual.id: ritual for ritual in here.values() if await is_on(session, ritual, sealed)}
+    return {ritual.id: ritual for ritual in here.values() if await is_on(session, ritual, sealed, now)}
 
 
 async def _stale(session: AsyncSession, asking: _Asking, now: datetime) -> list[str]:

@@ -21,12 +21,12 @@ from bot.core.sealed import Door, Sealed, SealedAsk, SealedRound
 from bot.core.slack.events import SlackMessage
 
 
-async def is_on(session: AsyncSession, ritual: Ritual, sealed: Mapping[str, Sealed]) -> bool:
+async def is_on(session: AsyncSession, ritual: Ritual, sealed: Mapping[str, Sealed], now: datetime) -> bool:
     """Whether anybody is enrolled: a sealed ritual waits until whoever takes its answers is ready."""
     if ritual.sealed_by is None:
         return True
     asker = sealed.get(ritual.sealed_by)
-    return asker is not None and await asker.is_on(session)
+    return asker is not None and await asker.is_on(session, now)
 
 
 class Doors:
@@ -74,11 +74,12 @@ class Doors:
             ritual_id=ritual.id,
             slot=slot,
             closes_at=min(last + ritual.window.closes_after, next_begins),
-            enrolled=lambda: self._enrolled(ritual.id),
+            enrolled=lambda: self._enrolled(ritual.id, slot),
         )
 
-    async def _enrolled(self, ritual_id: str) -> frozenset[str]:
-        asked = select(Enrolment.member_id).where(Enrolment.ritual_id == ritual_id)
+    async def _enrolled(self, ritual_id: str, slot: date) -> frozenset[str]:
+        """Without those who joined so late on the day that their first slot is the next one."""
+        asked = select(Enrolment.member_id).where(Enrolment.ritual_id == ritual_id, Enrolment.slot <= slot)
         return frozenset(await self._session.scalars(asked))
 
 

@@ -16,10 +16,11 @@ from bot.capabilities.sunday.models import Asked, Round, RoundState
 from bot.capabilities.sunday.rounds import find_round, hold_round, open_round
 from bot.capabilities.sunday.settings import find_crisis, find_settings
 from bot.capabilities.sunday.standing import last_result
-from bot.core.schedule import SkipReason
+from bot.core.schedule import SkipReason, zone_of
 from bot.core.sealed import Door, SealedAsk, SealedRound
 from bot.core.slack.events import SlackMessage
-from bot.core.stages import has_begun
+from bot.core.stages import BegunStage
+from bot.core.workspaces import current_workspace
 
 _AT_MOST: Final = timedelta(days=4)
 """How long a round stays open after its first member was asked, as the promise says."""
@@ -28,9 +29,13 @@ _AT_MOST: Final = timedelta(days=4)
 class Asker:
     """What `sealed_by = "sunday"` names."""
 
-    async def is_on(self, session: AsyncSession) -> bool:
-        begun = await has_begun(session, STAGE) and await find_crisis(session) is not None
-        return begun and not await is_stopped(session)
+    async def is_on(self, session: AsyncSession, now: datetime) -> bool:
+        """From the day after it was begun: on the day itself it would reach only who lives far enough in the west."""
+        begun_at = await session.scalar(select(BegunStage.begun_at).where(BegunStage.name == STAGE))
+        if begun_at is None or await find_crisis(session) is None or await is_stopped(session):
+            return False
+        zone = zone_of((await current_workspace(session)).zone)
+        return begun_at.astimezone(zone).date() < now.astimezone(zone).date()
 
     async def admit(self, session: AsyncSession, coming: SealedRound, members: Collection[str], now: datetime) -> Door:
         """The round is opened, or held, when its first member falls due; what was decided then stands."""

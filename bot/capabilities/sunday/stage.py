@@ -25,7 +25,7 @@ STAGE: Final = Stage(
     name=NAME,
     week=3,
     title="Sunday evening",
-    says="On Monday, late in the morning, everybody is asked how Sunday evening felt about Monday, without a name. "
+    says="From the next Monday on, late in the morning, everybody is asked how Sunday evening felt about Monday, without a name. "
     "Everybody sees the same result, and the next question waits until you have answered it.",
     missing=missing,
     roles=(Role.WELLBEING,),

@@ -71,7 +71,7 @@ def help_lines(here: Help) -> Iterator[Block]:
     lines = [listens] if names else []
     if here.crisis:
         lines.append(escape(here.crisis))
-    yield blocks.context("\n".join([*lines, "This form is not watched: nobody sees today what you tap."]))
+    yield blocks.context("\n".join([*lines, "This form is not watched: a tap alone calls nobody."]))
 
 
 def answer(outcome: Outcome, ref: str, here: Help) -> SlackMessage:
