@@ -12,12 +12,14 @@ stage.py                  where the owner begins it
 results.py standing.py result_views.py charts.py   what everybody reads
 holding.py words.py       the CTO's turn
 settings.py causes.py     thresholds and crisis numbers; the nine causes
+personal.py               what is known of one person: that they were asked
 """
 
 from typing import Final
 
 from bot.capabilities.sunday import closing, handlers, talking
 from bot.capabilities.sunday.asking import Asker
+from bot.capabilities.sunday.personal import PERSONAL_DATA
 from bot.capabilities.sunday.stage import STAGE
 from bot.core.capability import Capability
 from bot.core.slack.routes import merge
@@ -28,5 +30,6 @@ CAPABILITY: Final = Capability(
     jobs=(closing.JOB,),
     sealed={"sunday": Asker()},
     notices={**talking.NOTICES},
+    personal_data=PERSONAL_DATA,
     stage=STAGE,
 )
