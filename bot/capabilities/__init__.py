@@ -5,14 +5,17 @@ A capability stands on `bot.core` alone and imports no other. Deleting one is de
 
 from typing import Final
 
-from bot.capabilities import checkins, desk, outcomes, sunday, tickets
+from bot.capabilities import checkins, desk, digest, outcomes, sunday, tickets
 from bot.capabilities.checkins.hooks import Hooks
 from bot.core.capability import Capability
 
-_OFFERED: Final = (outcomes.CAPABILITY, sunday.CAPABILITY)
+_TAKING: Final = (outcomes.CAPABILITY, tickets.CAPABILITY)
+_SINKS: Final = {name: sink for each in _TAKING for name, sink in each.answers.items()}
+_SUNDAY: Final = sunday.capability(answers=_SINKS)
+_OFFERED: Final = (*_TAKING, _SUNDAY)
 
 HOOKS: Final = Hooks(
-    answers={name: sink for each in _OFFERED for name, sink in each.answers.items()},
+    answers=_SINKS,
     subjects={name: find for each in _OFFERED for name, find in each.subjects.items()},
     sealed={name: asker for each in _OFFERED for name, asker in each.sealed.items()},
 )
@@ -22,7 +25,9 @@ _ASKING: Final = (
     checkins.capability(answers=HOOKS.answers, subjects=HOOKS.subjects, sealed=HOOKS.sealed),
     outcomes.CAPABILITY,
     tickets.CAPABILITY,
-    sunday.CAPABILITY,
+    _SUNDAY,
 )
 
-ALL: Final[tuple[Capability, ...]] = (desk.capability(_ASKING), *_ASKING)
+_TELLING: Final = (*_ASKING, digest.capability(_ASKING))
+
+ALL: Final[tuple[Capability, ...]] = (desk.capability(_TELLING), *_TELLING)

@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.sunday.models import ExperimentDecision, Round, RoundState, Verdict
+from bot.capabilities.sunday.experiment import last_decision
+from bot.capabilities.sunday.models import Round, RoundState, Verdict
 from bot.capabilities.sunday.results import RITUAL, Result, newest_with_number
 from bot.capabilities.sunday.settings import find_crisis, find_settings
 from bot.core.stages import has_begun
@@ -54,8 +55,8 @@ async def whose_turn(session: AsyncSession) -> Result | None:
 
 async def is_stopped(session: AsyncSession) -> bool:
     """Whether the last word of the owner on the experiment was to stop."""
-    newest = select(ExperimentDecision.verdict).order_by(ExperimentDecision.at.desc()).limit(1)
-    return await session.scalar(newest) is Verdict.STOP
+    last = await last_decision(session)
+    return last is not None and last.verdict is Verdict.STOP
 
 
 async def _is_another_open(session: AsyncSession, slot: date) -> bool:

@@ -18,13 +18,17 @@ from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, day, fill, shorten
 
 TOO_LITTLE: Final = "too few answered to show anything"
+STOPPED: Final = (
+    "*Sunday evening is not asked any more.* It was an experiment, and the CTO ended it; what was found stays."
+)
+NOTHING_YET: Final = "*Nothing has been asked yet.* When the first round closes, everybody reads here what came of it."
 HELD: Final[Mapping[str, str]] = {
     Closed.CTO: "nobody was asked, it was the CTO's turn",
     Closed.STOPPED: "nobody was asked any more",
     Closed.PAUSED: "nobody was asked, it was paused",
     Closed.NOT_BEGUN: "nobody was asked, it had not begun",
 }
-_PARTS: Final = {Part.SOME: "some", Part.QUARTER: "a quarter or more", Part.HALF: "half or more"}
+PARTS: Final = {Part.SOME: "some", Part.QUARTER: "a quarter or more", Part.HALF: "half or more"}
 _ORDER: Final = (Part.HALF, Part.QUARTER, Part.SOME)
 _SHORT: Final = 600
 """Of the CTO's words, above a question that takes ten seconds."""
@@ -68,11 +72,7 @@ def _named(causes: Mapping[str, Part]) -> list[Mrkdwn]:
     in_form = [each.value for each in Cause]
     known = sorted(causes, key=lambda each: in_form.index(each) if each in in_form else len(in_form))
     ordered = sorted(known, key=lambda each: _ORDER.index(causes[each]))
-    return [fill("{cause} ({part})", cause=label_of(each), part=_PARTS[causes[each]]) for each in ordered]
-
-
-def said_part(part: Part) -> str:
-    return _PARTS[part]
+    return [fill("{cause} ({part})", cause=label_of(each), part=PARTS[causes[each]]) for each in ordered]
 
 
 def trend(earlier: Sequence[Result], today: date) -> list[Block]:

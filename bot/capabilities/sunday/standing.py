@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday import result_views as views
 from bot.capabilities.sunday.charts import ROUNDS
-from bot.capabilities.sunday.holding import is_stopped
-from bot.capabilities.sunday.models import Round, RoundState
+from bot.capabilities.sunday.experiment import last_decision
+from bot.capabilities.sunday.models import Round, RoundState, Verdict
 from bot.capabilities.sunday.results import RITUAL, Result, newest_with_number, recent, teams_of
 from bot.capabilities.sunday.suppression import Tally
 from bot.core.people import Person, names_of
 from bot.core.schedule import zone_of
-from bot.core.slack.blocks import section
+from bot.core.slack.blocks import quote, section
 from bot.core.slack.events import Block
 from bot.core.workspaces import current_workspace, owner_of
 
@@ -37,9 +37,16 @@ class Standing:
     teams: Mapping[str, Tally]
     is_open: bool
     """A round is being answered; nothing of it is shown."""
-    is_stopped: bool
+    verdict: Verdict | None
+    """What the owner decided last about the experiment."""
+    verdict_words: str
+    """Plain text; "" for none."""
     owner: str | None
     """The CTO's display name."""
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.verdict is Verdict.STOP
 
     @property
     def turn(self) -> Result | None:
@@ -62,7 +69,7 @@ class Standing:
 
 async def find_standing(session: AsyncSession) -> Standing:
     """Reads tallies of the last rounds only, however many there are."""
-    newest = await newest_with_number(session)
+    newest, decision = await newest_with_number(session), await last_decision(session)
     owner_id = await owner_of(session)
     open_now = select(Round.id).where(Round.ritual_id == RITUAL, Round.state == RoundState.OPEN).limit(1)
     return Standing(
@@ -70,7 +77,8 @@ async def find_standing(session: AsyncSession) -> Standing:
         newest=newest,
         teams=await teams_of(session, newest.id) if newest else {},
         is_open=await session.scalar(open_now) is not None,
-        is_stopped=await is_stopped(session),
+        verdict=decision.verdict if decision else None,
+        verdict_words=(decision.words or "") if decision else "",
         owner=(await names_of(session, [owner_id])).get(owner_id) if owner_id else None,
     )
 
@@ -89,7 +97,7 @@ async def last_result(session: AsyncSession, now: datetime) -> Sequence[Block]:
 def whole(standing: Standing, person: Person, now: datetime) -> list[Block]:
     """Everything there is to read, the newest first; in words alone."""
     local = now.astimezone(person.zone)
-    shown = [section(sentence) for sentence in _how_it_is(standing)]
+    shown = _how_it_is(standing)
     newest = standing.newest
     if newest is None or newest.everybody is None:
         return [*shown, *views.trend(standing.rounds, local.date())]
@@ -102,13 +110,14 @@ def whole(standing: Standing, person: Person, now: datetime) -> list[Block]:
     return [*shown, *views.team_lines(standing.teams), *views.trend(standing.earlier, local.date())]
 
 
-def _how_it_is(standing: Standing) -> list[str]:
+def _how_it_is(standing: Standing) -> list[Block]:
+    shown: list[Block] = []
     if standing.is_stopped:
-        return [
-            "*Sunday evening is not asked any more.* It was an experiment, and the CTO ended it; what was found stays."
-        ]
-    if standing.is_open:
-        return ["_A round is open. Nothing of it is shown before it closes._"]
-    if not standing.rounds:
-        return ["*Nothing has been asked yet.* When the first round closes, everybody reads here what came of it."]
-    return []
+        shown.append(section(views.STOPPED))
+    elif standing.is_open:
+        shown.append(section("_A round is open. Nothing of it is shown before it closes._"))
+    elif not standing.rounds:
+        shown.append(section(views.NOTHING_YET))
+    if standing.verdict_words and standing.verdict is Verdict.CHANGE:
+        shown.append(section("*What the CTO changes about it:*"))
+    return [*shown, quote(standing.verdict_words)] if standing.verdict_words else shown

@@ -1,0 +1,67 @@
+"""The result as a screen: what `/cadence sunday` answers, the same as a modal, its part of Home, and who finds which button. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.capabilities.sunday import result_views as views
+from bot.capabilities.sunday.charts import trend_chart
+from bot.capabilities.sunday.promise import QUESTION
+from bot.capabilities.sunday.standing import Standing, whole
+from bot.capabilities.sunday.views import WHO_SEES
+from bot.core.people import Person
+from bot.core.roles import may
+from bot.core.slack.blocks import Element, actions, button, message, modal, section
+from bot.core.slack.charts import draw
+from bot.core.slack.events import Block, SlackMessage, View
+
+SHOW: Final = "sunday.result"
+WRITE: Final = "sunday.write"
+"""Its value is the round's id."""
+COMMENTS: Final = "sunday.comments"
+"""Its value is the round's id, and behind a colon how many come before."""
+SETTINGS: Final = "sunday.settings"
+
+TITLE: Final = "Sunday evening"
+
+
+def as_message(standing: Standing, person: Person, now: datetime, *, followed: Sequence[Block] = ()) -> SlackMessage:
+    """With the chart where there is enough to draw. `followed`: what became of causes."""
+    chart = trend_chart(standing.rounds)
+    drawn = [draw(chart)] if chart.is_worth_drawing else []
+    return message(TITLE, *whole(standing, person, now), *followed, *drawn, _buttons(standing, person))
+
+
+def as_modal(standing: Standing, person: Person, now: datetime, *, followed: Sequence[Block] = ()) -> View:
+    """The same in words: a modal takes no chart."""
+    shown = [*whole(standing, person, now), *followed, _buttons(standing, person)]
+    return modal(SHOW, TITLE, shown, submit="", close="Close")
+
+
+def on_home(standing: Standing, person: Person, now: datetime) -> list[Block]:
+    """At most 6 blocks: the result in a line, and the CTO's words or whose turn it is."""
+    local = now.astimezone(person.zone)
+    newest = standing.newest
+    if newest is None:
+        said = [section(views.NOTHING_YET)]
+    else:
+        said = [section(views.headline(newest, standing.before, local.date()))]
+        said += views.words_of(newest.said, local, short=True) if newest.said else [section(views.turn(standing.owner))]
+    stopped = [section(views.STOPPED)] if standing.is_stopped and newest is not None else []
+    ways = [button("All of it", SHOW), button(QUESTION, WHO_SEES)]
+    if standing.turn is not None and may(person.roles, "sunday.speak"):
+        ways.insert(0, button("Write what you heard", WRITE, standing.turn.id.hex, style="primary"))
+    return [*stopped, *said, actions(*ways)]
+
+
+def _buttons(standing: Standing, person: Person) -> Block:
+    """What this person may do from here; everybody may ask who could see their answer."""
+    ways: list[Element] = []
+    if standing.newest is not None and may(person.roles, "sunday.speak"):
+        label, style = ("Write what you heard", "primary") if standing.turn else ("Correct what you wrote", None)
+        ways.append(button(label, WRITE, standing.newest.id.hex, style=style))
+    if standing.rounds and may(person.roles, "sunday.comments"):
+        ways.append(button("Comments", COMMENTS))
+    if may(person.roles, "sunday.set_up"):
+        ways.append(button("Settings", SETTINGS))
+    return actions(*ways, button(QUESTION, WHO_SEES))
