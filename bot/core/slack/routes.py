@@ -28,6 +28,9 @@ class Route(Generic[Deed]):
     handler: Handler[Deed]
     needs: str
     writes: bool = True
+    looks_first: Handler[Deed] | None = None
+    """Asked before, in a reading session: what it returns is the whole answer. With nothing the handler is asked, which must
+    not rely on what was seen. For a click or a form whose answer takes long to find and is often no deed."""
     even_forgotten: bool = False
     """Open to somebody who asked to be forgotten, too: how they come back."""
     discreet: bool = False

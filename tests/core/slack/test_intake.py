@@ -19,7 +19,7 @@ from bot.core.people import Member, Person
 from bot.core.prompts import find_prompts
 from bot.core.slack.admission import Admission
 from bot.core.slack.background import Background
-from bot.core.slack.events import Effect
+from bot.core.slack.events import CloseViews, Effect
 from bot.core.slack.intake import CROWDED, IN_DOUBT, TOO_SLOW, Intake, Sorry
 from bot.core.slack.payloads import Origin
 from bot.core.slack.routes import Route
@@ -42,6 +42,8 @@ class Door:
         self._database = database
         self._background = Background()
         self.go_on = asyncio.Event()
+        self.at_it = asyncio.Event()
+        """Somebody's slow deed has written, and waits."""
         prompts = find_prompts()
         context = Context(database, Clock(database), prompts, load_phrases(prompts), timings)
         admission = Admission(one_writer=database.is_sqlite, patience=timings.turn)
@@ -57,6 +59,17 @@ class Door:
     async def read_on_and_on(self, name: str) -> str:
         return await self._take(name, self._read)
 
+    async def look_and_write(self, name: str, *, answers: bool) -> str:
+        """ "answered" where looking was enough."""
+
+        async def look(session: AsyncSession, person: Person, context: Context) -> Sequence[Effect]:
+            return (CloseViews(),) if answers else ()
+
+        heard = await self._intake.take(
+            _origin(name), Route(_write, needs="menu.open", looks_first=look), lambda person, _: person
+        )
+        return "answered" if heard == (CloseViews(),) else SAVED
+
     async def let_go(self) -> None:
         """Let everything that still runs come to its end."""
         self.go_on.set()
@@ -65,12 +78,12 @@ class Door:
     async def _take(
         self, name: str, handler: Callable[[AsyncSession, Person, Context], Awaitable[Sequence[Effect]]]
     ) -> str:
-        origin = Origin(workspace_id="T1", user_id=f"U{name}")
-        heard = await self._intake.take(origin, Route(handler, needs="menu.open"), lambda person, _: person)
+        heard = await self._intake.take(_origin(name), Route(handler, needs="menu.open"), lambda person, _: person)
         return heard.sentence if isinstance(heard, Sorry) else SAVED
 
     async def _write_and_wait(self, session: AsyncSession, person: Person, context: Context) -> Sequence[Effect]:
         await _write(session, person, context)
+        self.at_it.set()
         await self.go_on.wait()
         return ()
 
@@ -78,6 +91,10 @@ class Door:
         while not self.go_on.is_set():
             await session.execute(select(Member.id))
         return ()
+
+
+def _origin(name: str) -> Origin:
+    return Origin(workspace_id="T1", user_id=f"U{name}")
 
 
 async def _write(session: AsyncSession, person: Person, context: Context) -> Sequence[Effect]:
@@ -172,3 +189,20 @@ async def test_a_file_is_not_left_locked_by_what_was_stopped(company: Database) 
         assert await asyncio.gather(*(door.read_on_and_on(name) for name in CROWD[:5])) == [TOO_SLOW] * 5
         await door.let_go()
         assert await Door(company, PATIENT).write("Ana") == SAVED
+
+
+async def test_what_a_look_answers_waits_for_no_writer(company: Database) -> None:
+    """Ana writes and does not come to an end; Bo is answered meanwhile, and nothing of his is written."""
+    door = Door(company, PATIENT)
+    writing = asyncio.create_task(door.write_slowly("Ana"))
+    await door.at_it.wait()
+    answered = await asyncio.wait_for(door.look_and_write("Bo", answers=True), timeout=30)
+    await door.let_go()
+
+    assert (answered, await writing) == ("answered", SAVED)
+    assert await written(company) == ["Ana"]
+
+
+async def test_where_a_look_answers_nothing_it_is_written(company: Database) -> None:
+    assert await Door(company, PATIENT).look_and_write("Bo", answers=False) == SAVED
+    assert await written(company) == ["Bo"]
