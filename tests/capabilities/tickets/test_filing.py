@@ -10,7 +10,7 @@ from bot.capabilities.tickets.anonymous.arrivals import arrive
 from bot.capabilities.tickets.anonymous.keys import make_key
 from bot.capabilities.tickets.anonymous.models import WaitingComplaint
 from bot.capabilities.tickets.clarity.actions import publish
-from bot.capabilities.tickets.filing.handlers import file, join, open_form
+from bot.capabilities.tickets.filing.handlers import file, join, look, open_form
 from bot.capabilities.tickets.models import Ticket, TicketPart
 from bot.capabilities.tickets.standing import State
 from bot.capabilities.tickets.talks.models import Talk
@@ -50,7 +50,7 @@ async def complains(
 ) -> Sequence[Effect]:
     kept = {"key": make_key(), **private}
     return await counter.hands_in(
-        file, by, {"words": words, "about": about, "name": name}, private=kept, view_id=view_id
+        file, by, {"words": words, "about": about, "name": name}, private=kept, view_id=view_id, first=look
     )
 
 
@@ -222,7 +222,7 @@ async def test_the_link_of_a_message_stays_with_a_name_only(counter: Counter, na
     filled_in = {"words": FRIDAYS, "about": "nobody", "name": name, "quote": "yes"}
     private = {"key": make_key(), "link": "https://x.slack.com/p1", "quoted": "Deploy it now"}
 
-    await counter.hands_in(file, ANA, filled_in, private=private)
+    await counter.hands_in(file, ANA, filled_in, private=private, first=look)
     await arrive(context_of(counter.database), TUESDAY + timedelta(days=1))
 
     (ticket,) = await tickets(counter)

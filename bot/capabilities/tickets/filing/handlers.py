@@ -94,10 +94,13 @@ async def find_readers(session: AsyncSession) -> Readers | None:
     )
 
 
-async def file(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
-    """The form was sent. What is about a person is not kept; what looks alike is shown first, once."""
+async def look(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
+    """The form was sent: what answers it where nothing is to be kept; nothing (an empty list) where it is.
+
+    What is about a person is not kept; what looks alike is shown first, once.
+    """
     words, readers = field(sent.values, forms.WORDS) or "", await find_readers(session)
-    about, name = field(sent.values, forms.ABOUT), field(sent.values, forms.NAME)
+    about = field(sent.values, forms.ABOUT)
     if readers is None:
         return [Rejected({forms.WORDS: plain(_NOBODY)})]
     if not words or len(words) > forms.LONGEST:
@@ -109,7 +112,15 @@ async def file(session: AsyncSession, sent: Submission, context: Context) -> Seq
     if forms.LOOKED not in sent.private and (alike := await _find_alike(session, sent.by, words, context)):
         private = {**sent.private, forms.LOOKED: "yes"}
         return [UpdateView(forms.complaint_form(readers, private=_ours(private), words=words, alike=alike))]
-    if name == WithName.ANONYMOUS:
+    return []
+
+
+async def file(session: AsyncSession, sent: Submission, context: Context) -> Sequence[Effect]:
+    """The form of a complaint for which `look()` had no answer: it is kept, once."""
+    if sent_before := await _sent_before(session, sent, context):
+        return sent_before
+    words = field(sent.values, forms.WORDS) or ""
+    if field(sent.values, forms.NAME) == WithName.ANONYMOUS:
         return await _keep_anonymous(session, sent, words, context)
     return await _file_named(session, sent, words, context)
 
@@ -209,6 +220,6 @@ ROUTES = Routes(
         forms.ME_TOO: Route(join, needs="tickets.file"),
         forms.ANSWERS_IT: Route(take_answer, needs="tickets.file", writes=False, discreet=True),
     },
-    submissions={FILE: Route(file, needs="tickets.file", discreet=True)},
+    submissions={FILE: Route(file, needs="tickets.file", looks_first=look, discreet=True)},
     shortcuts={MESSAGE: Route(open_from_message, needs="tickets.file", writes=False, discreet=True)},
 )
