@@ -1,0 +1,75 @@
+"""A company that is asked about its Sunday evenings, in a real database, and what people press, without Slack."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from bot.capabilities.sunday import ballots
+from bot.capabilities.sunday.ballots import Outcome, Why
+from bot.capabilities.sunday.rounds import open_round
+from bot.core.db import Database
+from bot.core.people import Member, Team, TeamMember
+from bot.core.sealed import SealedRound
+from bot.core.workspaces import Workspace
+
+HERE: Final = "T1"
+MONDAY: Final = date(2026, 11, 23)
+NOON: Final = datetime(2026, 11, 23, 11, tzinfo=UTC)
+CLOSES: Final = NOON + timedelta(days=2)
+OVER: Final = CLOSES + timedelta(minutes=1)
+
+ANA, BO, CHIDI, DANA, EMRE, FARAH, GIL, HANA, INES, JUN = PEOPLE = tuple(f"U{n}" for n in range(1, 11))
+NAMES: Final = ("Ana", "Bo", "Chidi", "Dana", "Emre", "Farah", "Gil", "Hana", "Ines", "Jun")
+
+
+async def found_company(database: Database, *, workspace: str = HERE, people: int = 10) -> tuple[str, ...]:
+    """Ana, Bo, Chidi and the others, by id; from the eleventh on they have numbers."""
+    members = tuple(f"U{n}" for n in range(1, people + 1))
+    async with database.system_session() as session:
+        session.add(Workspace(id=workspace, name="Halden", bot_user_id="U0", installed_at=NOON, started_at=NOON))
+    async with database.transaction(workspace) as session:
+        for n, member in enumerate(members):
+            name = NAMES[n] if n < len(NAMES) else f"Member {n}"
+            session.add(Member(id=member, name=name, zone="Europe/Berlin", synced_at=NOON))
+    return members
+
+
+async def found_team(database: Database, name: str, *members: str) -> UUID:
+    team = uuid4()
+    async with database.transaction(HERE) as session:
+        session.add(Team(id=team, name=name))
+        await session.flush()
+        session.add_all(TeamMember(team_id=team, member_id=each) for each in members)
+    return team
+
+
+def coming(*members: str, slot: date = MONDAY, closes_at: datetime = CLOSES) -> SealedRound:
+    async def enrolled() -> frozenset[str]:
+        return frozenset(members)
+
+    return SealedRound(ritual_id="sunday", slot=slot, closes_at=closes_at, enrolled=enrolled)
+
+
+async def ask(database: Database, *members: str, weeks: int = 0, workspace: str = HERE) -> UUID:
+    """Open the round of a Monday, so many weeks after the first."""
+    later = timedelta(weeks=weeks)
+    async with database.transaction(workspace) as session:
+        found = await open_round(session, coming(*members, slot=MONDAY + later, closes_at=CLOSES + later))
+        return found.id
+
+
+async def tap(
+    database: Database, round_id: UUID, member: str, face: int, *, at: datetime = NOON, workspace: str = HERE
+) -> Outcome:
+    async with database.transaction(workspace) as session:
+        return await ballots.cast(session, round_id, member, face, at)
+
+
+async def add_why(database: Database, round_id: UUID, member: str, *causes: str, comment: str = "") -> Outcome:
+    async with database.transaction(HERE) as session:
+        return await ballots.explain(session, round_id, member, Why(causes=causes, comment=comment), NOON)
+
+
+async def take_back(database: Database, round_id: UUID, member: str, *, at: datetime = NOON) -> Outcome:
+    async with database.transaction(HERE) as session:
+        return await ballots.withdraw(session, round_id, member, at)
