@@ -13,6 +13,7 @@ sheets.py rules.py           a check-in as one value; which questions apply, wha
 actions.py handlers.py       what an answer does; what people press
 views.py forms.py rendering.py   how it looks in Slack
 drafts.py hearing.py typed.py typed_views.py   typed replies: shown back before they count
+digest.py                    what they cost, and who could not be asked, for the weekly digest
 coming.py                    which rituals are on, and when they ask next
 preview.py trial.py          the coming asks of one person before anything is sent; a marked ask that keeps nothing
 """
@@ -25,6 +26,7 @@ from typing import Final
 from bot.capabilities.checkins import reminders, settings
 from bot.capabilities.checkins.asking import ASK
 from bot.capabilities.checkins.coming import find_coming
+from bot.capabilities.checkins.digest import tell_of_check_ins
 from bot.capabilities.checkins.enrolment import keep_enrolments
 from bot.capabilities.checkins.follow_up import follow_up, look_again
 from bot.capabilities.checkins.handlers import Handlers
@@ -78,6 +80,7 @@ def capability(
         messages={ASK: AskRenderer(hooks), SUBJECT: TypedRenderer(hooks)},
         notices={NUDGE: NudgeRenderer(hooks), SILENT: reminders.render_silent},
         home=section_of_home,
+        digest=tell_of_check_ins,
         coming=find_coming,
         personal_data=PERSONAL_DATA,
         trials=Trials(hooks),

@@ -1,0 +1,48 @@
+"""The weekly message to the leadership channel: what the CTO owes first, then what came of everything else.
+
+edition.py models.py       what it holds: what the capabilities told, what the CTO added; one row a week
+calendar.py                when it is shown, when it leaves, which time it tells of
+reading.py                 gathering what the capabilities tell; one that fails costs a line
+actions.py jobs.py         drafted, shown, edited, held, let go, stuck, filed; the job that does it in time
+views.py                   the message and its thread
+preview_views.py           what the CTO sees of it, and the form to change it
+archive_views.py           the digests there were, and how they are wanted
+rendering.py handlers.py   what the outbox sends; what people press
+settings.py                day, time, channel
+desk.py personal.py        on the CTO's desk and on Home; what it knows about people
+papers.py                  as a file, for the command line
+
+It imports no other capability: `capability()` is handed their sections.
+"""
+
+from collections.abc import Sequence
+
+from bot.capabilities.digest import actions, rendering
+from bot.capabilities.digest.desk import section_of_home, stuck_on_desk
+from bot.capabilities.digest.handlers import ROUTES
+from bot.capabilities.digest.jobs import Weekly
+from bot.capabilities.digest.personal import PERSONAL_DATA
+from bot.capabilities.digest.reading import Sections
+from bot.core.capability import Capability
+
+
+def sections_of(capabilities: Sequence[Capability]) -> Sections:
+    """What these capabilities tell of a week, by their names."""
+    return {each.name: each.digest for each in capabilities if each.digest is not None}
+
+
+def capability(others: Sequence[Capability]) -> Capability:
+    """The digest, over what the other capabilities tell."""
+    return Capability(
+        name="digest",
+        routes=ROUTES,
+        jobs=(Weekly(sections_of(others)).job,),
+        messages={
+            actions.PARENT: rendering.render_parent,
+            actions.REPLY: rendering.render_reply,
+            actions.PREVIEW: rendering.render_preview,
+        },
+        desk=stuck_on_desk,
+        home=section_of_home,
+        personal_data=PERSONAL_DATA,
+    )

@@ -67,10 +67,10 @@ def slot_of(almanac: Almanac, day: date) -> Slot | None:
     return None
 
 
-def coming_slots(almanac: Almanac, now: datetime, count: int = 2) -> list[Slot]:
-    """The digest of the week that it is, be its hour past or not, and of the weeks after it, as far as they have one."""
+def slots_near(almanac: Almanac, now: datetime) -> list[Slot]:
+    """The digests of last week, this week and the next two, as far as they have one."""
     today = now.astimezone(almanac.zone).date()
-    found = (slot_of(almanac, today + number * _ONE_WEEK) for number in range(count))
+    found = (slot_of(almanac, today + number * _ONE_WEEK) for number in (-1, 0, 1, 2))
     return [slot for slot in found if slot is not None]
 
 

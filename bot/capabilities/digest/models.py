@@ -5,6 +5,7 @@ The content is stored, since the CTO looks at it before it leaves; it quotes wha
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, SmallInteger, String, Time, Uuid
@@ -26,6 +27,12 @@ class DigestState(StrEnum):
     """There is no channel that takes it; tried again until `gives_up_at`."""
     FILED = "filed"
     """It was never posted: in the archive alone."""
+
+
+WAITING: Final = frozenset({DigestState.DRAFT, DigestState.HELD})
+GONE: Final = frozenset({DigestState.LEAVING, DigestState.SENT})
+NO_CHANNEL: Final = "no_channel"
+"""The trouble of a digest for which no channel was ever chosen."""
 
 
 class Digest(Scoped, Base):

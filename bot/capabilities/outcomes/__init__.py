@@ -4,6 +4,7 @@ rules.py models.py actions.py    the register: outcomes, and who said what about
 register.py lists.py             reading it, and `/outcomes`
 search.py finding.py             `/outcomes find`, and whom somebody meant
 overview.py glance.py            the CTO at a glance
+digest.py digest_views.py        what the weekly digest tells of it
 exchange/                        the register as a spreadsheet, out and in again
 handover/                        what a new lead finds
 runsheet/                        the quarter, for the all-hands
@@ -22,6 +23,7 @@ from bot.capabilities.outcomes.asks.desk import on_desk
 from bot.capabilities.outcomes.asks.own import become_promise
 from bot.capabilities.outcomes.asks.passing import find_passing
 from bot.capabilities.outcomes.asks.sinks import become_needed_by
+from bot.capabilities.outcomes.digest import tell_of_outcomes
 from bot.capabilities.outcomes.exchange import handlers as exchange
 from bot.capabilities.outcomes.handover import card, changes
 from bot.capabilities.outcomes.home import section_of_home
@@ -52,6 +54,7 @@ CAPABILITY: Final = Capability(
     },
     subjects={"team_outcomes": hooks.team_outcomes, "led_teams": hooks.led_teams, "owed_asks": hooks.owed_asks},
     desk=on_desk,
+    digest=tell_of_outcomes,
     home=section_of_home,
     personal_data=PERSONAL_DATA,
     passing=find_passing,

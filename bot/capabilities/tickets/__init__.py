@@ -8,6 +8,7 @@ ledger.py search.py       reading them: each as a card that tells no name to who
 handlers.py lists.py      buttons, forms and `/complain`
 views.py news.py history.py forms.py wording.py home.py    what people see
 notices.py                what each of them is owed to hear
+digest.py digest_views.py what the weekly digest tells of them
 stage.py personal.py      how it begins, and what is known about people
 sinks.py                  what is found elsewhere in the bot, and becomes a ticket
 filing/                   the one form, and what looks alike (likeness/)
@@ -26,6 +27,7 @@ from bot.capabilities.tickets.anonymous import handlers as anonymous
 from bot.capabilities.tickets.clarity import handlers as clarity
 from bot.capabilities.tickets.clarity import jobs as repetitions
 from bot.capabilities.tickets.clarity import notices as clarity_notices
+from bot.capabilities.tickets.digest import tell_of_complaints
 from bot.capabilities.tickets.filing import handlers as filing
 from bot.capabilities.tickets.handback import handlers as handback
 from bot.capabilities.tickets.home import section_of_home
@@ -62,6 +64,7 @@ CAPABILITY: Final = Capability(
     },
     answers={"clarity": become_clarity},
     desk=on_desk,
+    digest=tell_of_complaints,
     home=section_of_home,
     personal_data=PERSONAL_DATA,
     stage=STAGE,

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias
 
 Manifest: TypeAlias = dict[str, Any]  # Any: Slack's own JSON
 
+_HISTORY: Final = frozenset({"channels:history", "groups:history", "im:history"})
+
 SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "apps.connections.open": frozenset[str](),
@@ -20,9 +22,9 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "chat.postEphemeral": frozenset({"chat:write"}),
         "chat.postMessage": frozenset({"chat:write"}),
         "chat.update": frozenset({"chat:write"}),
-        "conversations.history": frozenset({"im:history"}),
+        "conversations.history": _HISTORY,
         "conversations.open": frozenset({"im:write", "mpim:write"}),
-        "conversations.replies": frozenset({"im:history"}),
+        "conversations.replies": _HISTORY,
         "files.completeUploadExternal": frozenset({"files:write"}),
         "files.getUploadURLExternal": frozenset({"files:write"}),
         "usergroups.list": frozenset({"usergroups:read"}),
@@ -34,7 +36,10 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "views.update": frozenset[str](),
     }
 )
-"""By method of the Web API: every one that `web.py` calls. Only direct messages are read back, so `im:history` is enough."""
+"""By method of the Web API: every one that `web.py` calls.
+
+What is read back is the conversation of a message whose posting was cut short: direct messages, and the channel of the digest.
+"""
 
 EVENT_SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {

@@ -174,7 +174,7 @@ async def _debts(session: AsyncSession, made: Mapping[UUID, Mapping[Move, AskMov
             joined.where(Ask.state.in_(OWED) | Ask.id.in_(list(made))).order_by(Ask.due, Ask.made_at, Ask.id)
         )
     ).all()
-    teams = await _teams_of(session, {asker for *_, asker, _, team in rows if team is None})
+    teams = await _teams_of(session, {asker for *_, asker, _, _ in rows})
     office = await _office(session)
     before = await _days_before(session, {ask_id for ask_id, moves in made.items() if Move.MOVE_DATE in moves}, week)
     found: list[Debt] = []

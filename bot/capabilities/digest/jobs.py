@@ -1,0 +1,144 @@
+"""The job of every tick: draft the digest and show it, keep it up to date, let it go, look after one that got stuck."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.digest import actions
+from bot.capabilities.digest.actions import Showing
+from bot.capabilities.digest.calendar import (
+    PATIENCE,
+    READ_EVERY,
+    Almanac,
+    Slot,
+    leaves_at,
+    preview_at,
+    slots_near,
+)
+from bot.capabilities.digest.models import WAITING, Digest, DigestState
+from bot.capabilities.digest.reading import Sections, find_almanac, read_parts, week_of
+from bot.core.capability import Job
+from bot.core.columns import is_in
+from bot.core.context import Context
+from bot.core.db import EVERY_WORKSPACE
+from bot.core.digests import Week
+from bot.core.office import find_seat
+from bot.core.reach import find_reach
+from bot.core.schedule import Reach, next_reachable
+from bot.core.workspaces import Workspace, current_workspace
+
+_OPEN = (DigestState.DRAFT, DigestState.HELD, DigestState.LEAVING, DigestState.STUCK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one look found to do in a workspace."""
+
+    almanac: Almanac
+    due: list[tuple[Slot, Week, Showing | None, datetime]]
+    """Digests to draft: of which week, shown to whom, leaving when."""
+    open: list[Digest]
+    weeks: dict[UUID, Week]
+    """What those tell of, if they are read now."""
+
+
+class Weekly:
+    """Over the sections of all capabilities."""
+
+    def __init__(self, sections: Sections) -> None:
+        self._sections = sections
+        self.job = Job("digest.weekly", self.run, self.next_due)
+
+    async def run(self, context: Context, now: datetime) -> None:
+        """Once per tick, for every workspace that the owner has started; harmless if repeated."""
+        for workspace_id in await _started(context):
+            async with context.database.reading(workspace_id) as session:
+                plan = await _look(session, now)
+            if plan is not None:
+                await self._draft(context, workspace_id, plan)
+                for digest in plan.open:
+                    await self._move_on(context, workspace_id, plan, digest, now)
+
+    async def _draft(self, context: Context, workspace_id: str, plan: _Plan) -> None:
+        for slot, week, showing, leaves in plan.due:
+            edition = await read_parts(context, workspace_id, self._sections, week)
+            async with context.database.transaction(workspace_id) as session:
+                await actions.draft(session, slot, week, edition, due_at=leaves, showing=showing)
+
+    async def _move_on(self, context: Context, workspace_id: str, plan: _Plan, digest: Digest, now: datetime) -> None:
+        is_due = digest.due_at <= now
+        if digest.state in WAITING and (is_due or digest.read_at <= now - READ_EVERY):
+            edition = await read_parts(context, workspace_id, self._sections, plan.weeks[digest.id])
+            async with context.database.transaction(workspace_id) as session:
+                await actions.read_again(session, digest.id, edition, at=now)
+        if digest.state in WAITING and not is_due:
+            return
+        async with context.database.transaction(workspace_id) as session:
+            standing = await actions.lock(session, digest.id)
+            if standing is None:
+                return
+            if standing.state in WAITING and standing.due_at <= now:
+                await actions.release(session, standing, at=now)
+            elif not await actions.give_time_to_look(
+                session, standing, plan.almanac, await _showing(session, now), at=now
+            ):
+                await actions.look_after(session, standing, at=now)
+
+    async def next_due(self, context: Context, now: datetime) -> datetime | None:
+        """The earliest domain time after `now` at which there is something to do."""
+        found: list[datetime | None] = []
+        for workspace_id in await _started(context):
+            async with context.database.reading(workspace_id) as session:
+                almanac = await find_almanac(session)
+                reach = await _reader(session, now)
+                if almanac is not None:
+                    found += [preview_at(slot.due, reach) or slot.due for slot in slots_near(almanac, now)]
+                for digest in await _open_ones(session):
+                    found += [digest.due_at] if digest.state in WAITING else [digest.retry_at, digest.gives_up_at]
+        return min((when for when in found if when is not None and when > now), default=None)
+
+
+async def _look(session: AsyncSession, now: datetime) -> _Plan | None:
+    almanac = await find_almanac(session)
+    if almanac is None:
+        return None
+    reach, showing = await _reader(session, now), await _showing(session, now)
+    drafted = set(await session.scalars(select(Digest.week).order_by(Digest.week.desc()).limit(8)))
+    due: list[tuple[Slot, Week, Showing | None, datetime]] = []
+    for slot in slots_near(almanac, now):
+        begins = preview_at(slot.due, reach) or slot.due
+        if slot.week not in drafted and begins <= now < slot.due + PATIENCE:
+            week = await week_of(session, slot, almanac, now)
+            due.append((slot, week, showing, leaves_at(slot.due, showing.at if showing else None, almanac)))
+    waiting = await _open_ones(session)
+    weeks = {each.id: Week(begins=each.begins, ends=each.ends, now=now, zone=almanac.zone) for each in waiting}
+    return _Plan(almanac, due, waiting, weeks)
+
+
+async def _open_ones(session: AsyncSession) -> list[Digest]:
+    """Those of which something is still to come."""
+    return list(await session.scalars(select(Digest).where(is_in(Digest.state, *_OPEN)).order_by(Digest.week)))
+
+
+async def _reader(session: AsyncSession, now: datetime) -> Reach | None:
+    in_charge = (await find_seat(session, now)).in_charge
+    return await find_reach(session, in_charge) if in_charge else None
+
+
+async def _showing(session: AsyncSession, now: datetime) -> Showing | None:
+    """To whom a digest is shown, and when first; None where there is no channel to send it to, or nobody to look at it."""
+    reach = await _reader(session, now)
+    if reach is None or (await current_workspace(session)).leadership_channel is None:
+        return None
+    opens = next_reachable(reach, now, before=now + PATIENCE)
+    return Showing(reach.member, opens.start) if opens is not None else None
+
+
+async def _started(context: Context) -> list[str]:
+    """Nothing is sent until the owner says so."""
+    async with context.database.reading(EVERY_WORKSPACE) as session:
+        started = select(Workspace.id).where(Workspace.started_at.is_not(None)).order_by(Workspace.id)
+        return list(await session.scalars(started))

@@ -1,0 +1,100 @@
+"""What every capability has to tell, gathered: each in a session of its own, so that one that fails costs one line."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.digest.calendar import FOUR_O_CLOCK, FRIDAY, Almanac, Slot, tells_from
+from bot.capabilities.digest.edition import Edition, make_edition, read_edition, read_edits
+from bot.capabilities.digest.models import Digest, DigestSetting
+from bot.capabilities.digest.views import Issue
+from bot.core.company import find_days
+from bot.core.context import Context
+from bot.core.digests import DigestPart, DigestRank, DigestSection, Week
+from bot.core.failures import trace
+from bot.core.people import Member, first_name
+from bot.core.schedule import zone_of
+from bot.core.text import inline
+from bot.core.workspaces import current_workspace, owner_of
+
+log = structlog.get_logger()
+
+Sections = Mapping[str, DigestSection]
+"""By the name of their capability."""
+
+_RANKS: Final = {"outcomes": DigestRank.PROMISES}
+
+
+async def read_parts(context: Context, workspace_id: str, sections: Sections, week: Week) -> Edition:
+    """The content of one week. Never raises for a section: it says that it could not be read, and the log has why."""
+    parts: list[DigestPart] = []
+    for name, section in sections.items():
+        try:
+            async with context.database.reading(workspace_id) as session:
+                parts += await section(session, week)
+        except Exception as error:  # noqa: BLE001 - one section that fails must not cost the others
+            log.error("digest.section_failed", section=name, trace=trace(error))
+            parts.append(_unreadable(name))
+    return make_edition(parts)
+
+
+def _unreadable(name: str) -> DigestPart:
+    """It cannot be hidden: what the CTO owes may be in it."""
+    return DigestPart(
+        name=f"unreadable_{name}",
+        title=f"What could not be read: {name}",
+        rank=_RANKS.get(name, DigestRank.NOT_ASKED),
+        line=f"*{inline(name.capitalize())}* could not be read this week",
+        may_be_hidden=False,
+    )
+
+
+async def find_almanac(session: AsyncSession) -> Almanac | None:
+    """The company's calendar and when it wants its digest; None before the workspace was started."""
+    started_at = (await current_workspace(session)).started_at
+    if started_at is None:
+        return None
+    days, setting = await find_days(session), await find_setting(session)
+    return Almanac(
+        zone=days.zone,
+        works=days.works,
+        weekday=setting.weekday,
+        at=setting.at,
+        is_on=setting.is_on,
+        since=max(started_at, setting.changed_at),
+    )
+
+
+async def find_setting(session: AsyncSession) -> DigestSetting:
+    """As it was set; as it is at first where nobody set it."""
+    workspace = await current_workspace(session)
+    found = await session.scalar(select(DigestSetting))
+    if found is not None:
+        return found
+    return DigestSetting(is_on=True, weekday=FRIDAY, at=FOUR_O_CLOCK, changed_at=workspace.installed_at)
+
+
+async def week_of(session: AsyncSession, slot: Slot, almanac: Almanac, now: datetime) -> Week:
+    """The time that the digest of a slot tells of."""
+    started_at = (await current_workspace(session)).started_at or slot.due
+    last = select(Digest.ends).where(Digest.week < slot.week).order_by(Digest.week.desc()).limit(1)
+    begins = tells_from(slot, await session.scalar(last), started_at, almanac.zone)
+    return Week(begins=begins, ends=slot.due, now=now, zone=almanac.zone)
+
+
+async def issue_of(session: AsyncSession, digest: Digest) -> Issue:
+    """A stored digest, to be shown."""
+    owner_id, zone = await owner_of(session), zone_of((await current_workspace(session)).zone)
+    name = await session.scalar(select(Member.name).where(Member.id == owner_id)) if owner_id else None
+    return Issue(
+        number=int(digest.week[-2:]),
+        edition=read_edition(digest.content),
+        edits=read_edits(digest.edits),
+        owner=first_name(name) if name else "The CTO",
+        zone=zone,
+        edited_at=digest.edited_at,
+    )

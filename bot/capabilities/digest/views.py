@@ -1,0 +1,154 @@
+"""The digest as leadership reads it: one short message, and a reply in its thread for each part that has more to say. Pure.
+
+The message fits on the screen of a phone. It mentions nobody, and a chart is never without its words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.capabilities.digest.edition import Edition, Edits, drawn, tells
+from bot.core.digests import DigestPart, DigestRank
+from bot.core.slack.blocks import context, message, section
+from bot.core.slack.charts import draw
+from bot.core.slack.events import Block, SlackMessage
+from bot.core.text import Mrkdwn, clock_time, escape, fill, inline
+
+_ALWAYS_THERE: Final = frozenset({DigestRank.PROMISES, DigestRank.COST, DigestRank.PROTECTED_TIME})
+"""Ranks that say nothing of what happened in the week: with these alone it was a quiet one."""
+_QUIET: Final = "_A quiet week: there is nothing else to tell._"
+_HIDDEN_NOW: Final = "_This part was taken out afterwards._"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One digest with all that is shown of it."""
+
+    number: int
+    """Of the week."""
+    edition: Edition
+    edits: Edits
+    owner: str
+    """The CTO's first name, plain."""
+    zone: ZoneInfo
+    edited_at: datetime | None = None
+    """When it was changed after it had left."""
+
+    @property
+    def shown(self) -> list[DigestPart]:
+        return self.edition.shown(self.edits)
+
+
+# The message -----------------------------------------------------------------------------------------------------------
+
+
+def parent(issue: Issue) -> SlackMessage:
+    """What stands in the channel."""
+    blocks = parent_blocks(issue)
+    return message(notification(issue), *blocks)
+
+
+def notification(issue: Issue) -> str:
+    """The first thing it says, for the lock screen."""
+    first = next((part.line for part in issue.shown if part.line), "a quiet week")
+    return f"Week {issue.number}. {first}"
+
+
+def parent_blocks(issue: Issue) -> list[Block]:
+    lines = [part for part in issue.shown if part.line and part.rank is not DigestRank.COST]
+    paragraphs = list(_paragraphs(issue.number, lines))
+    blocks: list[Block] = [section(paragraphs[0] if paragraphs else f"*Week {issue.number}.*")]
+    if issue.edits.note:
+        blocks.append(section(fill("_{owner}:_ {text}", owner=issue.owner, text=escape(issue.edits.note))))
+    blocks += [section(each) for each in paragraphs[1:]]
+    if is_quiet(issue.edition):
+        blocks.append(section(_QUIET))
+    if issue.edits.thanks:
+        blocks.append(section("\n".join(_thanks(issue))))
+    return [*blocks, context(foot(issue))]
+
+
+def _paragraphs(number: int, parts: Sequence[DigestPart]) -> Iterator[str]:
+    """Lines that belong together as one paragraph, the first one with the week's number."""
+    for at, (_, some) in enumerate(groupby(parts, key=lambda part: part.rank // 10)):
+        told = " ".join(_ended(part.line) for part in some)
+        yield f"*Week {number}.* {told}" if at == 0 else told
+
+
+def _ended(line: str) -> str:
+    """With a full stop, so that lines can stand in a row."""
+    return line if line.endswith((".", "?", "!", "…", "_")) else f"{line}."
+
+
+def _thanks(issue: Issue) -> list[Mrkdwn]:
+    said = ((each.name, each.words) for each in issue.edits.thanks)
+    return [fill("*{owner} thanks {name}:* {text}", owner=issue.owner, name=name, text=words) for name, words in said]
+
+
+def is_quiet(edition: Edition) -> bool:
+    """Whether nothing happened that anybody told of; what was hidden counts."""
+    return not any(part.line for part in edition.parts if part.rank not in _ALWAYS_THERE)
+
+
+def foot(issue: Issue) -> str:
+    """ "_Cost: 96 minutes in all, from 118 people; 4 decisions came of it. Hidden: nothing._" """
+    hidden = ", ".join(part.title for part in issue.edition.hidden(issue.edits)) or "nothing"
+    said = [*_cost(issue), fill("Hidden: {text}.", text=hidden)]
+    if issue.edited_at is not None:
+        said.append(f"Edited {clock_time(issue.edited_at, issue.zone)}.")
+    return f"_{' '.join(said)}_"
+
+
+def _cost(issue: Issue) -> list[str]:
+    """What the week's answers took of everybody, and what was decided; nothing where it was hidden."""
+    costs = [part.cost for part in issue.shown if part.cost is not None]
+    if not costs:
+        return []
+    minutes, people = round(sum(cost.minutes for cost in costs)), max(cost.people for cost in costs)
+    decisions = sum(part.decisions for part in issue.edition.parts)
+    took = f"{_count(minutes, 'minute')} in all, from {_count(people, 'person', 'people')}" if people else "0 minutes"
+    return [f"Cost: {took}" + (f"; {_count(decisions, 'decision')} came of it." if decisions else ".")]
+
+
+# The thread ------------------------------------------------------------------------------------------------------------
+
+
+def with_replies(issue: Issue) -> list[str]:
+    """The parts that have a reply in the thread, by name."""
+    return [part.name for part in issue.shown if reply_blocks(issue, part)]
+
+
+def reply(issue: Issue, name: str) -> SlackMessage | None:
+    """One part's reply; None for a part that has nothing to say there. One that was hidden since says so."""
+    part = issue.edition.part(name)
+    if part is None:
+        return None
+    if part not in issue.shown:
+        return message(_HIDDEN_NOW)
+    blocks = reply_blocks(issue, part)
+    return message(inline(part.title), *blocks) if blocks else None
+
+
+def reply_blocks(issue: Issue, part: DigestPart, *, draws: bool = True) -> list[Block]:
+    """The detail; `draws` False where Slack takes no charts, which are then said in words alone."""
+    blocks = list(part.thread)
+    if part.chart is None or not any(any(values) for values in part.chart.series.values()):
+        return blocks
+    is_drawn = draws and part.name in drawn(issue.shown)
+    return [*blocks, *([draw(part.chart)] if is_drawn else []), context(part.chart.words)]
+
+
+# All of it -------------------------------------------------------------------------------------------------------------
+
+
+def whole(issue: Issue) -> list[Block]:
+    """Message and thread in one, where there are no charts: Home, modals."""
+    details = [block for part in issue.shown if tells(part) for block in reply_blocks(issue, part, draws=False)]
+    return [*parent_blocks(issue), *details]
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
