@@ -3,16 +3,36 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    text,
+    update,
+)
 
-from bot.core.backup.tables import META, Copied, Row, all_tables, copied_tables
+from bot.core.backup.tables import META, Copied, Row, all_tables, copied_tables, known_tables
 from bot.core.migrate import OLDEST_CODE
 
 _AT_ONCE: Final = 1000
+_UNLOGGED: Final = text("select relname from pg_class where relpersistence = 'u'")
+"""Tables that PostgreSQL itself keeps out of its log, and of every base backup: nothing in them outlives a crash."""
 
 
 def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
-    """How many rows went, by table."""
+    """How many rows went, by table.
+
+    The target is one that this version migrated. Raises `RuntimeError` where it has a table that no imported module knows.
+    """
+    _refuse_unknown_tables(target)
     return {each.name: _copy_one(source, target, each) for each in copied_tables()}
 
 
@@ -40,6 +60,16 @@ def delete_rows(connection: Connection) -> None:
     for each in all_tables():
         if each.name != META.name:
             connection.execute(delete(each))
+
+
+def _refuse_unknown_tables(migrated: Connection) -> None:
+    """It would be missing from every copy, and nobody would notice."""
+    there = set(inspect(migrated).get_table_names()) - known_tables()
+    if migrated.dialect.name == "postgresql":
+        there -= set(migrated.execute(_UNLOGGED).scalars())
+    if there:
+        message = f"No module was imported that knows these tables: {', '.join(sorted(there))}"
+        raise RuntimeError(message)
 
 
 def _copy_one(source: Connection, target: Connection, copied: Copied) -> int:

@@ -49,6 +49,10 @@ def all_tables() -> list[TableClause]:
     return [table(each.name) for each in reversed(Base.metadata.sorted_tables)]
 
 
+def known_tables() -> set[str]:
+    return {*Base.metadata.tables, "alembic_version"}
+
+
 def _copied(original: Table) -> Copied:
     return Copied(
         name=original.name,
