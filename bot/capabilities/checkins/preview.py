@@ -12,7 +12,7 @@ from bot.capabilities.checkins import views
 from bot.capabilities.checkins.enrolment import rituals_here
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.rituals import Ritual
-from bot.capabilities.checkins.sealing import render_sealed
+from bot.capabilities.checkins.sealing import render_sample
 from bot.capabilities.checkins.sheets import sample_sheet
 from bot.core.reach import find_reaches
 from bot.core.schedule import Decision, Send, decide, due_instant, first_cursor, next_slot
@@ -66,7 +66,7 @@ async def preview(
     if ritual.sealed_by is None:
         message = fit(views.ask_message(sheet, phrases, now))
     else:
-        sealed = await render_sealed(session, hooks.sealed, sheet, None, now)
+        sealed = await render_sample(session, hooks.sealed, sheet, now)
         message = fit(sealed) if sealed is not None else None
     rule = ritual.schedule.rule
     cursor = first_cursor(rule, reach.zone, enrolled_at=now)

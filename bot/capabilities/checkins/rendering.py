@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.checkins import views
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckInState
-from bot.capabilities.checkins.sealing import render_sealed
+from bot.capabilities.checkins.sealing import render_ask
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.slack.events import SlackMessage
@@ -27,7 +27,7 @@ class AskRenderer:
         if sheet is None:
             return Withdrawn("its member has left")
         if sheet.ritual.sealed_by is not None:
-            shown = await render_sealed(session, self._hooks.sealed, sheet, checkin.slot, rendering.now)
+            shown = await render_ask(session, self._hooks.sealed, sheet, checkin, rendering.now)
             return shown or Withdrawn("nobody takes its answers any more")
         if checkin.quiet_id == rendering.delivery_id:
             return views.quiet_message(sheet, rendering.context.phrases)

@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.checkins.models import Enrolment
+from bot.capabilities.checkins.models import CheckIn, Enrolment
 from bot.capabilities.checkins.notation import say_duration
 from bot.capabilities.checkins.rituals import Ritual
 from bot.capabilities.checkins.rules import Sheet
 from bot.capabilities.checkins.views import words
+from bot.core.outbox import Delivery
 from bot.core.people import find_person
 from bot.core.schedule import Decision, Plan, Send, Skip, SkipReason, due_instant, next_slot, zone_of
 from bot.core.sealed import Door, Sealed, SealedAsk, SealedRound
@@ -90,16 +91,31 @@ def until(ask: Send, closes_at: datetime) -> Decision:
     return replace(ask, expires_at=min(ask.expires_at, closes_at), closes_at=closes_at)
 
 
-async def render_sealed(
-    session: AsyncSession, sealed: Mapping[str, Sealed], sheet: Sheet, slot: date | None, now: datetime
+async def render_ask(
+    session: AsyncSession, sealed: Mapping[str, Sealed], sheet: Sheet, row: CheckIn, now: datetime
 ) -> SlackMessage | None:
-    """The message of a sealed ritual. None where its asker or its member is gone. `slot` None: the next one, to look at."""
+    """The message of a sealed check-in as it is now; None where its asker or its member is gone."""
+    delivery = await session.get(Delivery, (row.workspace_id, row.delivery_id)) if row.delivery_id else None
+    leaves = delivery.not_before if delivery is not None else row.due_at
+    asked_on = leaves.astimezone(sheet.zone).date()
+    return await _render(session, sealed, sheet, now, slot=row.slot, asked_on=asked_on)
+
+
+async def render_sample(
+    session: AsyncSession, sealed: Mapping[str, Sealed], sheet: Sheet, now: datetime
+) -> SlackMessage | None:
+    """The same of the coming slot, to look at."""
+    today = sheet.due_at.astimezone(sheet.zone).date()
+    slot = next_slot(sheet.ritual.schedule.rule, today - timedelta(days=1))
+    return await _render(session, sealed, sheet, now, slot=slot, asked_on=slot)
+
+
+async def _render(
+    session: AsyncSession, sealed: Mapping[str, Sealed], sheet: Sheet, now: datetime, *, slot: date, asked_on: date
+) -> SlackMessage | None:
     asker, person = sealed.get(sheet.ritual.sealed_by or ""), await find_person(session, sheet.member_id)
     if asker is None or person is None:
         return None
-    asked_on = sheet.due_at.astimezone(sheet.zone).date()
-    if slot is None:
-        slot = asked_on = next_slot(sheet.ritual.schedule.rule, asked_on - timedelta(days=1))
     wording = sheet.ritual.wording
     ask = SealedAsk(
         ritual_id=sheet.ritual.id,

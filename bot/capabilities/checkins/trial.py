@@ -17,7 +17,7 @@ from bot.capabilities.checkins.forms import form
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.checkins.rules import TRIAL, Sheet, fields_behind
-from bot.capabilities.checkins.sealing import render_sealed
+from bot.capabilities.checkins.sealing import render_sample
 from bot.capabilities.checkins.sheets import sample_sheet
 from bot.core.capability import TrialAsk
 from bot.core.context import Context
@@ -65,7 +65,7 @@ class Trials:
         """Marked as a trial, whoever makes the message."""
         if sheet.ritual.sealed_by is None:
             return views.ask_message(sheet, context.phrases, now)
-        sealed = await render_sealed(session, self._hooks.sealed, sheet, None, now)
+        sealed = await render_sample(session, self._hooks.sealed, sheet, now)
         return views.marked_trial(sealed, context.phrases) if sealed is not None else None
 
 
