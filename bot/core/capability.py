@@ -30,13 +30,20 @@ Ref: TypeAlias = Mapping[str, str]
 class Job:
     """Work that a tick does: `run(context, now)` does what is due and is harmless if repeated.
 
-    `next_due(context, now)` is the earliest domain time after `now` at which there will be something to do, None for
-    nothing in sight: the played clock stops there.
+    `next_due(context, now)` is the earliest domain time after `now` at which there will be something to do if nothing is
+    written before, None for nothing in sight: the played clock stops there, and no tick runs the job in vain. A job
+    without it is run by every tick; so it must be where what is due does not stand in the database.
     """
 
     name: str
     run: Callable[[Context, datetime], Awaitable[None]]
     next_due: Callable[[Context, datetime], Awaitable[datetime | None]] | None = None
+    is_due: Callable[[Context, AsyncSession, datetime], Awaitable[bool]] | None = None
+    """Whether `run` would find anything to do in this session's workspace: a look in a session that many jobs share."""
+
+
+async def nothing_in_sight(context: Context, now: datetime) -> None:
+    """The `next_due` of a job for which time alone brings nothing to do: only what is written does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +185,8 @@ class TrialAsk:
     asks_them: bool
     """Whether this member belongs to those whom it asks."""
     message: SlackMessage
+    begins_later: bool = False
+    """It is not asked from the start on: the owner begins it by itself."""
 
 
 Trials: TypeAlias = Callable[[AsyncSession, Context, str, datetime], Awaitable[Sequence[TrialAsk]]]

@@ -31,7 +31,7 @@ async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(databa
         maya = world.actor("maya")
         await world.play_to("2037-11-24 11:00", BERLIN)
         await opens(world, maya, "rituals")
-        await press(world, maya, "modal", "Change…")
+        await press(world, maya, "modal", "checkins.ritual_setting:outcomes")
         await send(world, maya, {"On which day?": "Wednesday", "At what time?": "15:30"})
         assert "Kept. It counts within a minute; who was asked already keeps their check-in." in on_screen(maya)
         await world.play_to("2037-11-26 00:00", DENVER)
@@ -48,13 +48,13 @@ async def test_off_asks_nobody_and_on_again_begins_with_the_next_slot(database_u
         await set_up(world)
         maya = world.actor("maya")
         await opens(world, maya, "rituals")
-        await press(world, maya, "modal", "Change…")
+        await press(world, maya, "modal", "checkins.ritual_setting:outcomes")
         await send(world, maya, {"Is it asked?": "Off: nobody is asked any more"})
         assert "*Outcomes*  ·  off" in on_screen(maya)
         await world.play_to("2037-11-25 10:00", DENVER)
         assert [heard(world.actor(lead), ASK) for lead in ("aroha", "tom", "bo")] == [[], [], []]
 
-        await press(world, maya, "modal", "Change…")
+        await press(world, maya, "modal", "checkins.ritual_setting:outcomes")
         await send(world, maya, {"Is it asked?": "On"})
         await world.play_to("2037-12-08 10:00", BERLIN)
 
@@ -73,7 +73,7 @@ async def test_the_same_again_is_no_change_and_the_file_s_own_day_stays_the_file
         await set_up(world)
         maya = world.actor("maya")
         await opens(world, maya, "rituals")
-        await press(world, maya, "modal", "Change…")
+        await press(world, maya, "modal", "checkins.ritual_setting:outcomes")
         await send(world, maya, {"On which day?": "Tuesday"})
 
         assert "It was so already; nothing changed." in on_screen(maya)

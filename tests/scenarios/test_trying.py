@@ -37,6 +37,7 @@ async def test_the_owner_sees_the_bot_as_tom_does(database_url: str, secret_key:
         await press(world, maya, "modal", "Their Home")
         assert "Good morning, Tom" in modal(maya)
         assert "Outcomes, from the start on" in modal(maya)
+        assert "Sunday evening, once the CTO has begun it" in modal(maya)
         await press(world, maya, "modal", "I'm away…")
         assert "You are only looking" in modal(maya)
 
@@ -50,7 +51,7 @@ async def test_nobody_s_home_is_looked_at_once_it_runs(sqlite_url: str, secret_k
         maya = world.actor("maya")
         await almost_started(world)
         await see_as(world, maya, "Ana Duarte")
-        assert "I would ask Ana nothing on a schedule; team leads are asked." in modal(maya)
+        assert "How did Sunday evening feel about Monday?" in modal(maya)
         await world.play_to("2037-11-23 09:00", "Europe/Berlin")
         await maya.command("/cadence", "setup")
         setup = maya.ephemerals[-1]
@@ -61,7 +62,7 @@ async def test_nobody_s_home_is_looked_at_once_it_runs(sqlite_url: str, secret_k
 
 
 async def test_a_lead_is_asked_now_to_try_it(database_url: str, secret_key: str) -> None:
-    """Tom presses what he likes: nothing is kept. Ana, who is asked nothing, sees what leads get."""
+    """Tom presses what he likes: nothing is kept. Ana, who leads nobody, sees what everybody is asked."""
     async with open_world(database_url, secret_key) as world:
         tom, ana = world.actor("tom"), world.actor("ana")
         await almost_started(world)
@@ -72,7 +73,9 @@ async def test_a_lead_is_asked_now_to_try_it(database_url: str, secret_key: str)
         assert mine is not None
         assert others is not None
         assert "Tom, what are you after, and what can Maya do for you?" in mine.words()
-        assert "I ask *you* nothing on a schedule." in others.words()
+        assert "How did Sunday evening feel about Monday?" in others.words()
+        await press(world, ana, others, "😣")
+        assert "This is a trial, so nothing was counted." in ana.ephemerals[-1].words()
         await press(world, tom, mine, "A new outcome")
         await tom.submits({"What are you after?": "Only trying"})
         await world.settle()

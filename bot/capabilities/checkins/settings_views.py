@@ -61,6 +61,8 @@ def _entry(standing: Standing, zone: ZoneInfo, *, started: bool) -> Iterator[Blo
 def _next(standing: Standing, zone: ZoneInfo, *, started: bool) -> str:
     if not started:
         return "Nobody is asked before set-up is done."
+    if not standing.is_settled and standing.ritual.sealed_by is not None:
+        return "Nobody is asked before you have begun it: `/cadence setup`. The first time comes after that day."
     if not standing.is_settled:
         return "The next date is being worked out; look again in a minute."
     if standing.next_at is None:

@@ -17,7 +17,7 @@ from bot.capabilities.checkins.forms import form
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.checkins.rules import TRIAL, Sheet, fields_behind
-from bot.capabilities.checkins.sealing import render_sample
+from bot.capabilities.checkins.sealing import is_on, render_sample
 from bot.capabilities.checkins.sheets import sample_sheet
 from bot.core.capability import TrialAsk
 from bot.core.context import Context
@@ -55,6 +55,7 @@ class Trials:
                     title=ritual.title,
                     asks_them=await session.scalar(meant) is not None,
                     message=message,
+                    begins_later=not await is_on(session, ritual, self._hooks.sealed, now),
                 )
             )
         return sorted(found, key=lambda each: (not each.asks_them, each.title))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.capabilities import HOOKS
 from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
 from bot.capabilities.checkins.rituals import stored_ritual
 from bot.core.prompts import Prompts, find_prompts
@@ -48,7 +49,7 @@ def said(prompts: Prompts) -> list[tuple[str, str, str]]:
 
 
 def test_the_built_in_rituals_are_right_and_name_what_exists() -> None:
-    assert check_rituals(find_prompts(), Register().hooks) == []
+    assert check_rituals(find_prompts(), HOOKS) == []
 
 
 def test_a_small_ritual_needs_no_more_than_this(tmp_path: Path) -> None:

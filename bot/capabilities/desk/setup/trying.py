@@ -99,7 +99,7 @@ class Trying:
             found = list(await part(session, person, deed.at))
             home += [blocks.divider(), *found] if home and found else found
         await supposed.rollback()
-        asked = [each.title for each in await self._asked(session, context, person, deed) if each.asks_them]
+        asked = [each for each in await self._asked(session, context, person, deed) if each.asks_them]
         seen = [*views.inert(home), blocks.divider(), *views.asked_next(asked)]
         return (_opened(deed, views.see_as_view(person, seen, teams=teams, started=False)),)
 

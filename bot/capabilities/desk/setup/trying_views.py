@@ -65,11 +65,12 @@ def asked_seen(name: str, asked: Sequence[TrialAsk]) -> list[Block]:
     return [block for each in mine for block in each.message.blocks]
 
 
-def asked_next(titles: Sequence[str]) -> list[Block]:
+def asked_next(asked: Sequence[TrialAsk]) -> list[Block]:
     """The part of Home that has no days yet, since nothing is planned before the start."""
-    if not titles:
+    if not asked:
         return [blocks.section("*What I ask you next*\nNothing; team leads are asked.")]
-    listed = "\n".join(f"{inline(title)}, from the start on" for title in titles)
+    since = {False: "from the start on", True: "once the CTO has begun it"}
+    listed = "\n".join(f"{inline(each.title)}, {since[each.begins_later]}" for each in asked)
     return [blocks.section(f"*What I ask you next*\n{listed}")]
 
 
