@@ -92,6 +92,7 @@ async def open_world(
     timings: Timings = SCENARIO_TIMINGS,
     prompts: Path | None = None,
     workspace: Workspace | None = None,
+    start: datetime = START,
 ) -> AsyncGenerator[World]:
     """A fresh company on a migrated, empty database, the usual one or another. At the end no layout may have been refused.
 
@@ -102,7 +103,7 @@ async def open_world(
     bot = build(settings_for(sandbox, database_url, secret_key, prompts=prompts), timings=timings)
     sandbox.workspace.story_time = bot.context.clock.now
     try:
-        await bot.context.clock.advance_to(START)
+        await bot.context.clock.advance_to(start)
         await bot.start()
         yield World(sandbox, bot)
     finally:

@@ -23,14 +23,14 @@ ASKED = (
 """The leads, in the order in which ten o'clock reaches them."""
 
 
-async def set_up(world: World) -> None:
-    """From nothing to "Cadence is running", on Monday at nine in Berlin."""
+async def set_up(world: World, monday: str = "2037-11-23") -> None:
+    """From nothing to "Cadence is running", on a Monday at nine in Berlin."""
     ines, maya = world.actor("ines"), world.actor("maya")
     answer = await ines.command("/cadence", "setup")
     assert answer is not None
     await press(world, ines, answer, "Say who the CTO is")
     await ines.submits({"The CTO": "Maya Lindqvist"})
-    await world.play_to("2037-11-23 09:00", "Europe/Berlin")
+    await world.play_to(f"{monday} 09:00", "Europe/Berlin")
     await press(world, maya, await maya.hears("says you are the CTO here"), "Say who leads what")
     await maya.submits()
     await press(world, maya, "modal", "Write the first letter")

@@ -1,5 +1,6 @@
 """When each person of the company may be written to, by hand: the test's own reckoning, which asks nothing of the bot."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -30,6 +31,8 @@ class Almanac:
     """Everybody's hours, and since when."""
 
     known: dict[str, list[tuple[datetime, Hours]]] = field(default_factory=dict[str, list[tuple[datetime, Hours]]])
+    days_off: Collection[date] = (COMPANY_DAY, SHUTDOWN)
+    """The whole company's."""
 
     def begin(self, member_id: str, hours: Hours, at: datetime) -> None:
         self.known[member_id] = [(at, hours)]
@@ -55,7 +58,7 @@ class Almanac:
 
     def works_on(self, member_id: str, day: date, at: datetime) -> bool:
         hours = self.hours_of(member_id, at)
-        if day in (COMPANY_DAY, SHUTDOWN) or day in HOLIDAYS.get(hours.country, ()):
+        if day in self.days_off or day in HOLIDAYS.get(hours.country, ()):
             return False
         if hours.away is not None and hours.away[0] <= day < hours.away[1]:
             return False

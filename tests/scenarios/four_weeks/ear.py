@@ -1,5 +1,6 @@
 """What reaches people, as it reaches them: every message of the bot with its time and its words, and every change of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -53,6 +54,8 @@ class Ear:
     in_channels: list[str] = field(default_factory=list[str])
     acting: str | None = None
     """Who is acting at this moment: what they get meanwhile is the answer, unless it is an ask or a bundle."""
+    questions: Mapping[str, str] = field(default_factory=lambda: QUESTIONS)
+    """By which words the message of a check-in is known."""
     put_off: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     fresh: list[Heard] = field(default_factory=list[Heard])
     """What nobody has reacted to yet."""
@@ -83,7 +86,7 @@ class Ear:
         if key in self.messages:
             self.messages[key].words.append((now, message.words()))
             return
-        ritual = next((name for name, words in QUESTIONS.items() if words in message.words()), None)
+        ritual = next((name for name, words in self.questions.items() if words in message.words()), None)
         sort = self._sort(message, to, ritual)
         self.messages[key] = heard = Heard(message, to, now, sort, ritual, [(now, message.words())])
         self.fresh.append(heard)

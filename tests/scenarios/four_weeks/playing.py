@@ -40,33 +40,24 @@ class Plan:
 
 
 @dataclass
-class FourWeeks:
+class Weeks:
+    """Weeks of a company: the world, what reaches people, and what they are going to do. Subclasses say who reacts how."""
+
     world: World
     seed: int
+    end: datetime
     ear: Ear = field(init=False)
     almanac: Almanac = field(init=False)
-    habits: dict[str, Habit] = field(init=False)
-    desks: dict[str, Desk] = field(init=False)
-    started: datetime = field(init=False)
-    wishes: int = 0
+    chance: Random = field(init=False)
     _plans: list[Plan] = field(default_factory=list[Plan])
     _planned: int = 0
 
-    def __post_init__(self) -> None:
-        self.chance = Random(self.seed)
-        self.habits = habits.habits(self.chance)
-        self.ear = Ear(self.world.sandbox.workspace)
-        self.almanac = happenings.almanac_of_everybody(self.world.now)
-        sitting = (CTO, DEPUTY)
-        self.desks = {handle: Desk(self.world, self.world.actor(handle), self.chance) for handle in sitting}
+    def react(self) -> None:
+        """Look at what was heard since the last time (`ear.fresh`), and plan what follows."""
+        raise NotImplementedError
 
-    async def play(self) -> None:
-        self.ear.listen()
-        await happenings.begin(self.world, self.almanac)
-        self.started = self.world.now
-        self._plan_happenings()
-        self._plan_wishes()
-        self._plan_mornings()
+    async def play_on(self) -> None:
+        """To the end, from one thing that happens to the next."""
         while await self._step():
             pass
         await self.world.settle()
@@ -75,14 +66,15 @@ class FourWeeks:
         """To the next thing that happens; whether there is one before the end."""
         bot = self.world.bot
         wake = await bot.next_wake()
-        times = [END, *([_next(wake, _QUARTER)] if wake else []), *([self._plans[0].at] if self._plans else [])]
+        due = [self._next(wake, _QUARTER)] if wake else []
+        times = [self.end, *due, *([self._plans[0].at] if self._plans else [])]
         await bot.context.clock.advance_to(min(times))
         await self._do_what_is_due()
-        self._react()
+        self.react()
         while self._plans and self._plans[0].at <= self.world.now:
             await self._do(heapq.heappop(self._plans))
-            self._react()
-        return min(times) < END
+            self.react()
+        return min(times) < self.end
 
     async def _do_what_is_due(self) -> None:
         """Until nobody hears any more of it."""
@@ -100,11 +92,41 @@ class FourWeeks:
 
     def plan(self, at: datetime, who: str, deed: Deed) -> None:
         self._planned += 1
-        heapq.heappush(self._plans, Plan(_next(at, _HOUR), self._planned, who, deed))
+        heapq.heappush(self._plans, Plan(self._next(at, _HOUR), self._planned, who, deed))
+
+    def _next(self, at: datetime, grain: timedelta) -> datetime:
+        """The next full quarter of an hour, or hour."""
+        return at + (self.end - at) % grain
+
+
+@dataclass
+class FourWeeks(Weeks):
+    end: datetime = END
+    habits: dict[str, Habit] = field(init=False)
+    desks: dict[str, Desk] = field(init=False)
+    started: datetime = field(init=False)
+    wishes: int = 0
+
+    def __post_init__(self) -> None:
+        self.chance = Random(self.seed)
+        self.habits = habits.habits(self.chance)
+        self.ear = Ear(self.world.sandbox.workspace)
+        self.almanac = happenings.almanac_of_everybody(self.world.now)
+        sitting = (CTO, DEPUTY)
+        self.desks = {handle: Desk(self.world, self.world.actor(handle), self.chance) for handle in sitting}
+
+    async def play(self) -> None:
+        self.ear.listen()
+        await happenings.begin(self.world, self.almanac)
+        self.started = self.world.now
+        self._plan_happenings()
+        self._plan_wishes()
+        self._plan_mornings()
+        await self.play_on()
 
     # What people react to ---------------------------------------------------------------------------------------------
 
-    def _react(self) -> None:
+    def react(self) -> None:
         fresh, self.ear.fresh = self.ear.fresh, []
         for heard in fresh:
             who = self.world.sandbox.workspace.users[heard.to].name
@@ -188,8 +210,3 @@ class FourWeeks:
         bundles = [each for each in heard_by(desk.actor, "desk") if local(each.story_at).date() == today.date()]
         if bundles:
             await desk.work(bundles[-1], today)
-
-
-def _next(at: datetime, grain: timedelta) -> datetime:
-    """The next full quarter of an hour, or hour."""
-    return at + (END - at) % grain

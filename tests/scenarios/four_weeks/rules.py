@@ -9,7 +9,7 @@ from typing import Final
 from bot.sandbox.company import user_id
 from tests.scenarios.four_weeks.cast import CTO, TITLES
 from tests.scenarios.four_weeks.ear import Ear, Heard, Sort
-from tests.scenarios.four_weeks.playing import FourWeeks
+from tests.scenarios.four_weeks.playing import Weeks
 
 MOST_ASKS: Final = 3
 MOST_FOR_THE_CTO: Final = 24
@@ -18,7 +18,7 @@ _NUDGE: Final = re.compile(r"\*([^*\n]+)\* is still open, until ([^\n]+?)\. One 
 _ANSWERED: Final = ("Thank you", "Not this time; that's fine")
 
 
-def disturbed(weeks: FourWeeks) -> list[str]:
+def disturbed(weeks: Weeks) -> list[str]:
     """Nobody is written to outside their own hours and days, but for what answers their own tap or typing."""
     return [
         say(weeks, heard)
@@ -27,12 +27,12 @@ def disturbed(weeks: FourWeeks) -> list[str]:
     ]
 
 
-def unasked(weeks: FourWeeks) -> list[str]:
+def unasked(weeks: Weeks) -> list[str]:
     """Everything is an ask, a day's bundle, a letter of set-up, or the answer to what somebody did."""
     return [say(weeks, heard) for heard in weeks.ear.messages.values() if heard.sort is Sort.UNASKED]
 
 
-def crowded_days(weeks: FourWeeks) -> list[str]:
+def crowded_days(weeks: Weeks) -> list[str]:
     """At most one bundled message per person and day of theirs."""
     days: dict[tuple[str, date], list[Heard]] = defaultdict(list)
     for heard in weeks.ear.messages.values():
@@ -41,7 +41,7 @@ def crowded_days(weeks: FourWeeks) -> list[str]:
     return [say(weeks, second) for bundles in days.values() for second in bundles[1:]]
 
 
-def crowded_weeks(weeks: FourWeeks) -> list[str]:
+def crowded_weeks(weeks: Weeks) -> list[str]:
     """At most three asks in any seven days. One that its receiver put off is the same ask when it comes back."""
     found: list[str] = []
     for member_id in weeks.almanac.known:
@@ -54,7 +54,7 @@ def crowded_weeks(weeks: FourWeeks) -> list[str]:
     return found
 
 
-def nagged(weeks: FourWeeks) -> list[str]:
+def nagged(weeks: Weeks) -> list[str]:
     """At most one nudge per check-in, and none once it was answered."""
     found: list[str] = []
     seen: dict[tuple[str, str, str], str] = {}
@@ -85,13 +85,13 @@ def _was_answered(ear: Ear, nudge: Heard, title: str) -> bool:
     return bool(asked) and any(words in asked[-1].words_at(nudge.at) for words in _ANSWERED)
 
 
-def too_much_for_the_cto(weeks: FourWeeks) -> list[str]:
+def too_much_for_the_cto(weeks: Weeks, most: int = MOST_FOR_THE_CTO) -> list[str]:
     """Fewer than 25 messages in four weeks, set-up included."""
     heard = [each for each in weeks.ear.of(user_id(CTO)) if each.sort is not Sort.ANSWER]
-    return [say(weeks, each) for each in heard[MOST_FOR_THE_CTO:]]
+    return [say(weeks, each) for each in heard[most:]]
 
 
-def say(weeks: FourWeeks, heard: Heard) -> str:
+def say(weeks: Weeks, heard: Heard) -> str:
     """Whom, when on their own wall, what sort of message and how it begins."""
     local: datetime = weeks.almanac.local(heard.to, heard.at)
     name = weeks.world.sandbox.workspace.users[heard.to].name
