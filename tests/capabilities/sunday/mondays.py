@@ -1,15 +1,25 @@
 """A company that is asked about its Sunday evenings, in a real database, and what people press, without Slack."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from bot.capabilities.sunday import ballots
 from bot.capabilities.sunday.ballots import Outcome, Why
+from bot.capabilities.sunday.closing import close_due
+from bot.capabilities.sunday.models import Round, RoundState
 from bot.capabilities.sunday.rounds import open_round
+from bot.core.clock import Clock
+from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.people import Member, Team, TeamMember
+from bot.core.prompts import find_prompts
 from bot.core.sealed import SealedRound
+from bot.core.text import load_phrases
+from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
 
 HERE: Final = "T1"
@@ -73,3 +83,28 @@ async def add_why(database: Database, round_id: UUID, member: str, *causes: str,
 async def take_back(database: Database, round_id: UUID, member: str, *, at: datetime = NOON) -> Outcome:
     async with database.transaction(HERE) as session:
         return await ballots.withdraw(session, round_id, member, at)
+
+
+def context_of(database: Database) -> Context:
+    prompts = find_prompts(None)
+    return Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
+
+
+async def tick(database: Database, *, at: datetime = OVER) -> None:
+    """What a tick does, once."""
+    await close_due(context_of(database), at)
+
+
+async def close(database: Database, *, at: datetime = OVER) -> None:
+    """Ticks, until nothing is left to do: PostgreSQL's own housekeeping may be reading what is to be overwritten."""
+    async with asyncio.timeout(30):
+        await tick(database, at=at)
+        while await _unfinished(database):
+            await asyncio.sleep(0.05)
+            await tick(database, at=at)
+
+
+async def _unfinished(database: Database) -> bool:
+    over = select(Round.id).where(Round.state != RoundState.OPEN, Round.scrubbed.is_(False))
+    async with database.system_reading() as session:
+        return (await session.scalars(over)).first() is not None
