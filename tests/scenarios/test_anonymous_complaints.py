@@ -1,34 +1,25 @@
 """Nothing connects an anonymous complaint to a person: read everything that is kept, as whoever controls the server could."""
 
-import base64
-import logging
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stderr
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Final
 
-import pytest
-import structlog
-from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 
-from bot.capabilities.tickets.anonymous.models import TicketKey, WaitingComplaint
-from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.models import Ticket, TicketMove
-from bot.core.columns import Base
-from bot.log import set_up_logging
 from bot.sandbox.company import user_id
 from tests.scenarios.complaints import ANONYMOUS, begin_complaints, complains, key_on, opens_with_key, screen, sends
 from tests.scenarios.story import heard, press
+from tests.scenarios.traces import (
+    ANONYMOUS_TABLES,
+    everything_logged,
+    has_rowid,
+    rows_naming,
+    sealed_at,
+    written_together,
+)
 from tests.world import World, open_world
 
 SECRET: Final = "Nobody dares to say that the migration is late"
-TABLES: Final = (Ticket, TicketMove, TicketKey, TicketTerm, WaitingComplaint)
-_TOKEN: Final = re.compile(r"gAAAA[A-Za-z0-9_-]{60,}={0,2}")
-
-Rows = Mapping[str, Sequence[str]]
 
 
 async def test_an_anonymous_complaint_is_worked_on_and_answered(database_url: str, secret_key: str) -> None:
@@ -59,22 +50,7 @@ async def test_an_anonymous_complaint_is_worked_on_and_answered(database_url: st
         assert heard(kofi, "C-1") == []
 
 
-@pytest.fixture
-def everything_logged() -> Iterator[StringIO]:
-    """The log as an operator has it at the level that says most; afterwards all is as it was."""
-    root, before, said = logging.getLogger(), structlog.get_config(), StringIO()
-    handlers, level = root.handlers[:], root.level
-    with redirect_stderr(said):
-        set_up_logging("json", debug=True)
-    yield said
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**before)
-
-
-async def test_nothing_that_is_kept_tells_who_complained(
-    database_url: str, secret_key: str, everything_logged: StringIO
-) -> None:
+async def test_nothing_that_is_kept_tells_who_complained(database_url: str, secret_key: str) -> None:
     """Kofi does nothing but complain anonymously, among others who complain with their names.
 
     Before and after, the same rows name him; no line of the log does, at the level that says most, not even where
@@ -83,12 +59,12 @@ async def test_nothing_that_is_kept_tells_who_complained(
     async with open_world(database_url, secret_key) as world:
         await begin_complaints(world)
         before = await rows_naming(world, "kofi")
-        everything_logged.truncate(everything_logged.seek(0))
 
-        await history(world)
-        await ana_is_refused_and_kofi_is_too_late(world)
+        with everything_logged() as log:
+            await history(world)
+            await ana_is_refused_and_kofi_is_too_late(world)
 
-        said = everything_logged.getvalue()
+        said = log.getvalue()
         assert user_id("ana") in said
         assert "answer.not_shown" in said
         assert user_id("kofi") not in said
@@ -113,7 +89,7 @@ async def test_no_time_finer_than_the_day_and_no_order_stay(database_url: str, s
         assert {(at.hour, at.minute, at.second, at.microsecond) for at in moves} == {(23, 0, 0, 0)}
         assert await sealed_at(world) == {datetime(1970, 1, 1, tzinfo=UTC)}
         if world.database.is_sqlite:
-            assert [await has_rowid(world, table) for table in TABLES] == [False] * len(TABLES)
+            assert not any([await has_rowid(world, table) for table in ANONYMOUS_TABLES])
         else:
             assert await written_together(world, user_id("kofi"), user_id("priya")) == []
 
@@ -141,55 +117,3 @@ async def ana_is_refused_and_kofi_is_too_late(world: World) -> None:
     await world.actor("kofi").command("/complain")
     await world.settle()
     world.sandbox.faults.clear()
-
-
-async def rows_naming(world: World, handle: str) -> Rows:
-    """Every row of every table that holds somebody's id or name, in whichever column."""
-    found: dict[str, list[str]] = {}
-    async with world.database.system_reading() as session:
-        for mapper in Base.registry.mappers:
-            table = inspect(mapper).local_table.description
-            rows = await session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608 - the names are our own tables'
-            theirs = sorted(str(row) for row in rows if user_id(handle) in str(row))
-            if theirs:
-                found[table] = theirs
-    return found
-
-
-async def sealed_at(world: World) -> set[datetime]:
-    """The seconds that the sealed texts of complaints carry in clear."""
-    seconds: set[datetime] = set()
-    async with world.database.system_reading() as session:
-        for table in TABLES:
-            rows = await session.execute(text(f"SELECT * FROM {table.__tablename__}"))  # noqa: S608 - our own tables
-            for token in _TOKEN.findall(str(list(rows))):
-                stamp = int.from_bytes(base64.urlsafe_b64decode(token)[1:9], "big")
-                seconds.add(datetime.fromtimestamp(stamp, UTC))
-    return seconds
-
-
-async def has_rowid(world: World, table: type[Base]) -> bool:
-    """Whether SQLite numbers the rows of a table in the order in which they came."""
-    async with world.database.system_reading() as session:
-        try:
-            await session.execute(text(f"SELECT rowid FROM {table.__tablename__}"))  # noqa: S608 - our own tables
-        except OperationalError:
-            return False
-    return True
-
-
-async def written_together(world: World, *member_ids: str) -> list[str]:
-    """Rows that name one of these and were written by a transaction that wrote a row of an anonymous complaint."""
-    async with world.database.system_reading() as session:
-        writers: set[str] = set()
-        for table in (TicketKey, WaitingComplaint):
-            rows = await session.execute(text(f"SELECT xmin::text FROM {table.__tablename__}"))  # noqa: S608 - as above
-            writers |= {str(row[0]) for row in rows}
-        anonymous = await session.execute(text("SELECT xmin::text FROM tickets WHERE anonymous"))
-        writers |= {str(row[0]) for row in anonymous}
-        named: list[str] = []
-        for mapper in Base.registry.mappers:
-            name = inspect(mapper).local_table.description
-            rows = await session.execute(text(f"SELECT xmin::text AS writer, t.* FROM {name} t"))  # noqa: S608 - as above
-            named += [f"{name}: {row}" for row in rows if row[0] in writers and any(i in str(row) for i in member_ids)]
-    return named

@@ -107,7 +107,8 @@ KEPT: Final = (
     Kept(
         what="An anonymous complaint, the day it came, and a keyed hash of its key",
         purpose="so that it can be worked on without knowing whose it is",
-        seen_by="whoever looks after complaints, and whoever works on it",
+        seen_by="whoever looks after complaints, and whoever works on it; at what hour it was written, whoever controls the server "
+        "could find out until it arrives the next morning, and of an answer with the key also later",
         how_long="as long as the complaints: nobody can tell whose it is to delete it, but whoever has the key can withdraw it",
         switch_off="withdraw it with its key",
     ),

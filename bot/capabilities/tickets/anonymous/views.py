@@ -23,6 +23,14 @@ CHOICE: Final = "choice"
 WORDS: Final = "words"
 LONGEST: Final = 3000
 
+HIDDEN: Final = (
+    "*What is hidden:* your name, from everybody, for as long as you like; and the hour, once it has arrived. Until then whoever "
+    "controls the server could find out the hour, and Slack itself knows that you opened this form."
+)
+_AT_ONCE: Final = (
+    "What you send here arrives at once, without your name; who reads it can tell roughly when you sent it. If that could give "
+    "you away, send it at another hour."
+)
 _SAID_MOST: Final = 20
 
 _LABELS: Final[Mapping[Move, str]] = MappingProxyType(
@@ -52,6 +60,7 @@ def key_shown(key: str, *, arrives: date) -> View:
                 f"It arrives with the others on {weekday(arrives)}, with the day and without the time. On my Home everybody "
                 "sees which anonymous complaints have news; `/complain key` opens yours."
             ),
+            context(HIDDEN),
         ],
         submit="",
         close="I have copied it",
@@ -84,6 +93,7 @@ def opened(card: Card, said: Sequence[News], *, key: str, before: str = "") -> V
     blocks.append(
         context("Saying who you are cannot be undone: whoever works on it reads your name, and the key ends.")
     )
+    blocks.append(context(_AT_ONCE))
     private = {KEY: key, SEEN: str(card.version)}
     return modal(BY_KEY, card.label, blocks, submit="Send", close="Close", private=private)
 
