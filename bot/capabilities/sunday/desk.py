@@ -15,7 +15,7 @@ from bot.core.capability import AnswerSink, DeskEntry, DeskPart, Rank
 from bot.core.people import Person
 from bot.core.roles import may
 from bot.core.slack.blocks import actions, button, section
-from bot.core.text import fill
+from bot.core.text import Mrkdwn, fill
 
 
 class Desk:
@@ -43,7 +43,7 @@ def _turn(standing: Standing, person: Person, now: datetime) -> list[DeskEntry]:
     if held:
         rounds = "One round was" if held == 1 else f"{held} rounds were"
         waits = f"*{rounds} held for it,* and everybody reads that it is your turn."
-    said = fill("{headline}\n{waits}", headline=views.headline(result, standing.before, today), waits=waits)
+    said = fill("{headline}\n{waits}", headline=views.headline(result, standing.before, today), waits=Mrkdwn(waits))
     ways = [button("Write what you heard", WRITE, result.id.hex, style="primary"), button("All of it", SHOW)]
     if may(person.roles, "sunday.comments"):
         ways.append(button("Comments", COMMENTS, result.id.hex))

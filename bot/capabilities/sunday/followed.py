@@ -66,7 +66,7 @@ def follow(steps: Sequence[Step], newest: Result | None, today: date) -> list[Bl
 
 def _line(step: Step, newest: Result | None, today: date) -> Mrkdwn:
     return fill(
-        "“{cause}”, {part} on {day}: {line} {since}",
+        "“{cause}”, {part} on {day}: {line}{since}",
         cause=label_of(step.cause),
         part=PARTS[step.level],
         day=day(step.slot, today),
@@ -82,5 +82,5 @@ def _since(step: Step, newest: Result | None) -> str:
     now = newest.everybody.causes.get(step.cause)
     change = _LOWEST_FIRST.index(now) - _LOWEST_FIRST.index(step.level)
     if change < 0:
-        return f"_Named less often since: {PARTS[now] if now else 'too seldom to be shown'}._"
-    return f"_Named more often since: {PARTS[now]}._" if change and now else "_Named as often as then._"
+        return f" _Named less often since: {PARTS[now] if now else 'too seldom to be shown'}._"
+    return f" _Named more often since: {PARTS[now]}._" if change and now else " _Named as often as then._"

@@ -42,23 +42,23 @@ def on_home(standing: Standing, person: Person, now: datetime) -> list[Block]:
     """At most 6 blocks: the result in a line, and the CTO's words or whose turn it is."""
     local = now.astimezone(person.zone)
     newest = standing.newest
-    if newest is None:
-        said = [section(views.NOTHING_YET)]
-    else:
-        said = [section(views.headline(newest, standing.before, local.date()))]
-        said += views.words_of(newest.said, local, short=True) if newest.said else [section(views.turn(standing.owner))]
-    stopped = [section(views.STOPPED)] if standing.is_stopped and newest is not None else []
+    said = [section(views.headline(newest, standing.before, local.date()))] if newest else []
+    said += standing.answer(local, short=True)
+    if standing.is_stopped:
+        said.insert(0, section(views.STOPPED))
     ways = [button("All of it", SHOW), button(QUESTION, WHO_SEES)]
     if standing.turn is not None and may(person.roles, "sunday.speak"):
         ways.insert(0, button("Write what you heard", WRITE, standing.turn.id.hex, style="primary"))
-    return [*stopped, *said, actions(*ways)]
+    return [*(said or [section(views.NOTHING_YET)]), actions(*ways)]
 
 
 def _buttons(standing: Standing, person: Person) -> Block:
     """What this person may do from here; everybody may ask who could see their answer."""
     ways: list[Element] = []
     if standing.newest is not None and may(person.roles, "sunday.speak"):
-        label, style = ("Write what you heard", "primary") if standing.turn else ("Correct what you wrote", None)
+        label, style = (
+            ("Write what you heard", "primary") if standing.newest.needs_words else ("Correct what you wrote", None)
+        )
         ways.append(button(label, WRITE, standing.newest.id.hex, style=style))
     if standing.rounds and may(person.roles, "sunday.comments"):
         ways.append(button("Comments", COMMENTS))

@@ -50,8 +50,15 @@ class Standing:
 
     @property
     def turn(self) -> Result | None:
-        """The result that waits for the CTO's words."""
-        return self.newest if self.newest is not None and self.newest.needs_words else None
+        """The result that waits for the CTO's words; none where nothing is asked any more."""
+        waits = self.newest is not None and self.newest.needs_words and not self.is_stopped
+        return self.newest if waits else None
+
+    def answer(self, local: datetime, *, short: bool = False) -> list[Block]:
+        """The CTO's words on the newest result, or whose turn it is. `local` is the time on the reader's clock."""
+        if self.newest is not None and self.newest.said is not None:
+            return views.words_of(self.newest.said, local, short=short)
+        return [section(views.turn(self.owner))] if self.turn is not None else []
 
     @property
     def before(self) -> Result | None:
@@ -89,9 +96,8 @@ async def last_result(session: AsyncSession, now: datetime) -> Sequence[Block]:
     if standing.newest is None:
         return []
     local = now.astimezone(zone_of((await current_workspace(session)).zone))
-    said = standing.newest.said
-    shown = [section(views.headline(standing.newest, standing.before, local.date()))]
-    return [*shown, *(views.words_of(said, local, short=True) if said else [section(views.turn(standing.owner))])]
+    headline = section(views.headline(standing.newest, standing.before, local.date()))
+    return [headline, *standing.answer(local, short=True)]
 
 
 def whole(standing: Standing, person: Person, now: datetime) -> list[Block]:
@@ -106,7 +112,7 @@ def whole(standing: Standing, person: Person, now: datetime) -> list[Block]:
         shown.append(section(views.headline(last, None, local.date())))
     shown.append(section(views.headline(newest, standing.before, local.date())))
     shown += views.details(newest.everybody)
-    shown += views.words_of(newest.said, local) if newest.said else [section(views.turn(standing.owner))]
+    shown += standing.answer(local)
     return [*shown, *views.team_lines(standing.teams), *views.trend(standing.earlier, local.date())]
 
 
