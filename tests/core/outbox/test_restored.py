@@ -69,6 +69,19 @@ async def test_what_is_owed_again_under_another_id_is_taken_over_and_shown_anew(
     assert str(blocks[0]["block_id"]).startswith(f"d:{after.hex}.")
 
 
+async def test_the_mark_on_the_block_is_enough(house: House) -> None:
+    """Slack strips metadata for a reader that lacks the scope."""
+    await house.owe("ask")
+    assert await house.outbox.settle()
+    await forget_row(house, "ask")
+    house.messages()[0].metadata = None
+    await lose_time(house)
+
+    await house.owe("ask")
+    assert await house.outbox.settle()
+    assert (house.words(), house.calls("chat.postMessage")) == (["ask"], 1)
+
+
 async def test_what_was_never_sent_is_sent_once(house: House) -> None:
     """Nobody doubts that it never left: nothing is audited."""
     await house.owe("ask")
