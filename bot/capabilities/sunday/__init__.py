@@ -10,7 +10,7 @@ handlers.py forms.py      a face, why, taking it back: sealed
 talking.py help.py        "I'd rather talk to someone": named, and apart
 stage.py                  where the owner begins it
 results.py standing.py result_views.py charts.py   what everybody reads
-screens.py looking.py home.py   where they read it: `/cadence sunday`, Home
+screens.py looking.py home.py digest.py   where they read it: `/cadence sunday`, Home, Friday's digest
 holding.py words.py speaking.py desk.py   the CTO's turn: the next round is held until they have said what they heard
 comments.py               for the CTO and the wellbeing contact alone
 causes.py proposals.py followed.py   the nine causes; what is made of one that was named often, and whether it fell
@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from bot.capabilities.sunday import closing, comments, handlers, looking, settings_form, speaking, talking, verdict
 from bot.capabilities.sunday.asking import Asker
 from bot.capabilities.sunday.desk import Desk
+from bot.capabilities.sunday.digest import tell_of_sunday
 from bot.capabilities.sunday.home import section_of_home
 from bot.capabilities.sunday.personal import PERSONAL_DATA
 from bot.capabilities.sunday.proposals import Proposals
@@ -53,6 +54,7 @@ def capability(*, answers: Mapping[str, AnswerSink]) -> Capability:
         notices={**talking.NOTICES},
         desk=Desk(answers),
         home=section_of_home,
+        digest=tell_of_sunday,
         personal_data=PERSONAL_DATA,
         stage=STAGE,
     )
