@@ -1,124 +1,251 @@
-"""What may be published of a round: the whole argument, in one pure module. (The rules follow; the types stand.)"""
+"""What may be published of a round of the Monday question: the whole argument, in one pure module, written for a sceptic.
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+Whoever fears for a colleague should read this. It is called once per round, in memory, before anything is stored; what it
+returns is all that is left of the answers (closing.py). It reads no database, no clock and no setting.
+
+**Against whom it holds.** Somebody who reads everything published in every round; who knows who was asked in each, and
+in which teams; and who knows their own answer. They assume that nobody else changes their answer from round to round: then
+every joiner, leaver and change of team is a question put to the numbers. The rules below are the answer, each by its name:
+
+ENOUGH             No number for fewer than five answers.
+ENOUGH_TO_SPREAD   No spread for fewer than eight.
+NOT_ONE_CELL       No spread where nearly all answered alike, and "none" and "all" are never said of one bar.
+ENDS               Means above 4 read "4 or more", below 2 "2 or less": five people who all answer 1 do not publish a 1.
+ROUNDING           The fewer, the coarser: whole faces below 30 answers, halves below 60, then tenths. One answer among 60
+                   moves the mean by less than a tenth.
+STEADY             A number stands until the mean has left it by a whole step, so that nothing can be weighed at an edge.
+PIECES             The published teams never cut everybody into a piece of one to four answers: neither what is left beside
+                   the teams, nor what two teams share, nor what one has beyond another.
+FROZEN             Only answers of those who were asked when the round began, in the teams they were in then.
+NEWCOMERS          Who joined a group since its last number waits, uncounted, until they are at least five.
+LOT                Below 30 answers one in five is left out of number and spread, by lot, and which is forgotten at once:
+                   whoever asks "did Tom move the number?" has to know first whether Tom was in it.
+COINS              A cause has to be named five times more often than a coin falls tails before it first falls heads; the
+                   coin is thrown anew for each cause and round. That a cause appears, or does not, is never one person's word.
+
+**What it does not promise.** Who was told all other answers by the people themselves can subtract. A number says something
+about everybody: "2 or less" says that people are unhappy. Who knows from elsewhere exactly who answered in each of many
+rounds, in which nobody changed their mind, and chose their own answers to weigh the others' in a group of 30 or more, can
+come close. How many answered is said as it is: where all who were asked answered, everybody knows it.
+The attacks are in tests/capabilities/sunday/: for each rule the small company in which it is needed, and random ones.
+"""
+
+from collections.abc import Collection, Mapping, Sequence, Set
 from enum import StrEnum
-from random import Random
 from types import MappingProxyType
 from typing import Final
 
-EVERYBODY: Final = ""
-"""The id of the group of all who were asked; every other group is a team."""
+from bot.capabilities.sunday.tallies import (
+    EVERYBODY,
+    Bound,
+    Earlier,
+    Given,
+    Group,
+    Lot,
+    Number,
+    Part,
+    Reason,
+    Shares,
+    Tally,
+    Thresholds,
+)
+
+__all__ = [
+    "ALL_RULES", "EVERYBODY", "Bound", "Earlier", "Given", "Group", "Lot", "Number", "Part", "Reason", "Rule", "Shares",
+    "Tally", "Thresholds", "number_of", "shares_of", "suppress",
+]  # fmt: skip
 
 
-class Reason(StrEnum):
-    """Why a tally has no number."""
+class Rule(StrEnum):
+    """The rules of the module's docstring. Only tests ever leave one out, to show what it is for."""
 
-    TOO_FEW = "too_few"
-    COMPLEMENT = "complement"
-    CHANGED = "changed"
-
-
-class Bound(StrEnum):
-    EXACT = "exact"
-    ABOUT = "about"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-
-
-class Part(StrEnum):
-    """How many of those who answered, as coarsely as it is said: always "at least so many"."""
-
-    SOME = "some"
-    QUARTER = "quarter"
-    HALF = "half"
+    ENOUGH = "enough"
+    ENOUGH_TO_SPREAD = "enough_to_spread"
+    NOT_ONE_CELL = "not_one_cell"
+    ENDS = "ends"
+    ROUNDING = "rounding"
+    STEADY = "steady"
+    PIECES = "pieces"
+    FROZEN = "frozen"
+    NEWCOMERS = "newcomers"
+    LOT = "lot"
+    COINS = "coins"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One answer: a face from 1 (lowest) to 5, and the causes named with it."""
-
-    face: int
-    causes: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Everybody, or a team: who was asked, as frozen at the start of the round, and who answered what."""
-
-    id: str
-    cohort: frozenset[str]
-    answers: Mapping[str, Given]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A mean as it is shown: "3.4", "about 3", "4 or more", "2 or less"; stored as tenths and bound."""
-
-    tenths: int
-    bound: Bound
-
-    def __str__(self) -> str:
-        whole, tenth = divmod(self.tenths, 10)
-        words = f"{whole}.{tenth}" if tenth or self.bound is Bound.EXACT else str(whole)
-        match self.bound:
-            case Bound.EXACT:
-                return words
-            case Bound.ABOUT:
-                return f"about {words}"
-            case Bound.AT_LEAST:
-                return f"{words} or more"
-            case Bound.AT_MOST:
-                return f"{words} or less"
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """How the answers lie, in per cent, rounded so coarsely that they need not add up to a hundred."""
-
-    low: int
-    middle: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """All that is left of one group's answers when a round is closed. A group that is part of its parent only has none."""
-
-    group: str
-    asked: int
-    answered: int
-    number: Number | None = None
-    shares: Shares | None = None
-    causes: Mapping[str, Part] = field(default_factory=lambda: MappingProxyType({}))
-    why_not: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
-    """What has to be remembered of a group's last published round: its number, and who was asked; never who answered."""
-
-    number: Number
-    cohort: frozenset[str]
-    shares: Shares | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """How many must have answered (or named a cause) before anything is said. Raised by the owner, never lowered."""
-
-    number: int = 5
-    shares: int = 8
-    causes: int = 5
+ALL_RULES: Final = frozenset(Rule)
 
 
 def suppress(
-    groups: Collection[Group], thresholds: Thresholds, before: Mapping[str, Earlier], *, lot: Random,
-) -> tuple[Tally, ...]:  # fmt: skip
-    """The tallies of a round. `before`: each group's last published round, by id. `lot`: secrets.SystemRandom() but in tests."""
-    raise NotImplementedError
+    groups: Collection[Group],
+    thresholds: Thresholds,
+    before: Mapping[str, Earlier],
+    *,
+    lot: Lot,
+    rules: Set[Rule] = ALL_RULES,
+) -> tuple[Tally, ...]:
+    """One tally per group, in the order of `groups`, one of which is everybody. `before`: each group's last number, by id."""
+    rounds = [_Round(group, thresholds, before.get(group.id), rules) for group in groups]
+    published = _publishable(rounds, thresholds, rules)
+    return tuple(each.tally(lot) if each.group.id in published else each.silence() for each in rounds)
 
 
-__all__ = [
-    "EVERYBODY", "Bound", "Earlier", "Given", "Group", "Number", "Part", "Reason", "Shares", "Tally", "Thresholds", "suppress",
-]  # fmt: skip
+def _publishable(rounds: Collection["_Round"], thresholds: Thresholds, rules: Set[Rule]) -> set[str]:
+    """ENOUGH and PIECES. Teams are tried from the largest down: the order depends on who was asked, never on an answer."""
+    whole = next(each for each in rounds if each.group.id == EVERYBODY)
+    if not whole.is_enough():
+        return set()
+    chosen = [whole]
+    for each in sorted(rounds, key=lambda each: (-len(each.group.cohort), each.group.id)):
+        if each is whole or not each.is_enough():
+            continue
+        if Rule.PIECES not in rules or min(_pieces([*chosen, each])) >= thresholds.number:
+            chosen.append(each)
+    return {each.group.id for each in chosen}
+
+
+def _pieces(rounds: Sequence["_Round"]) -> Collection[int]:
+    """How many answered in each piece into which these groups cut everybody: the same groups, the same piece."""
+    sizes: dict[tuple[bool, ...], int] = {}
+    for member in rounds[0].counted:
+        piece = tuple(member in each.counted for each in rounds)
+        sizes[piece] = sizes.get(piece, 0) + 1
+    return sizes.values()
+
+
+class _Round:
+    """One group in one round, with what the rules FROZEN and NEWCOMERS leave of its answers."""
+
+    def __init__(self, group: Group, thresholds: Thresholds, earlier: Earlier | None, rules: Set[Rule]) -> None:
+        self.group, self._thresholds, self._earlier, self._rules = group, thresholds, earlier, rules
+        newcomers = group.cohort - earlier.cohort if earlier is not None else frozenset[str]()
+        waits = Rule.NEWCOMERS in rules and len(newcomers) < thresholds.number
+        self.waiting = newcomers if waits else frozenset[str]()
+        asked = group.cohort if Rule.FROZEN in rules else group.cohort | group.answers.keys()
+        self.counted = {member: given for member, given in group.answers.items() if member in asked - self.waiting}
+
+    def is_enough(self) -> bool:
+        return len(self.counted) >= (self._thresholds.number if Rule.ENOUGH in self._rules else 1)
+
+    def silence(self) -> Tally:
+        """Nothing but why; of everybody also how many answered."""
+        return Tally(
+            group=self.group.id,
+            asked=len(self.group.cohort),
+            answered=self._answered() if self.group.id == EVERYBODY else 0,
+            why_not=self._why_not(),
+            waiting=self.waiting,
+        )
+
+    def _why_not(self) -> Reason:
+        if self.is_enough():
+            return Reason.COMPLEMENT
+        return Reason.CHANGED if self._answered() >= self._thresholds.number else Reason.TOO_FEW
+
+    def tally(self, lot: Lot) -> Tally:
+        faces = self._draw(lot)
+        before = self._earlier.number.tenths if self._earlier is not None and Rule.STEADY in self._rules else None
+        needed = self._thresholds.shares if Rule.ENOUGH_TO_SPREAD in self._rules else 1
+        return Tally(
+            group=self.group.id,
+            asked=len(self.group.cohort),
+            answered=self._answered(),
+            number=number_of(sum(faces), len(faces), before, self._rules),
+            shares=shares_of(faces, self._rules) if len(self.counted) >= needed else None,
+            causes=MappingProxyType(self._causes(lot)),
+            waiting=self.waiting,
+        )
+
+    def _answered(self) -> int:
+        return len(self.group.answers.keys() & self.group.cohort)
+
+    def _draw(self, lot: Lot) -> list[int]:
+        """LOT: the faces that are counted."""
+        left_out = set[str]()
+        if Rule.LOT in self._rules and len(self.counted) < _HALVES_FROM:
+            left_out = set(lot.sample(sorted(self.counted), len(self.counted) // _ONE_IN))
+        return [given.face for member, given in self.counted.items() if member not in left_out]
+
+    def _causes(self, lot: Lot) -> dict[str, Part]:
+        """COINS: what is said of each cause is at least true, and what is not said need not be false."""
+        named: dict[str, int] = {}
+        for given in self.counted.values():
+            for cause in given.causes:
+                named[cause] = named.get(cause, 0) + 1
+        found: dict[str, Part] = {}
+        for cause in sorted(named):
+            times = named[cause] - (_tails(lot) if Rule.COINS in self._rules else 0)
+            if times >= self._thresholds.causes:
+                found[cause] = _part(times, len(self.counted))
+        return found
+
+
+_HALVES_FROM: Final = 30
+_TENTHS_FROM: Final = 60
+_ONE_IN: Final = 5
+"""LOT leaves out one answer in so many."""
+_LOWEST, _HIGHEST = 20, 40
+"""ENDS, in tenths. Between them, whoever moves a number over an edge alone has at least two faces left."""
+_NEARLY_ALL: Final = (7, 8)
+
+
+def number_of(total: int, answers: int, before: int | None, rules: Set[Rule] = ALL_RULES) -> Number:
+    """ROUNDING, STEADY and ENDS: the number for so many answers whose faces add up to `total`. `before` in tenths."""
+    step = _step(answers) if Rule.ROUNDING in rules else 1
+    lowest, highest = (_LOWEST, _HIGHEST) if Rule.ENDS in rules else (10, 50)
+    exact = 10 * total  # in tenths, times the number of answers
+    if before is not None:
+        before = min(max(_nearest(before, 1, step), lowest), highest)
+        fell, rose = exact <= (before - step) * answers, exact >= (before + step) * answers
+        if (before == lowest or not fell) and (before == highest or not rose):
+            return _number(before, step, rules)
+    return _number(min(max(_nearest(exact, answers, step), lowest), highest), step, rules)
+
+
+def _step(answers: int) -> int:
+    """In tenths."""
+    if answers < _HALVES_FROM:
+        return 10
+    return 5 if answers < _TENTHS_FROM else 1
+
+
+def _nearest(dividend: int, divisor: int, step: int) -> int:
+    """The multiple of `step` nearest to the quotient, halves up."""
+    return (2 * dividend + step * divisor) // (2 * step * divisor) * step
+
+
+def _number(tenths: int, step: int, rules: Set[Rule]) -> Number:
+    if Rule.ENDS in rules and tenths in (_LOWEST, _HIGHEST):
+        return Number(tenths, Bound.AT_MOST if tenths == _LOWEST else Bound.AT_LEAST)
+    return Number(tenths, Bound.EXACT if step == 1 else Bound.ABOUT)
+
+
+def shares_of(faces: Sequence[int], rules: Set[Rule] = ALL_RULES) -> Shares | None:
+    """ROUNDING and NOT_ONE_CELL: how these faces lie; None where nearly all of them lie alike."""
+    low, high = sum(face <= 2 for face in faces), sum(face >= 4 for face in faces)
+    nearly, of = _NEARLY_ALL
+    if Rule.NOT_ONE_CELL in rules and of * max(low, high, len(faces) - low - high) >= nearly * len(faces):
+        return None
+    low, high = (_percent(each, len(faces), rules) for each in (low, high))
+    return Shares(low, max(0, 100 - low - high), high)
+
+
+def _percent(part: int, answers: int, rules: Set[Rule]) -> int:
+    step = 5 * _step(answers) if answers < _TENTHS_FROM else 10
+    rounded = _nearest(100 * part, answers, step)
+    if Rule.NOT_ONE_CELL in rules or part in (0, answers):
+        return rounded
+    return min(max(rounded, step), 100 - step)
+
+
+def _tails(lot: Lot) -> int:
+    """How often a coin falls tails before it first falls heads."""
+    tails = 0
+    while lot.random() < 0.5:
+        tails += 1
+    return tails
+
+
+def _part(times: int, answers: int) -> Part:
+    if 2 * times >= answers:
+        return Part.HALF
+    return Part.QUARTER if 4 * times >= answers else Part.SOME
