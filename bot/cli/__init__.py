@@ -1,5 +1,5 @@
-"""The command line: `cadence demo · run · check · preview · doctor · db · people · outbox · outcomes · backup · restore ·
-export · forget · key`.
+"""The command line: `cadence demo · run · check · preview · doctor · db · people · outbox · outcomes · digest · backup ·
+restore · export · forget · verify-anonymity · key`.
 
 Every command says what it did, or one sentence per problem that says what to do, with exit status 2 and no traceback.
 """
@@ -8,7 +8,18 @@ from typing import NoReturn
 
 import typer
 
-from bot.cli import backing_up, checking, demonstration, diagnosis, personal, registers, running, upkeep
+from bot.cli import (
+    backing_up,
+    checking,
+    demonstration,
+    diagnosis,
+    digests,
+    personal,
+    registers,
+    running,
+    upkeep,
+    verification,
+)
 from bot.cli.problems import known_problems, sentences
 
 app = typer.Typer(
@@ -19,7 +30,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for part in (demonstration, running, checking, diagnosis, upkeep, backing_up, personal, registers):
+for part in (
+    demonstration,
+    running,
+    checking,
+    diagnosis,
+    upkeep,
+    backing_up,
+    personal,
+    verification,
+    registers,
+    digests,
+):
     part.register(app)
 
 

@@ -105,10 +105,11 @@ def next_noon(at: datetime, almanac: Almanac) -> datetime:
 
 
 def tells_from(slot: Slot, last_ends: datetime | None, started_at: datetime, zone: ZoneInfo) -> datetime:
-    """Where the time begins that a digest tells of: where the one before ended, else a week before or at the start.
+    """Where the time begins that a digest tells of: where the one before ended, at first with the start of the whole.
 
-    After a longer time without any it is a week: nobody reads an account of five weeks.
+    After more than five weeks without any it is a week: nobody reads an account of a quarter.
     """
-    if last_ends is not None and slot.due - _LONGEST <= last_ends < slot.due:
-        return last_ends
-    return max(started_at, (slot.due.astimezone(zone) - _ONE_WEEK).astimezone(slot.due.tzinfo))
+    before = last_ends or started_at
+    if slot.due - _LONGEST <= before < slot.due:
+        return before
+    return (slot.due.astimezone(zone) - _ONE_WEEK).astimezone(slot.due.tzinfo)

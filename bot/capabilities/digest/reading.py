@@ -1,6 +1,7 @@
 """What every capability has to tell, gathered: each in a session of its own, so that one that fails costs one line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.calendar import FOUR_O_CLOCK, FRIDAY, Almanac, Slot, tells_from
-from bot.capabilities.digest.edition import Edition, make_edition, read_edition, read_edits
+from bot.capabilities.digest.edition import Edition, Edits, make_edition, read_edition, read_edits
 from bot.capabilities.digest.models import Digest, DigestSetting
 from bot.capabilities.digest.views import Issue
 from bot.core.company import find_days
@@ -88,13 +89,13 @@ async def week_of(session: AsyncSession, slot: Slot, almanac: Almanac, now: date
 
 async def issue_of(session: AsyncSession, digest: Digest) -> Issue:
     """A stored digest, to be shown."""
+    edition, edits = read_edition(digest.content), read_edits(digest.edits)
+    issue = await issue_over(session, edition, edits, number=int(digest.week[-2:]))
+    return replace(issue, edited_at=digest.edited_at)
+
+
+async def issue_over(session: AsyncSession, edition: Edition, edits: Edits, *, number: int) -> Issue:
+    """A digest of this content, with what the CTO added."""
     owner_id, zone = await owner_of(session), zone_of((await current_workspace(session)).zone)
     name = await session.scalar(select(Member.name).where(Member.id == owner_id)) if owner_id else None
-    return Issue(
-        number=int(digest.week[-2:]),
-        edition=read_edition(digest.content),
-        edits=read_edits(digest.edits),
-        owner=first_name(name) if name else "The CTO",
-        zone=zone,
-        edited_at=digest.edited_at,
-    )
+    return Issue(number=number, edition=edition, edits=edits, owner=first_name(name) if name else "The CTO", zone=zone)

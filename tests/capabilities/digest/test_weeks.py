@@ -1,0 +1,195 @@
+"""Drafting and releasing in a real database: once a week, whoever asks; one section that fails costs one line."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.capabilities.digest import actions
+from bot.capabilities.digest.jobs import Weekly
+from bot.capabilities.digest.models import Digest, DigestState
+from bot.capabilities.digest.reading import Sections, issue_of
+from bot.capabilities.digest.rendering import render_parent
+from bot.capabilities.digest.views import parent_blocks
+from bot.core.capability import Rendering, Withdrawn
+from bot.core.clock import Clock
+from bot.core.context import Context
+from bot.core.db import Database
+from bot.core.digests import DigestPart, DigestRank, Week
+from bot.core.outbox import Delivery
+from bot.core.prompts import find_prompts
+from bot.core.text import load_phrases
+from bot.core.timings import Timings
+from bot.core.workspaces import current_workspace
+from tests.capabilities.digest.test_calendar import berlin
+from tests.capabilities.tickets.halden import MAYA, TEAM, TUESDAY, found_company
+
+FRIDAY = berlin("2026-11-27 16:00")
+SHOWN = berlin("2026-11-27 11:00")
+
+
+class Register:
+    """A section that tells how often it was read, and remembers of which week."""
+
+    def __init__(self) -> None:
+        self.weeks: list[Week] = []
+
+    async def __call__(self, session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+        self.weeks.append(week)
+        line = f"*Reached customers:* {len(self.weeks)}"
+        return [DigestPart(name="reached", title="Reached", rank=DigestRank.REACHED, line=line)]
+
+
+async def fails(session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+    """A section with a mistake in it: on PostgreSQL its transaction is spoilt, too."""
+    await session.execute(select(Digest.week).where(Digest.attempt / 0 == 1))
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+async def context(database: Database) -> Context:
+    await found_company(database)
+    async with database.transaction(TEAM) as session:
+        (await current_workspace(session)).leadership_channel = "C1"
+    prompts = find_prompts(None)
+    return Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
+
+
+def weekly(sections: Sections) -> Weekly:
+    return Weekly(sections)
+
+
+async def digests(context: Context) -> list[Digest]:
+    async with context.database.reading(TEAM) as session:
+        return list(await session.scalars(select(Digest).order_by(Digest.week)))
+
+
+async def deliveries(context: Context, subject: str) -> list[str]:
+    async with context.database.reading(TEAM) as session:
+        return list(await session.scalars(select(Delivery.key).where(Delivery.subject == subject)))
+
+
+async def said(context: Context) -> list[str]:
+    (digest,) = await digests(context)
+    async with context.database.reading(TEAM) as session:
+        blocks = parent_blocks(await issue_of(session, digest))
+    return [block["text"]["text"] for block in blocks if "text" in block]
+
+
+async def test_shown_once_and_sent_once_however_many_ask(context: Context) -> None:
+    """Two processes tick at the same moment, at eleven and at four."""
+    both = [weekly({"outcomes": Register()}) for _ in range(2)]
+    for at in (SHOWN, SHOWN, FRIDAY, FRIDAY):
+        await asyncio.gather(*(each.run(context, at) for each in both))
+
+    (digest,) = await digests(context)
+    assert (digest.week, digest.state, digest.attempt) == ("2026-W48", DigestState.LEAVING, 1)
+    assert await deliveries(context, actions.PREVIEW) == ["digest:2026-W48:preview"]
+    assert await deliveries(context, actions.PARENT) == ["digest:2026-W48:1"]
+
+
+async def test_one_section_that_fails_costs_one_line(context: Context) -> None:
+    """The others are told all the same; it cannot be hidden that what the CTO owes could not be read."""
+    await weekly({"outcomes": fails, "tickets": Register()}).run(context, SHOWN)
+
+    assert await said(context) == [
+        "*Week 48.* *Outcomes* could not be read this week.",
+        "*Reached customers:* 1.",
+    ]
+    (digest,) = await digests(context)
+    async with context.database.reading(TEAM) as session:
+        assert [part.name for part in (await issue_of(session, digest)).edition.to_choose_from] == ["reached"]
+
+
+async def test_read_anew_while_it_waits_and_once_more_as_it_leaves(context: Context) -> None:
+    """Every quarter of an hour, not with every tick; what was posted stays as it was sent."""
+    register = Register()
+    job = weekly({"outcomes": register})
+    for minutes in (0, 1, 14, 15, 16):
+        await job.run(context, SHOWN + timedelta(minutes=minutes))
+    assert len(register.weeks) == 2
+
+    for at in (FRIDAY, FRIDAY + timedelta(hours=1)):
+        await job.run(context, at)
+
+    assert len(register.weeks) == 3
+    assert await said(context) == ["*Week 48.* *Reached customers:* 3."]
+
+
+async def test_every_instant_is_told_of_once(context: Context) -> None:
+    """Six weeks, one of them sent by hand on Friday morning, one held, one whose Friday is a holiday: no gap, no overlap."""
+    job = weekly({"outcomes": Register()})
+    for number in range(6):
+        friday = FRIDAY + timedelta(weeks=number)
+        await job.run(context, friday - timedelta(hours=5))
+        if number == 2:
+            await release_by_hand(context, friday - timedelta(hours=4))
+        await job.run(context, friday)
+
+    spans = [(digest.begins, digest.ends) for digest in await digests(context)]
+    assert len(spans) == 6
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
+    assert all(begins < ends for begins, ends in spans)
+
+
+async def release_by_hand(context: Context, at: datetime) -> None:
+    async with context.database.transaction(TEAM) as session:
+        newest = (await session.scalars(select(Digest).order_by(Digest.week.desc()).limit(1))).one()
+        assert await actions.release(session, newest, at=at, by_hand=True)
+        assert not await actions.release(session, newest, at=at, by_hand=True)
+
+
+async def test_a_process_that_was_down_on_friday(context: Context) -> None:
+    """Back on Monday at nine: Maya sees it then, and it leaves on the next working day at noon."""
+    monday = berlin("2026-11-30 09:00")
+    await weekly({}).run(context, monday)
+
+    (digest,) = await digests(context)
+    assert (digest.week, digest.due_at) == ("2026-W48", berlin("2026-12-01 12:00"))
+    async with context.database.reading(TEAM) as session:
+        shown = (await session.scalars(select(Delivery).where(Delivery.subject == actions.PREVIEW))).one()
+    assert (shown.to, shown.not_before) == (MAYA.id, monday)
+
+
+async def test_down_for_longer_the_next_one_tells_of_both_weeks(context: Context) -> None:
+    register = Register()
+    await weekly({"outcomes": register}).run(context, berlin("2026-12-04 11:00"))
+
+    assert [digest.week for digest in await digests(context)] == ["2026-W49"]
+    assert register.weeks[0].begins == TUESDAY
+
+
+async def test_the_played_clock_stops_where_something_is_due(context: Context) -> None:
+    job = weekly({})
+    assert await job.next_due(context, berlin("2026-11-25 12:00")) == SHOWN
+    await job.run(context, SHOWN)
+    assert await job.next_due(context, SHOWN) == FRIDAY
+
+
+async def test_what_slack_refused_says_nothing_once_another_stands_for_it(context: Context) -> None:
+    """`cadence outbox --retry` on the first try must not make a second digest."""
+    job = weekly({})
+    await job.run(context, SHOWN)
+    await job.run(context, FRIDAY)
+    (digest,) = await digests(context)
+    first = digest.parent_id
+    assert first is not None
+    async with context.database.transaction(TEAM) as session:
+        standing = await actions.lock(session, digest.id)
+        assert standing is not None
+        standing.state, standing.trouble = DigestState.STUCK, "not_in_channel"
+        await session.flush()
+        assert await actions.release(session, standing, at=FRIDAY + timedelta(hours=1))
+    asked = Rendering(
+        workspace_id=TEAM, delivery_id=first, to="C1", ref={"digest": digest.id.hex}, now=FRIDAY, context=context
+    )
+    async with context.database.reading(TEAM) as session:
+        assert isinstance(await render_parent(session, asked), Withdrawn)
+        newest = (await digests(context))[0].parent_id
+        assert newest is not None
+        assert not isinstance(await render_parent(session, replace(asked, delivery_id=newest)), Withdrawn)
