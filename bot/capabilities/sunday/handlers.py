@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday import ballots, views
 from bot.capabilities.sunday.ballots import FACES, Outcome, Why
-from bot.capabilities.sunday.forms import ROUND, read_why, why_form
+from bot.capabilities.sunday.forms import COMMENT, ROUND, read_why, why_form
 from bot.capabilities.sunday.help import find_help
-from bot.capabilities.sunday.wording import NO_FACE, TRIAL
+from bot.capabilities.sunday.wording import NO_FACE, TRIAL, in_plain_words
 from bot.core.context import Context
 from bot.core.slack import blocks
 from bot.core.slack.events import Click, Effect, OpenView, Rejected, Renew, Reply, Submission
@@ -48,6 +48,8 @@ async def take_why(session: AsyncSession, sent: Submission, context: Context) ->
     if not isinstance(why, Why):
         return [Rejected(why)]
     outcome = await _explain(session, ref, sent.by.id, why, sent.at)
+    if outcome is not Outcome.ANEW:  # below the words: whoever wrote them may want to keep them
+        return [Rejected({COMMENT: in_plain_words(outcome)})]
     return [Renew(views.answer(outcome, ref, await find_help(session)))]
 
 
