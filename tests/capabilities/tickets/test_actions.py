@@ -1,6 +1,5 @@
 """Making moves on a ticket in a real database: what stands, who came first, what the other is told."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,7 +13,7 @@ from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.ledger import find_card
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.rules import open_moves
-from bot.capabilities.tickets.standing import Kind, Move, Nobody, State
+from bot.capabilities.tickets.standing import Kind, Move, State
 from bot.capabilities.tickets.views import LABELS
 from bot.core.context import Context
 from bot.core.notices import Notice
@@ -41,33 +40,6 @@ async def moves_of(story: Story) -> list[Move]:
 async def ticket_of(story: Story) -> Ticket:
     async with story.database.reading(TEAM) as session:
         return (await session.scalars(select(Ticket))).one()
-
-
-async def test_of_two_people_pressing_at_once_one_wins(story: Story) -> None:
-    """Lena declines while Ana withdraws: one of it is done, the other learns of it."""
-    ticket_id = await story.complains(ANA, QUESTION)
-
-    done = await asyncio.gather(
-        presses(story, ticket_id, Pressed(move=Move.DECLINE, by=LENA, at=TUESDAY, seen=1, words="Not now")),
-        presses(story, ticket_id, Pressed(move=Move.WITHDRAW, by=ANA, at=TUESDAY, seen=1)),
-    )
-
-    assert set(done) == {Made, Overtaken}
-    assert len(await moves_of(story)) == 2
-
-
-async def test_a_reveal_and_a_decline_at_the_same_moment_cannot_both_be(story: Story) -> None:
-    """Nobody gives their name to what was declined in that moment."""
-    ticket_id = await story.complains(None, QUESTION)
-
-    done = await asyncio.gather(
-        presses(story, ticket_id, Pressed(move=Move.REVEAL, by=Nobody.KEY, at=TUESDAY, seen=1, member_id=ANA.id)),
-        presses(story, ticket_id, Pressed(move=Move.DECLINE, by=LENA, at=TUESDAY, seen=1, words="Not now")),
-    )
-
-    stands = await ticket_of(story)
-    assert set(done) == {Made, Overtaken}
-    assert (stands.complainer_id is None) is (stands.state is State.DECLINED)
 
 
 async def test_a_double_click_is_one_move(story: Story) -> None:
