@@ -28,6 +28,8 @@ from bot.core.sqlite import OneTripDriver
 
 EVERY_WORKSPACE: Final = "*"
 """What a session that crosses workspaces carries in place of a workspace id."""
+APPLICATION: Final = "cadence"
+"""How a connection of the bot is known on a PostgreSQL server."""
 
 _BUSY_MS: Final = 2000
 """How long SQLite waits for another process that writes. It cannot be cut short, and a tap has to be answered in 2.3 seconds."""
@@ -146,6 +148,7 @@ def connect(url: str, cipher: Cipher) -> Database:
         hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
+            "application_name": APPLICATION,
             "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
         },
     )

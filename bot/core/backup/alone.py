@@ -6,22 +6,19 @@ from contextlib import contextmanager
 from sqlalchemy import create_engine, text
 
 from bot.core.backup.trouble import BackupTrouble
-from bot.core.db import sqlite_path
+from bot.core.db import APPLICATION, sqlite_path
 from bot.core.migrate import plain_url
 from bot.core.sole import SoleProcess
 
-_OTHERS = (
-    "select count(*) from pg_stat_activity where datname = current_database() "
-    "and pid <> pg_backend_pid() and backend_type = 'client backend'"
-)
+_BOTS = text("select count(*) from pg_stat_activity where datname = current_database() and application_name = :name")
 
 
 @contextmanager
 def alone_on(url: str) -> Generator[None]:
-    """Raises `AlreadyRunning`, or `BackupTrouble` where another program is connected to a PostgreSQL database."""
+    """Raises `AlreadyRunning`, or `BackupTrouble` where a bot is connected to a PostgreSQL database."""
     file = sqlite_path(url)
     if file is None:
-        _look_for_others(url)
+        _look_for_bots(url)
         yield
         return
     sole = SoleProcess(file)
@@ -32,15 +29,12 @@ def alone_on(url: str) -> Generator[None]:
         sole.release()
 
 
-def _look_for_others(url: str) -> None:
+def _look_for_bots(url: str) -> None:
     engine = create_engine(plain_url(url))
     try:
         with engine.connect() as connection:
-            others = connection.execute(text(_OTHERS)).scalar_one()
+            bots = connection.execute(_BOTS, {"name": APPLICATION}).scalar_one()
     finally:
         engine.dispose()
-    if others:
-        raise BackupTrouble(
-            f"{others} other program{'s are' if others > 1 else ' is'} connected to this database. "
-            "Stop every bot that runs on it, and close what else is open, first."
-        )
+    if bots:
+        raise BackupTrouble("A bot runs on this database. Stop every process of it first.")
