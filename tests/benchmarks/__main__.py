@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [sending] [acknowledging] [planning] [starting] [complaining]`: measures, with a bar, and prints tables."""
+"""`python -m tests.benchmarks [NAME ...]`, the names as in `BENCHMARKS`: measures, with a bar, and prints tables."""
 
 import argparse
 import asyncio
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.core.schedule import pin_zones
-from tests.benchmarks import acknowledging, complaining, planning, sending, starting
+from tests.benchmarks import acknowledging, complaining, planning, sending, starting, trending
 from tests.benchmarks.figures import Figure, machine_load, table
 from tests.benchmarks.places import Places, open_places
 
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "planning": planning,
     "starting": starting,
     "complaining": complaining,
+    "trending": trending,
 }
 
 

@@ -15,6 +15,8 @@ DECIDED: Final = {
     **dict.fromkeys(("tickets.complainer_id", "tickets.owner_id"), "nobody's"),
     **dict.fromkeys(("ticket_moves.by_id", "ticket_moves.member_id", "ticket_moves.owner_before"), "nobody's"),
     **dict.fromkeys(("clarifications.keeper_id", "clarification_repetitions.by_id"), "nobody's"),
+    **dict.fromkeys(("sunday_words.by_id", "sunday_words.changed_by"), "nobody's"),
+    **dict.fromkeys(("sunday_decisions.by_id", "sunday_cause_steps.by_id"), "nobody's"),
     **dict.fromkeys(("ticket_parts.member_id", "talks.member_id"), "deleted"),
     "outcome_leads_seen.lead_id": "nobody's",
     "teams.lead_id": "emptied",
