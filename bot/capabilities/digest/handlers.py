@@ -112,7 +112,7 @@ async def show_archive(session: AsyncSession, deed: Command | Click, _context: C
     """`/cadence digest`, and its pages."""
     start = int(deed.value) if isinstance(deed, Click) and deed.value.isascii() and deed.value.isdecimal() else 0
     view = await _archive(session, deed, start=min(start, 10_000))
-    return [UpdateView(view) if isinstance(deed, Click) and deed.view is not None else OpenView(view)]
+    return [_in_place(deed, view) if isinstance(deed, Click) else OpenView(view)]
 
 
 async def read(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
@@ -129,7 +129,7 @@ async def read(session: AsyncSession, click: Click, context: Context) -> Sequenc
 async def show_settings(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
     if not may(click.by.roles, _SET):
         return [_say("The CTO says when the digest comes, and where.")]
-    return [OpenView(archive_views.settings_form(await settings.find_wanted(session)))]
+    return [_in_place(click, archive_views.settings_form(await settings.find_wanted(session)))]
 
 
 async def take_settings(session: AsyncSession, deed: Submission, _context: Context) -> Sequence[Effect]:
@@ -172,6 +172,11 @@ async def _archive(
         may_set=may(deed.by.roles, _SET),
         note=note,
     )
+
+
+def _in_place(click: Click, view: View) -> Effect:
+    """In place of the modal that was pressed in; as a new one from a message or from Home."""
+    return UpdateView(view) if click.view is not None and click.view.get("type") == "modal" else OpenView(view)
 
 
 def _refreshed(click: Click) -> list[Effect]:
