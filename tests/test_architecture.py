@@ -34,6 +34,7 @@ ONLY_IN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "cli/demonstration.py": "the page's clock, before there is a bot whose clock it shows",
         },
         "write SQL by hand": {
+            "core/backup/": "copies whole tables as they are stored, of all workspaces",
             "core/columns.py": "the condition of a partial index",
             "core/db.py": "opening and guarding connections",
             "core/outbox/": "the claim is one statement, the same on both databases",
