@@ -13,8 +13,9 @@ PROMISE: Final = (
     "whole server that was made then. The keys of open rounds are in no backup that Cadence makes.",
     "When it closes, at the latest four days after it began, the key is destroyed and the answers become counts. "
     "From then on nobody can find out, with anything made after the close.",
-    "A number is shown for at least 5 answers, how they spread for at least 8, both rounded so that no single answer can be "
-    "read off. A group that is too small counts with all others only.",
+    "A number is shown for at least 5 answers, how they spread for at least 8, both so coarsely that whoever knows who was asked, "
+    "and their own answer, cannot tell anybody else's. For that, newcomers count once there are five of them, and below 30 answers "
+    "some are left out by lot. A group that is too small counts with all others only.",
     "Comments are kept where at least 5 answered, without a name, a time or an order. Only the CTO and the wellbeing contact read "
     "them. What you write may still tell who you are.",
     "Slack itself sees the tap and keeps what it keeps, by its own rules.",

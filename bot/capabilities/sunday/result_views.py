@@ -11,13 +11,14 @@ from bot.capabilities.sunday.causes import Cause, label_of
 from bot.capabilities.sunday.holding import Closed
 from bot.capabilities.sunday.models import RoundState
 from bot.capabilities.sunday.results import Result, Said
-from bot.capabilities.sunday.suppression import Part, Tally
+from bot.capabilities.sunday.suppression import Part, Reason, Tally
 from bot.core.people import first_name
 from bot.core.slack.blocks import context, quote, section
 from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, day, fill, shorten
 
 TOO_LITTLE: Final = "too few answered to show anything"
+TOO_NEW: Final = "too many of those who answered are new here to show anything yet"
 STOPPED: Final = (
     "*Sunday evening is not asked any more.* It was an experiment, and the CTO ended it; what was found stays."
 )
@@ -45,7 +46,7 @@ def found(result: Result, before: Result | None = None) -> Mrkdwn:
     if result.state is RoundState.HELD or tally is None:
         return Mrkdwn(HELD.get(result.reason or "", "nobody was asked"))
     if tally.number is None:
-        return Mrkdwn(TOO_LITTLE)
+        return Mrkdwn(TOO_NEW if tally.why_not is Reason.CHANGED else TOO_LITTLE)
     was = fill(" (was {number})", number=str(before.number)) if before is not None and before.number else ""
     return fill(
         "*{number}*{was}, {answered} of {asked} answered",

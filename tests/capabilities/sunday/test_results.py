@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from bot.capabilities.sunday.charts import trend_chart
-from bot.capabilities.sunday.models import KeptTally
-from bot.capabilities.sunday.results import recent
-from bot.capabilities.sunday.suppression import Part, Reason
+from bot.capabilities.sunday.models import KeptTally, RoundState
+from bot.capabilities.sunday.result_views import found
+from bot.capabilities.sunday.results import Result, recent
+from bot.capabilities.sunday.suppression import Part, Reason, Tally
 from bot.core.people import Team
 from bot.core.slack.events import Effect, OpenView, Reply
 from bot.core.slack.fit import fit, fit_view
@@ -58,6 +59,14 @@ async def test_too_few_answers_say_so_and_not_how_few(told: Told) -> None:
         "*Sunday evening, asked on 23 Nov:* too few answered to show anything.",
         "*Sunday evening, asked on 16 Nov:* *3.1*, 61 of 118 answered.",
     ]
+
+
+def test_newcomers_who_wait_are_no_reason_to_say_that_too_few_answered() -> None:
+    """Twelve answered, nine of them for the first time: who reads "too few" would think that nobody cares."""
+    tally = Tally(group="", asked=14, answered=12, why_not=Reason.CHANGED)
+    over = Result(id=UUID(int=1), slot=LAST, state=RoundState.CLOSED, everybody=tally)
+
+    assert found(over) == "too many of those who answered are new here to show anything yet"
 
 
 async def test_a_round_that_was_held_is_said_as_held(told: Told) -> None:
