@@ -6,7 +6,7 @@ The second half of `cadence verify-anonymity`. SQLite and PostgreSQL are asked i
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from sqlalchemy import FromClause, String, column, func, inspect, select, table
+from sqlalchemy import FromClause, SmallInteger, String, column, func, inspect, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.keys import KEYS
@@ -20,6 +20,7 @@ _BALLOTS: Final = Ballot.__tablename__
 _ANONYMOUS: Final = (_BALLOTS, Comment.__tablename__)
 _OF_NOBODY: Final = (*_ANONYMOUS, "sunday_rounds", "sunday_tallies")
 """What is written together with comments: no row in these is a person's."""
+_SEALED: Final = ("token", "content", "words", "sealed")
 _NO_COPY: Final = "Nothing copies ballots or comments elsewhere"
 _NO_SAMPLE: Final = "No sample of their values is kept for planning queries"
 
@@ -74,14 +75,17 @@ def _of_postgresql() -> Sequence[Claim]:
     kinds = table("pg_class", column("oid"), column("relname", String), column("relpersistence", String))
     triggers = table("pg_trigger", column("tgrelid"), column("tgisinternal"))
     published = table("pg_publication_tables", column("tablename", String))
-    samples = table("pg_stats", column("tablename", String), column("attname", String))
+    columns = table(
+        "pg_attribute", column("attrelid"), column("attname", String), column("attstattarget", SmallInteger)
+    )
     ours = select(kinds.c.oid).where(kinds.c.relname.in_(_ANONYMOUS))
     keys = _count(kinds).where(kinds.c.relname == KEYS.name)
     own_triggers = _count(triggers).where(~triggers.c.tgisinternal)
     is_open = select(Round.id).where(Round.state == RoundState.OPEN).exists()
     has_bytes = func.pg_relation_size(kinds.c.oid) > 0
     ballots = _count(kinds).where(kinds.c.relname == _BALLOTS)
-    sealed = samples.c.attname.in_(("token", "content", "words", "sealed"))
+    told = select(kinds.c.oid).where(kinds.c.relname.in_((*_ANONYMOUS, KEYS.name)))
+    sealed = _count(columns).where(columns.c.attrelid.in_(told), columns.c.attname.in_(_SEALED))
     return (
         (_NO_COPY, own_triggers, own_triggers.where(triggers.c.tgrelid.in_(ours))),
         (
@@ -89,7 +93,7 @@ def _of_postgresql() -> Sequence[Claim]:
             _count(published),
             _count(published).where(published.c.tablename.in_(_ANONYMOUS)),
         ),
-        (_NO_SAMPLE, _count(samples), _count(samples).where(samples.c.tablename.in_((*_ANONYMOUS, KEYS.name)), sealed)),
+        (_NO_SAMPLE, sealed, sealed.where(columns.c.attstattarget.is_distinct_from(0))),
         ("The keys of open rounds are in no write-ahead log", keys, keys.where(kinds.c.relpersistence != "u")),
         ("Where no round is open, the ballots' table has no bytes", ballots, ballots.where(~is_open, has_bytes)),
     )

@@ -118,6 +118,7 @@ def _seize_postgresql(url: str) -> Evidence:
     admin = admin.set(drivername="postgresql")
     found: dict[str, bytes] = {}
     with psycopg.connect(admin.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute("ANALYZE")  # as PostgreSQL does by itself now and then: it keeps samples of what there is
         connection.execute("CHECKPOINT")
         (data,) = connection.execute("SHOW data_directory").fetchone() or ("",)
         (oid,) = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone() or (0,)
