@@ -58,7 +58,9 @@ async def tell(session: AsyncSession, sent: Submission, context: Context) -> Seq
     )
     arrival = await arrival_of(session, whom.id, sent.at)
     when = say_arrival(context.phrases, arrival, now=sent.at, zone=sent.by.zone)
-    told = fill("*{name} hears that you would like to talk,* and no more than that. {when}.", name=whom.name, when=when)
+    told = fill(
+        "*{name} hears that you would like to talk,* and no more than that. It {when}.", name=whom.name, when=when
+    )
     undo = blocks.actions(blocks.button("Take it back", UNDO, ref))
     return [UpdateView(_said(told, undo, *_numbers(here)))]
 

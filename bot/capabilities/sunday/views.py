@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.capabilities.sunday.ballots import Outcome
 from bot.capabilities.sunday.help import Help
-from bot.capabilities.sunday.promise import QUESTION, as_list
+from bot.capabilities.sunday.promise import PROMISE, QUESTION
 from bot.capabilities.sunday.wording import ANSWERS, CLOSED, FOOT, SYMBOLS
 from bot.core.sealed import SealedAsk
 from bot.core.slack import blocks
@@ -85,4 +85,6 @@ def answer(outcome: Outcome, ref: str, here: Help) -> SlackMessage:
 
 def who_sees() -> View:
     """The promise, word for word as README has it."""
-    return blocks.modal(WHO_SEES, "Who could see it?", [blocks.section(as_list())], submit="", close="Close")
+    return blocks.modal(
+        WHO_SEES, "Who could see it?", [blocks.section(each) for each in PROMISE], submit="", close="Close"
+    )

@@ -31,12 +31,6 @@ ANSWERS: Final = MappingProxyType(
 )
 """What a tap is answered with: what came of it, never which face."""
 
-
-def in_plain_words(outcome: Outcome) -> str:
-    """The same below a field, where Slack shows letter by letter."""
-    return ANSWERS[outcome].replace("*", "")
-
-
 NO_FACE: Final = Mrkdwn("*Nothing was counted:* that is none of the five faces. Please tap one of them in the message.")
 NO_CAUSE: Final = "That is none of the causes. Please choose from the list."
 TOO_LONG: Final = "That is {length} characters; {most} fit. What is the heart of it?"
@@ -50,3 +44,8 @@ GUESS: Final = (
     "Comments are read by the CTO and the wellbeing contact once at least 5 people have answered, and by nobody before."
 )
 LONGEST: Final = 3000
+
+
+def in_plain_words(outcome: Outcome) -> str:
+    """The same below a field, where Slack shows letter by letter."""
+    return ANSWERS[outcome].replace("*", "")

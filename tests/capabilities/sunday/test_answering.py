@@ -10,7 +10,7 @@ from bot.capabilities.sunday.ballots import Outcome, token_of
 from bot.capabilities.sunday.ballots import read as read_ballot
 from bot.capabilities.sunday.keys import keys_of
 from bot.capabilities.sunday.models import Ballot, Round
-from bot.capabilities.sunday.promise import as_list
+from bot.capabilities.sunday.promise import PROMISE
 from bot.capabilities.sunday.wording import ANSWERS, in_plain_words
 from bot.core.db import Database
 from bot.core.notices import Notice, NoticeState
@@ -211,7 +211,7 @@ async def test_who_could_see_it_is_said_in_the_promises_own_words(halden: Halden
     (opened,) = await halden.press(ANA, "sunday.who_sees", "", LAST)
 
     assert isinstance(opened, OpenView)
-    assert texts(opened.view["blocks"]) == [as_list()]
+    assert texts(opened.view["blocks"]) == list(PROMISE)
 
 
 async def test_wanting_to_talk_says_who_hears_before_they_hear(halden: Halden) -> None:
