@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.capability import Rendering
-from bot.core.notices.models import SHOWN, Notice, NoticeState
+from bot.core.notices.models import SHOWN, Notice, NoticeState, begins_with
 from bot.core.notices.owing import OWNER
 
 
 async def aware_of(session: AsyncSession, prefix: str) -> set[str]:
     """Who has read what is told under these keys, or is about to: members, and `OWNER` for the office."""
-    about = Notice.key.startswith(prefix, autoescape=True)
+    about = begins_with(session, prefix)
     told = await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN)))
     return {member_id or OWNER for member_id in told}
 
@@ -27,9 +27,9 @@ async def forget_unseen(
 
     What is in a message already stays there. Safe to repeat.
     """
-    waiting = [Notice.key.startswith(prefix, autoescape=True), Notice.state == NoticeState.WAITING]
+    waiting = [begins_with(session, prefix), Notice.state == NoticeState.WAITING]
     if but is not None:
-        waiting.append(~Notice.key.startswith(but, autoescape=True))
+        waiting.append(~begins_with(session, but))
     unseen = await session.execute(select(Notice.id, Notice.member_id).where(*waiting))
     theirs = [notice_id for notice_id, member_id in unseen if of is None or (member_id or OWNER) in of]
     await session.execute(update(Notice).where(Notice.id.in_(theirs)).values(state=NoticeState.WITHDRAWN))
@@ -40,6 +40,6 @@ async def is_newest_here(session: AsyncSession, rendering: Rendering, prefix: st
     beside = select(Notice.ref).where(
         Notice.delivery_id == rendering.delivery_id,
         Notice.state.in_(SHOWN),
-        Notice.key.startswith(prefix, autoescape=True),
+        begins_with(session, prefix),
     )
     return all(int(ref["version"]) <= version for ref in await session.scalars(beside))

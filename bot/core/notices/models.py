@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, SmallInteger, String, Uuid
+from sqlalchemy import JSON, ColumnElement, Index, SmallInteger, String, Uuid, and_
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.capability import Rank
@@ -47,3 +48,15 @@ class Notice(Scoped, Base):
     at: Mapped[datetime] = mapped_column(UtcMs)
     state: Mapped[NoticeState] = mapped_column(choice(NoticeState), default=NoticeState.WAITING)
     delivery_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)
+
+
+def begins_with(session: AsyncSession, prefix: str) -> ColumnElement[bool]:
+    """Notices whose key begins so.
+
+    SQLite finds them by the index of keys only where they are asked for as a range, and would otherwise read every notice there
+    ever was. PostgreSQL orders text as people do, where what begins alike need not stand together.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return Notice.key.startswith(prefix, autoescape=True)
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return and_(Notice.key >= prefix, Notice.key < after)

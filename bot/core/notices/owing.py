@@ -11,7 +11,7 @@ from bot.core import outbox
 from bot.core.capability import Rank, Ref
 from bot.core.db import insert_once
 from bot.core.notices.days import newest_bundle
-from bot.core.notices.models import SHOWN, Notice, NoticeState
+from bot.core.notices.models import SHOWN, Notice, NoticeState, begins_with
 from bot.core.office import find_seat
 
 OWNER: Final = "@owner"
@@ -51,7 +51,7 @@ async def refresh(session: AsyncSession, key: str) -> UUID | None:
 
 async def refresh_about(session: AsyncSession, prefix: str) -> None:
     """Every message with a notice whose key begins so is updated in place."""
-    about = (Notice.key.startswith(prefix, autoescape=True), Notice.state.in_(SHOWN))
+    about = (begins_with(session, prefix), Notice.state.in_(SHOWN))
     for delivery_id in list(await session.scalars(select(Notice.delivery_id).where(*about).distinct())):
         if delivery_id is not None:
             await outbox.update(session, delivery_id)
