@@ -22,8 +22,3 @@ PROMISE: Final = (
     "Whoever runs this bot can look with `cadence verify-anonymity`, which says what it checked and what it cannot see.",
 )
 """One sentence or two for each fact. Plain text but for the one command, so that it reads the same in Slack and in README."""
-
-
-def as_list() -> str:
-    """The promise as a list: mrkdwn and Markdown alike."""
-    return "\n".join(f"- {each}" for each in PROMISE)
