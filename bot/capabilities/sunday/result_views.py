@@ -19,6 +19,9 @@ from bot.core.text import Mrkdwn, day, fill, shorten
 
 TOO_LITTLE: Final = "too few answered to show anything"
 TOO_NEW: Final = "too many of those who answered are new here to show anything yet"
+GONE: Final = (
+    "it was under way when the bot came back from a backup, and answers are in no backup: nothing can be shown"
+)
 STOPPED: Final = (
     "*Sunday evening is not asked any more.* It was an experiment, and the CTO ended it; what was found stays."
 )
@@ -43,6 +46,8 @@ def headline(result: Result, before: Result | None, today: date) -> Mrkdwn:
 def found(result: Result, before: Result | None = None) -> Mrkdwn:
     """What came of one round: "*3.4* (was 3.1), 61 of 118 answered", or why there is nothing to show."""
     tally = result.everybody
+    if result.state is RoundState.LOST and tally is None:
+        return Mrkdwn(GONE)
     if result.state is RoundState.HELD or tally is None:
         return Mrkdwn(HELD.get(result.reason or "", "nobody was asked"))
     if tally.number is None:
@@ -62,7 +67,7 @@ def details(tally: Tally) -> list[Block]:
     lines = ["_1 is the lowest face, 5 the highest._"] if tally.number else []
     if tally.shares is not None:
         low, middle, high = tally.shares.low, tally.shares.middle, tally.shares.high
-        lines.append(f"Low faces about {low} %, in the middle about {middle} %, high faces about {high} %.")
+        lines.append(f"Low faces about {low}%, in the middle about {middle}%, high faces about {high}%.")
     if tally.causes:
         lines.append(fill("*Named often:* {causes}.", causes=Mrkdwn(", ".join(_named(tally.causes)))))
     return [section("\n".join(lines))] if lines else []
@@ -85,6 +90,8 @@ def trend(earlier: Sequence[Result], today: date) -> list[Block]:
 def _shortly(result: Result) -> str:
     if result.state is RoundState.HELD:
         return "held" if result.reason == Closed.CTO else "not asked"
+    if result.state is RoundState.LOST and result.everybody is None:
+        return "lost"
     return str(result.number) if result.number else "too few"
 
 

@@ -29,7 +29,7 @@ async def test_everybody_reads_the_same(told: Told) -> None:
     assert {await told.reads(who) for who in EVERYBODY} == {
         "*Sunday evening, asked on 23 Nov:* *3.4* (was 3.1), 61 of 118 answered.\n"
         "_1 is the lowest face, 5 the highest._\n"
-        "Low faces about 20 %, in the middle about 30 %, high faces about 50 %.\n"
+        "Low faces about 20%, in the middle about 30%, high faces about 50%.\n"
         "*Named often:* Too much (a quarter or more), On call (some).\n"
         "*It is Maya's turn:* what was heard, what will be done, and what won't. Until then the next question is held.\n"
         "Before: 16 Nov: 3.1"
@@ -67,6 +67,15 @@ def test_newcomers_who_wait_are_no_reason_to_say_that_too_few_answered() -> None
     over = Result(id=UUID(int=1), slot=LAST, state=RoundState.CLOSED, everybody=tally)
 
     assert found(over) == "too many of those who answered are new here to show anything yet"
+
+
+async def test_a_round_of_a_restored_backup_says_what_became_of_it(told: Told) -> None:
+    """Neither that nobody was asked, nor that too few answered."""
+    await told.lost(LAST)
+
+    assert await told.reads() == "Before: 23 Nov: lost"
+    over = Result(id=UUID(int=1), slot=LAST, state=RoundState.LOST)
+    assert found(over).startswith("it was under way when the bot came back from a backup")
 
 
 async def test_a_round_that_was_held_is_said_as_held(told: Told) -> None:
@@ -177,7 +186,7 @@ async def test_who_may_do_what_finds_its_button_and_nobody_else(told: Told) -> N
 
     ask = "Who could see my answer?"
     assert offered == {
-        MAYA.name: ["Write what you heard", "Comments", "Settings", ask],
+        MAYA.name: ["Write what you heard", "Comments", ask, "⋯"],
         DEE.name: ["Write what you heard", ask],
         LENA.name: ["Comments", ask],
         ANA.name: [ask],
@@ -216,10 +225,10 @@ async def test_comments_of_earlier_rounds_are_found(told: Told) -> None:
     await told.closed(BEFORE, 31, comments=["An old one."])
     await told.closed(LAST, None, answered=3)
     newest = await told.clicks(LENA, "sunday.comments")
-    older = await told.clicks(LENA, f"sunday.comments:{told.rounds[BEFORE].hex}", told.rounds[BEFORE].hex)
+    older = await told.clicks(LENA, "sunday.comments:round", told.rounds[BEFORE].hex)
 
     assert "Nobody wrote a comment, or fewer than five answered: then comments are not kept." in said(newest)
-    assert buttons_in(newest) == ["Asked on 16 Nov"]
+    assert buttons_in(newest) == ["Another round"]
     assert _quotes(older) == ["An old one."]
 
 

@@ -87,6 +87,10 @@ class Told:
     async def held(self, slot: date, reason: str = "held") -> UUID:
         return await self._round(slot, RoundState.HELD, reason)
 
+    async def lost(self, slot: date) -> UUID:
+        """It was open when the backup was made."""
+        return await self._round(slot, RoundState.LOST)
+
     async def opened(self, slot: date) -> UUID:
         return await self._round(slot, RoundState.OPEN)
 
