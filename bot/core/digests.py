@@ -65,13 +65,13 @@ class Week:
         return self.last_day.isocalendar().week
 
     def with_before(self, count: int, *, since: datetime | None) -> "list[Stretch]":
-        """This one and up to `count - 1` weeks before it, oldest first, for a chart: none that began before `since`."""
+        """This one and up to `count - 1` weeks before it, oldest first, for a chart: none that was over at `since`."""
         found = [Stretch(self.begins, self.ends, day(self.last_day))]
         while len(found) < count:
             ends = found[0].begins
-            begins = ends.astimezone(self.zone) - ONE_WEEK  # on the wall: an hour more or less in two weeks a year
-            if since is None or begins < since - timedelta(days=1):
+            if since is not None and ends <= since:
                 break
+            begins = ends.astimezone(self.zone) - ONE_WEEK  # on the wall: an hour more or less in two weeks a year
             found.insert(
                 0, Stretch(begins.astimezone(self.begins.tzinfo), ends, day(ends.astimezone(self.zone).date()))
             )

@@ -227,7 +227,7 @@ async def test_a_channel_that_is_never_mended(sqlite_url: str, secret_key: str) 
         await world.settle()
         assert "*Week 48*, 27 Nov, never posted" in on_screen(maya)
         await press(world, maya, "modal", "Read")
-        assert "*Maya owes:* nobody anything." in on_screen(maya)
+        assert "*Maya owes:* nothing." in on_screen(maya)
 
 
 async def test_no_channel_was_ever_chosen(sqlite_url: str, secret_key: str) -> None:

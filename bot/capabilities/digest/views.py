@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.capabilities.digest.edition import Edition, Edits, drawn, tells
 from bot.core.digests import DigestPart, DigestRank
-from bot.core.slack.blocks import context, message, section
+from bot.core.slack.blocks import context, divider, message, section
 from bot.core.slack.charts import draw
 from bot.core.slack.events import Block, SlackMessage
 from bot.core.text import Mrkdwn, clock_time, escape, fill, inline
@@ -147,7 +147,7 @@ def reply_blocks(issue: Issue, part: DigestPart, *, draws: bool = True) -> list[
 def whole(issue: Issue) -> list[Block]:
     """Message and thread in one, where there are no charts: Home, modals."""
     details = [block for part in issue.shown if tells(part) for block in reply_blocks(issue, part, draws=False)]
-    return [*parent_blocks(issue), *details]
+    return [*parent_blocks(issue), *([divider(), *details] if details else [])]
 
 
 def _count(number: int, one: str, many: str = "") -> str:

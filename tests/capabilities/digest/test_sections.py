@@ -132,7 +132,7 @@ async def test_what_was_undone_was_not_kept(office: Office) -> None:
 
 
 async def test_who_owes_nothing(office: Office) -> None:
-    assert (await promises(office, week_to(FRIDAY))).line == "*Maya owes:* nobody anything"
+    assert (await promises(office, week_to(FRIDAY))).line == "*Maya owes:* nothing"
 
 
 # Outcomes --------------------------------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def say(told: Told, owner: str) -> Mrkdwn:
     parts += [f"{len(told.moved)} moved ({moved})"] if told.moved else []
     parts += [f"{len(told.declined)} declined (why: thread)"] if told.declined else []
     if not parts:
-        parts = [f"{told.promised} promised, none late" if told.promised else "nobody anything"]
+        parts = [f"{told.promised} promised, none late" if told.promised else "nothing"]
     parts += [f"{told.waiting} {'waits' if told.waiting == 1 else 'wait'} for an answer"] if told.waiting else []
     return fill("*{owner} owes:* {text}", owner=owner, text=Mrkdwn(", ".join(parts)))
 
