@@ -76,7 +76,12 @@ async def block(session: AsyncSession, workspace_id: str, method: str, wait: tim
 
 async def recover(session: AsyncSession) -> None:
     """Give every workspace that had a quiet minute a little of its speed back."""
-    await session.execute(
+    await session.execute(_recovery())
+
+
+@cache
+def _recovery() -> Update:
+    return (
         update(Pace)
         .where(Pace.changed_ms < now_ms() - _QUIET_MS, Pace.factor < _FASTEST)
         .values(factor=Pace.factor + _STEP, changed_ms=now_ms())

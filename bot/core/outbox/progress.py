@@ -1,14 +1,16 @@
 """How far the outbox is: what still has to happen, when the next thing falls due, how long a workspace will take."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.columns import is_in
+from bot.core.columns import UtcMs, is_in, now_ms
 from bot.core.outbox import pace
 from bot.core.outbox.models import IN_FLIGHT, Delivery, DeliveryState, Pace
 from bot.core.outbox.queue import parent_is_sent
+from bot.core.outbox.sweeping import waits_in_vain
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
 
@@ -24,6 +26,12 @@ async def count_unsettled(session: AsyncSession, now: datetime) -> int:
 
     Without workspaces that are parked or were asked to wait, and without what waits for a person.
     """
+    return (await session.execute(_unsettled(), {"now": now})).scalar_one()
+
+
+@cache
+def _unsettled() -> Select[int]:
+    now = bindparam("now", type_=UtcMs())
     due = and_(is_in(Delivery.state, DeliveryState.PENDING), Delivery.not_before <= now, parent_is_sent(Delivery))
     outdated = and_(is_in(Delivery.state, DeliveryState.SENT), Delivery.wanted > Delivery.shown)
     open_work = or_(
@@ -31,8 +39,23 @@ async def count_unsettled(session: AsyncSession, now: datetime) -> int:
         and_(due, pace.is_open(Delivery.workspace_id, pace.POST)),
         and_(outdated, pace.is_open(Delivery.workspace_id, pace.UPDATE)),
     )
-    counted = select(func.count()).select_from(Delivery).where(open_work, _works())
-    return (await session.execute(counted)).scalar_one()
+    return select(func.count()).select_from(Delivery).where(open_work, _works())
+
+
+async def is_quiet(session: AsyncSession, now: datetime) -> bool:
+    """Whether no delivery is there that a round of the engine could do anything about."""
+    return (await session.execute(_something_to_do(), {"now": now})).first() is None
+
+
+@cache
+def _something_to_do() -> Select[str]:
+    now = bindparam("now", type_=UtcMs())
+    due = and_(is_in(Delivery.state, DeliveryState.PENDING), Delivery.not_before <= now)
+    outdated = and_(is_in(Delivery.state, DeliveryState.SENT), Delivery.wanted > Delivery.shown)
+    to_audit = and_(Delivery.audit_ms.is_not(None), Delivery.audit_ms <= now_ms())
+    kinds = (is_in(Delivery.state, *IN_FLIGHT), due, outdated, to_audit, waits_in_vain(now))
+    # One after the other, each by an index of its own.
+    return select(Workspace.id).where(or_(*(select(Delivery.id).where(each).exists() for each in kinds))).limit(1)
 
 
 async def drain_time(session: AsyncSession, workspace_id: str, now: datetime, timings: Timings) -> timedelta:

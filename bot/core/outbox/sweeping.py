@@ -5,13 +5,16 @@ here, only marked as in doubt: admitting one runner again goes through the claim
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.core.columns import greatest, is_in, now_ms
+from bot.core.columns import UtcMs, greatest, is_in, now_ms
 from bot.core.outbox import pace
 from bot.core.outbox.engine import Engine
 from bot.core.outbox.models import IN_FLIGHT, Delivery, DeliveryState
@@ -33,8 +36,14 @@ async def sweep(engine: Engine) -> int:
 
 async def _free_lapsed(session: AsyncSession, settle_ms: int) -> int:
     """Whose lease ran out: claimed goes back, sending becomes a doubt. The fence moves on, so a late result is void."""
+    freed = await session.execute(_free(settle_ms))
+    return len(freed.all())
+
+
+@cache
+def _free(settle_ms: int) -> ReturningUpdate[UUID]:
     was_claimed = Delivery.state == DeliveryState.CLAIMED
-    freed = await session.execute(
+    return (
         update(Delivery)
         .where(is_in(Delivery.state, *IN_FLIGHT), Delivery.lease_until_ms < now_ms())
         .values(
@@ -47,31 +56,45 @@ async def _free_lapsed(session: AsyncSession, settle_ms: int) -> int:
         .returning(Delivery.id)
         .execution_options(**_QUIETLY)
     )
-    return len(freed.all())
 
 
 async def _skip(session: AsyncSession, now: datetime) -> int:
     """What waits and will never be sent, with the reason: expired, its addressee left, its parent was not sent."""
-    parent = aliased(Delivery)
-    orphaned = (
-        select(parent.id)
-        .where(
-            parent.workspace_id == Delivery.workspace_id,
-            parent.id == Delivery.after_id,
-            parent.state.in_((DeliveryState.DEAD, DeliveryState.SKIPPED)),
-        )
-        .exists()
-    )
-    expired = and_(Delivery.expires_at.is_not(None), Delivery.expires_at <= now)
-    skipped = await session.execute(
+    skipped = await session.execute(_skipping(), {"now": now})
+    return len(skipped.all())
+
+
+@cache
+def _skipping() -> ReturningUpdate[UUID]:
+    now = bindparam("now", type_=UtcMs())
+    return (
         update(Delivery)
-        .where(is_in(Delivery.state, DeliveryState.PENDING), or_(expired, orphaned, member_is_gone()))
+        .where(waits_in_vain(now))
         .values(
             state=DeliveryState.SKIPPED,
-            reason=case((expired, "expired"), (orphaned, "parent_not_sent"), else_="member_gone"),
+            reason=case((_is_expired(now), "expired"), (_is_orphaned(), "parent_not_sent"), else_="member_gone"),
             settled_ms=now_ms(),
         )
         .returning(Delivery.id)
         .execution_options(**_QUIETLY)
     )
-    return len(skipped.all())
+
+
+def waits_in_vain(now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """Pending, and never to be sent."""
+    never = or_(_is_expired(now), _is_orphaned(), member_is_gone())
+    return and_(is_in(Delivery.state, DeliveryState.PENDING), never)
+
+
+def _is_expired(now: BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(Delivery.expires_at.is_not(None), Delivery.expires_at <= now)
+
+
+def _is_orphaned() -> ColumnElement[bool]:
+    parent = aliased(Delivery)
+    ended = select(parent.id).where(
+        parent.workspace_id == Delivery.workspace_id,
+        parent.id == Delivery.after_id,
+        parent.state.in_((DeliveryState.DEAD, DeliveryState.SKIPPED)),
+    )
+    return ended.exists()
