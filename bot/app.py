@@ -20,10 +20,11 @@ from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.capabilities.tickets import mirror
 from bot.core import notices
 from bot.core.absences import Absences
-from bot.core.capability import Capability, Job
+from bot.core.attention import Attention
+from bot.core.capability import Capability, Job, nothing_in_sight
 from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
-from bot.core.db import connect, sqlite_path
+from bot.core.db import Mark, connect, sqlite_path
 from bot.core.failures import trace
 from bot.core.home import HomePages, HomeQueue, sections_of
 from bot.core.inbox import forget_old
@@ -108,6 +109,7 @@ class App:
         self.refresher = Refresher(context, renderers)
         self.admission = Admission(one_writer=context.database.is_sqlite, patience=context.timings.turn)
         self.home = HomePages(context, sections_of(capabilities), self.admission)
+        self._attention = Attention(context)
         self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
         self._turning = asyncio.Lock()
@@ -204,9 +206,13 @@ class App:
         Raises `PlayedClock` where somebody played this database's clock since the start.
         """
         async with self._turning:
+            mark = await self.context.database.mark()
             now = await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
+            awake = False
             for job in self.jobs:
-                await self._do(job, now)
+                ran = await self._do(job, mark, now, awake=awake)
+                # What one did may be something to do for those behind it.
+                awake = awake or (ran and job.next_due is not None)
         self.outbox.nudge()
 
     async def settle(self) -> None:
@@ -218,8 +224,8 @@ class App:
 
     async def next_wake(self) -> datetime | None:
         """The earliest domain time after now at which something will be due; None for nothing in sight."""
-        now = self.context.clock.now()
-        found = [await job.next_due(self.context, now) for job in self.jobs if job.next_due is not None]
+        mark, now = await self.context.database.mark(), self.context.clock.now()
+        found = [await self._attention.next_due(job, mark, now) for job in self.jobs]
         return min((when for when in (*found, await self.outbox.next_due(now)) if when is not None), default=None)
 
     async def play_to(self, when: datetime, *, passed: Callable[[datetime], None] = lambda _: None) -> None:
@@ -252,14 +258,20 @@ class App:
             except SQLAlchemyError as error:
                 log.error("tick.failed", trace=trace(error))
 
-    async def _do(self, job: Job, now: datetime) -> None:
+    async def _do(self, job: Job, mark: Mark, now: datetime, *, awake: bool) -> bool:
+        """Whether it ran: where it is `awake`, or there may be something to do."""
         try:
+            if not awake and not await self._attention.wants(job, mark, now):
+                return False
             await job.run(self.context, now)
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others; it comes again with the next tick
             log.error("job.failed", job=job.name, trace=trace(error))
+        else:
+            self._attention.looked(job, mark, now)
+        return True
 
     def _own_jobs(self) -> Sequence[Job]:
-        return (Job("inbox.forget_old", forget_old), Job("people.resync", self._resync))
+        return (Job("inbox.forget_old", forget_old, nothing_in_sight), Job("people.resync", self._resync))
 
     # What it turns on --------------------------------------------------------------------------------------------------
 

@@ -38,8 +38,6 @@ class Job:
     name: str
     run: Callable[[Context, datetime], Awaitable[None]]
     next_due: Callable[[Context, datetime], Awaitable[datetime | None]] | None = None
-    is_due: Callable[[Context, AsyncSession, datetime], Awaitable[bool]] | None = None
-    """Whether `run` would find anything to do in this session's workspace: a look in a session that many jobs share."""
 
 
 async def nothing_in_sight(context: Context, now: datetime) -> None:

@@ -157,6 +157,17 @@ class now_ms(FunctionElement[int]):  # noqa: N801 - named as the SQL function it
     type = BigInteger()
 
 
+class committed(FunctionElement[str]):  # noqa: N801 - named as the SQL function it stands for
+    """Names what was committed when this statement began, by any process; on SQLite, as seen by its own connection.
+
+    Equal names: nothing was committed in between. Other names may stand for the same, so they prove nothing.
+    https://www.postgresql.org/docs/current/functions-info.html https://www.sqlite.org/pragma.html#pragma_data_version
+    """
+
+    inherit_cache = True
+    type = String()
+
+
 class greatest(FunctionElement[int]):  # noqa: N801 - named as the SQL function it stands for
     """The larger of its arguments, which SQLite calls `max`."""
 
@@ -172,6 +183,16 @@ def _now_postgresql(element: now_ms, compiler: SQLCompiler, **options: object) -
 @compiles(now_ms, "sqlite")
 def _now_sqlite(element: now_ms, compiler: SQLCompiler, **options: object) -> str:
     return "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)"
+
+
+@compiles(committed, "postgresql")
+def _committed_postgresql(element: committed, compiler: SQLCompiler, **options: object) -> str:
+    return "pg_current_snapshot()::text"
+
+
+@compiles(committed, "sqlite")
+def _committed_sqlite(element: committed, compiler: SQLCompiler, **options: object) -> str:
+    return "(select cast(data_version as text) from pragma_data_version)"
 
 
 @compiles(greatest, "postgresql")

@@ -10,19 +10,22 @@ at once with "database is locked" otherwise, whatever its time-out) and four rea
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
+from uuid import uuid4
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, event, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.util import await_
 
-from bot.core.columns import Base, Scoped, carry_cipher
+from bot.core.columns import Base, Scoped, carry_cipher, committed
 from bot.core.secrets import Cipher
 from bot.core.sqlite import OneTripDriver
 
@@ -31,6 +34,8 @@ EVERY_WORKSPACE: Final = "*"
 APPLICATION: Final = "cadence"
 """How a connection of the bot is known on a PostgreSQL server."""
 
+_OPENED: Final = "opened"
+"""Where a SQLite connection carries an id of its own."""
 _BUSY_MS: Final = 2000
 """How long SQLite waits for another process that writes. It cannot be cut short, and a tap has to be answered in 2.3 seconds."""
 
@@ -81,6 +86,15 @@ def _tell_postgresql(session: Session, _transaction: object, connection: Connect
         connection.execute(text("select set_config('cadence.workspace', :id, true)"), {"id": session.info["workspace"]})
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was committed at one moment. Equal marks: nothing was in between. Different ones prove nothing."""
+
+    seen_by: object
+    """On SQLite every connection counts for itself."""
+    seen: str
+
+
 class Database:
     """Engines and sessions. Make one with `connect()`, and `await dispose()` it."""
 
@@ -114,6 +128,8 @@ class Database:
         # Not committed but closed, which rolls back: a trip to the database less.
         async with self._reading(info={"workspace": workspace, "stand_back": stand_back}) as session:
             yield session
+            if session.new or session.dirty or session.deleted:
+                await session.flush()  # raises, where it would be lost without a word
 
     @asynccontextmanager
     async def system_session(self) -> AsyncGenerator[AsyncSession]:
@@ -126,6 +142,13 @@ class Database:
         """As `system_session()`, for looking only: it never waits behind a writer."""
         async with self.reading(EVERY_WORKSPACE) as session:
             yield session
+
+    async def mark(self) -> "Mark":
+        """What is committed now, by any process. Never waits behind a writer."""
+        async with self.system_reading() as session:
+            connection = await session.connection()
+            seen = (await connection.execute(select(committed()))).scalar_one()
+            return Mark(connection.info.get(_OPENED), seen)
 
     async def dispose(self) -> None:
         await self.writer.dispose()
@@ -162,11 +185,12 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def _sqlite(url: str, *, writes: bool) -> AsyncEngine:
-    pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 4}
+    pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4, "max_overflow": 4, "pool_use_lifo": True}
     engine = create_async_engine(url, module=OneTripDriver(), hide_parameters=True, pool_timeout=30, **pool)
 
     @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: DBAPIConnection, _record: object) -> None:
+    def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info[_OPENED] = uuid4()
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,6 +47,17 @@ async def find_seat(session: AsyncSession, at: datetime) -> Seat:
     return Seat(
         owner_id=owner.id if owner is not None else None, away_until=away_until, stands_in=_first_here(deputies, at)
     )
+
+
+async def find_returns(session: AsyncSession) -> list[datetime]:
+    """The midnights at which an owner or deputy who said that they are away is back, past ones too."""
+    sitting = select(RoleHolder.member_id).where(RoleHolder.role.in_((Role.OWNER, Role.DEPUTY)))
+    away = select(Member.zone, Member.away_until).where(Member.id.in_(sitting), Member.away_until.is_not(None))
+    return [
+        datetime.combine(until, time(), zone_of(zone))
+        for zone, until in await session.execute(away)
+        if until is not None
+    ]
 
 
 def _first_here(members: Sequence[Member], at: datetime) -> str | None:

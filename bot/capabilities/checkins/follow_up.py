@@ -41,6 +41,16 @@ async def follow_up(context: Context, now: datetime) -> None:
                     break
 
 
+async def next_look(context: Context, now: datetime) -> datetime | None:
+    """When the next open check-in has to be looked at."""
+    times: list[datetime] = []
+    for workspace_id in await working_workspaces(context.database, now):
+        async with context.database.reading(workspace_id) as session:
+            earliest = await session.scalar(select(func.min(CheckIn.look_at)).where(CheckIn.look_at > now))
+            times += [earliest] if earliest else []
+    return min(times, default=None)
+
+
 async def look_again(session: AsyncSession, member_id: str | None, now: datetime) -> None:
     """Their hours or days off are others now: an ask that was planned and has not left is planned again with the next tick.
 

@@ -84,13 +84,13 @@ async def plan_due(context: Context, now: datetime, sealed: Mapping[str, Sealed]
 
 
 async def next_due(context: Context, now: datetime) -> datetime | None:
-    """When the next slot falls due, or the next open check-in has to be looked at."""
+    """When the next slot falls due."""
     times: list[datetime] = []
     for workspace_id in await working_workspaces(context.database, now):
         async with context.database.reading(workspace_id) as session:
-            for column in (Enrolment.next_due_at, CheckIn.look_at):
-                earliest = await session.scalar(select(func.min(column)).where(column > now))
-                times += [earliest] if earliest else []
+            later = select(func.min(Enrolment.next_due_at)).where(Enrolment.next_due_at > now)
+            earliest = await session.scalar(later)
+            times += [earliest] if earliest else []
     return min(times, default=None)
 
 

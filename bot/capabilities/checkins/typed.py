@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import actions, drafts, typed_views
@@ -186,7 +186,7 @@ async def find_choices(session: AsyncSession, hooks: Hooks, row: TypedReply, now
 async def forget_typed(context: Context, now: datetime) -> None:
     """A job: what nobody decided within a day is gone, and its message says so."""
     for workspace_id in await working_workspaces(context.database, now):
-        old = (TypedReply.words.is_not(None), TypedReply.at < now - _FORGOTTEN_AFTER)
+        old = (TypedReply.words.is_not(None), TypedReply.at <= now - _FORGOTTEN_AFTER)
         async with context.database.reading(workspace_id) as session:
             if await session.scalar(select(TypedReply.id).where(*old).limit(1)) is None:
                 continue
@@ -194,6 +194,17 @@ async def forget_typed(context: Context, now: datetime) -> None:
             for row in list(await session.scalars(select(TypedReply).where(*old).limit(500))):
                 row.words = None
                 await drafts.update_message(session, row)
+
+
+async def next_forgetting(context: Context, now: datetime) -> datetime | None:
+    """When the oldest of what nobody decided is a day old."""
+    times: list[datetime] = []
+    for workspace_id in await working_workspaces(context.database, now):
+        async with context.database.reading(workspace_id) as session:
+            undecided = (TypedReply.words.is_not(None), TypedReply.at > now - _FORGOTTEN_AFTER)
+            oldest = await session.scalar(select(func.min(TypedReply.at)).where(*undecided))
+            times += [oldest + _FORGOTTEN_AFTER] if oldest else []
+    return min(times, default=None)
 
 
 def _why_not(why: str, phrases: Phrases) -> Mrkdwn:

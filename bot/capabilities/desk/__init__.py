@@ -23,7 +23,7 @@ from bot.capabilities.desk.choices import Choices
 from bot.capabilities.desk.mydata.handlers import MyData
 from bot.capabilities.desk.mydata.people import PERSONAL_DATA
 from bot.capabilities.desk.mydata.retention import Retention
-from bot.capabilities.desk.office.absence import watch_office
+from bot.capabilities.desk.office.absence import next_return, watch_office
 from bot.capabilities.desk.office.handlers import OfficeHandlers
 from bot.capabilities.desk.office.rendering import OfficeNotices
 from bot.capabilities.desk.office.role_handlers import RoleHandlers
@@ -55,7 +55,7 @@ def capability(others: Sequence[Capability] = ()) -> Capability:
                 mydata.routes,
             ]
         ),
-        jobs=(Job("desk.office", watch_office), Retention([PERSONAL_DATA, *personal]).job),
+        jobs=(Job("desk.office", watch_office, next_return), Retention([PERSONAL_DATA, *personal]).job),
         notices=OfficeNotices(passing).renderers,
         messages={"desk.letter": render_letter, "desk.owner_named": render_owner_named, TEST: render_test},
         desk=StagesOnDesk(standing.stages),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.capability import Job, Rank, Rendering, Withdrawn
+from bot.core.capability import Job, Rank, Rendering, Withdrawn, nothing_in_sight
 from bot.core.columns import is_in
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE
@@ -32,7 +32,7 @@ class Failures:
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[int, int | None]] = {}
-        self.job = Job("notices.failures", self.tell)
+        self.job = Job("notices.failures", self.tell, nothing_in_sight)
 
     async def tell(self, context: Context, now: datetime) -> None:
         """Owe the desk the news of every message that was refused or stays in doubt. Safe to repeat."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import metadata
 
 
@@ -89,6 +89,7 @@ def is_known(region: Region) -> bool:
     return subdivisions is not None and (region.subdivision is None or region.subdivision in subdivisions)
 
 
+@cache
 def holidays_version() -> str:
     """The release of the `holidays` package, such as `0.108`."""
     return metadata.version("holidays")

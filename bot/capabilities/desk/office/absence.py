@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core import notices
 from bot.core.context import Context
 from bot.core.notices import Notice
-from bot.core.office import Seat, find_seat
+from bot.core.office import Seat, find_returns, find_seat
 from bot.core.people import Member, Person, first_name, names_of
 from bot.core.roles import Role
 from bot.core.text import Mrkdwn, day, fill
@@ -25,9 +25,7 @@ VACANT: Final = "desk.vacant"
 
 async def watch_office(context: Context, now: datetime) -> None:
     """Owe the news of an owner who is away, and of an office nobody holds. Harmless if repeated."""
-    async with context.database.system_reading() as session:
-        running = list(await session.scalars(select(Workspace.id).where(Workspace.started_at.is_not(None))))
-    for workspace_id in running:
+    for workspace_id in await _running(context):
         async with context.database.reading(workspace_id) as session:
             seat = await find_seat(session, now)
             owed = await _find_owed(session, seat)
@@ -35,6 +33,20 @@ async def watch_office(context: Context, now: datetime) -> None:
             async with context.database.transaction(workspace_id) as session:
                 for key, member_id, subject, ref in owed:
                     await notices.owe(session, key=key, to=member_id, subject=subject, ref=ref, at=now)
+
+
+async def next_return(context: Context, now: datetime) -> datetime | None:
+    """When the next of those who could sit at the desk is back: who does may be somebody else then."""
+    found: list[datetime] = []
+    for workspace_id in await _running(context):
+        async with context.database.reading(workspace_id) as session:
+            found += [each for each in await find_returns(session) if each > now]
+    return min(found, default=None)
+
+
+async def _running(context: Context) -> list[str]:
+    async with context.database.system_reading() as session:
+        return list(await session.scalars(select(Workspace.id).where(Workspace.started_at.is_not(None))))
 
 
 async def say_stand_in(session: AsyncSession, person: Person, at: datetime) -> Mrkdwn:

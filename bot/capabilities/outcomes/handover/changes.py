@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.handover.models import LeadSeen
 from bot.core import notices
-from bot.core.capability import Job
+from bot.core.capability import Job, nothing_in_sight
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE, insert_once
 from bot.core.people import Team
@@ -64,4 +64,4 @@ def _key(seen: LeadSeen) -> str:
     return f"outcomes:handover:{seen.team_id.hex}:{seen.changes}"
 
 
-JOB = Job("outcomes.handover", hand_over)
+JOB = Job("outcomes.handover", hand_over, nothing_in_sight)
