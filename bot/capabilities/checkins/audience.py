@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, assert_never, cast
+from functools import lru_cache
+from typing import Final, Literal, assert_never, cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.models import Enrolment
 from bot.capabilities.checkins.rituals import Audience
+from bot.core.columns import UtcMs
 from bot.core.people import Member, Team, TeamMember
 from bot.core.roles import Role
 from bot.core.workspaces import RoleHolder
@@ -37,31 +39,41 @@ async def compare(
 
     `since` looks only at members written after it, which an audience of everybody can afford on every tick; None looks at all.
     """
-    wanted = and_(*belonging(audience))
-    recent = [Member.synced_at >= since] if since is not None else []
+    given = {"ritual": ritual_id, "since": since} if since is not None else {"ritual": ritual_id}
+    arrived, gone = _differing(audience.who, audience.without, recent=since is not None)
+    found = [(member, zone, cast("str | None", was)) for member, zone, was in await session.execute(arrived, given)]
+    return Differences(
+        joined={member: zone for member, zone, was in found if was is None},
+        moved={member: zone for member, zone, was in found if was is not None},
+        left=list(await session.scalars(gone, given)),
+    )
+
+
+@lru_cache
+def _differing(
+    who: str, without: tuple[Literal["owner"], ...], *, recent: bool
+) -> tuple[Select[str, str, str], Select[str]]:
+    """Who is wanted and not enrolled so, and who is enrolled and not wanted. Built once: it is asked in most ticks."""
+    wanted = and_(*belonging(Audience(who=who, without=without)))
+    seen = [Member.synced_at >= bindparam("since", type_=UtcMs())] if recent else []
     enrolled = and_(
         Enrolment.workspace_id == Member.workspace_id,
         Enrolment.member_id == Member.id,
-        Enrolment.ritual_id == ritual_id,
+        Enrolment.ritual_id == bindparam("ritual"),
     )
     arrived = (
         select(Member.id, Member.zone, Enrolment.zone)
         .outerjoin(Enrolment, enrolled)
-        .where(wanted, or_(Enrolment.member_id.is_(None), Enrolment.zone != Member.zone), *recent)
+        .where(wanted, or_(Enrolment.member_id.is_(None), Enrolment.zone != Member.zone), *seen)
         .limit(AT_ONCE)
     )
     gone = (
         select(Enrolment.member_id)
         .join(Member, enrolled)
-        .where(Enrolment.member_id.not_in(select(Member.id).where(wanted)), *recent)
+        .where(Enrolment.member_id.not_in(select(Member.id).where(wanted)), *seen)
         .limit(AT_ONCE)
     )
-    found = [(member, zone, cast("str | None", was)) for member, zone, was in await session.execute(arrived)]
-    return Differences(
-        joined={member: zone for member, zone, was in found if was is None},
-        moved={member: zone for member, zone, was in found if was is not None},
-        left=list(await session.scalars(gone)),
-    )
+    return arrived, gone
 
 
 def belonging(audience: Audience) -> list[ColumnElement[bool]]:

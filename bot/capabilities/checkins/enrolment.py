@@ -34,7 +34,7 @@ from bot.core.workspaces import Workspace
 
 _OVERLAP: Final = timedelta(minutes=1)
 """Members written this long before the last comparison are looked at again: a transaction may commit after a later one."""
-_MARK_EVERY: Final = timedelta(hours=1)
+_MARK_EVERY: Final = timedelta(days=1)
 _NONE: Final[Mapping[str, Sealed]] = MappingProxyType({})
 _Asking: TypeAlias = Callable[[AsyncSession], Awaitable[Rituals]]
 
@@ -97,11 +97,12 @@ def _is_due_a_mark(here: RitualInForce, ritual: Ritual, workspace: Workspace, no
     """Whether everybody has to be compared, or the mark has fallen so far behind that it should be moved on."""
     if ritual.audience.who != EVERYBODY:
         return False
-    return (
-        here.compared_at is None
-        or here.directory_at != workspace.synced_at
-        or now - here.compared_at > _MARK_EVERY + _OVERLAP
-    )
+    if here.compared_at is None or here.directory_at != workspace.synced_at:
+        return True
+    behind = now - here.compared_at
+    # So soon after everybody was read from Slack, everybody counts as written since.
+    sees_all = workspace.synced_at is not None and here.compared_at - _OVERLAP <= workspace.synced_at
+    return behind > _MARK_EVERY or (sees_all and behind > 2 * _OVERLAP)
 
 
 def _since(here: RitualInForce, ritual: Ritual) -> datetime | None:
