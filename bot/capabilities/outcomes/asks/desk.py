@@ -1,8 +1,8 @@
 """What of the asks is on the CTO's desk: to decide, due, decided today, and how many there are in all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -37,6 +37,16 @@ async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskP
         ],
         counts=_counts(cards, today, kept=await count_kept(session, since=now - _FOUR_WEEKS)),
     )
+
+
+async def find_placed(session: AsyncSession, person: Person, now: datetime) -> Collection[UUID]:
+    """The asks that have a place on this person's desk. Looked up once in a session: for one that only reads."""
+    known = ("asks.placed", person.id, now)
+    if known not in session.info:
+        cards = await _cards(session, person, now)
+        placed = {card.id for card in cards if place_of(card.standing, card.last, person, now=now) is not None}
+        session.info[known] = frozenset(placed)
+    return cast("frozenset[UUID]", session.info[known])
 
 
 async def _decisions(session: AsyncSession, cards: Sequence[Card], person: Person, now: datetime) -> list[DeskEntry]:

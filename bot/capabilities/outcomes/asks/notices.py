@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.outcomes.asks.ledger import Card, find_card, find_news
+from bot.capabilities.outcomes.asks.desk import find_placed
+from bot.capabilities.outcomes.asks.ledger import find_card, find_news
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.news import news, reminder
-from bot.capabilities.outcomes.asks.places import place_of
 from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, Move, may_read
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
@@ -103,33 +103,36 @@ def _key(made: AskMove, addressee: str) -> str:
     return f"{_all_news(made.ask_id)}{made.version}:{addressee}"
 
 
-def _stands_beside(rendering: Rendering, card: Card, person: Person) -> bool:
+async def _stands_beside(session: AsyncSession, rendering: Rendering, ask_id: UUID, person: Person) -> bool:
     """Whether the desk that the notice is on shows the ask by itself."""
-    return rendering.on_desk and place_of(card.standing, card.last, person, now=rendering.now) is not None
+    return rendering.on_desk and ask_id in await find_placed(session, person, rendering.now)
 
 
 async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
     """The notice `asks.news`."""
     ask_id, version = UUID(rendering.ref["ask"]), int(rendering.ref["version"])
+    person = await find_person(session, rendering.to)
+    if person is None:
+        return _GONE
+    # First, since it is one look for all of a morning's new asks.
+    if rendering.ref.get("office") and await _stands_beside(session, rendering, ask_id, person):
+        return _ON_DESK
     if not await notices.is_newest_here(session, rendering, _all_news(ask_id), version):
         return Withdrawn("told by newer news of the same ask")
     card, told = await find_card(session, ask_id), await find_news(session, ask_id, version)
-    person = await find_person(session, rendering.to)
-    if card is None or told is None or person is None:
+    if card is None or told is None:
         return _GONE
     if rendering.ref.get("office") and not may_read(person, card.standing):
         return _NOT_THEIRS
-    if rendering.ref.get("office") and _stands_beside(rendering, card, person):
-        return _ON_DESK
     return news(card, told, person, now=rendering.now)
 
 
 async def render_reminder(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
     """The notice `asks.reminder`."""
-    card = await find_card(session, UUID(rendering.ref["ask"]))
-    person = await find_person(session, rendering.to)
+    ask_id = UUID(rendering.ref["ask"])
+    card, person = await find_card(session, ask_id), await find_person(session, rendering.to)
     if card is None or person is None:
         return _GONE
-    if _stands_beside(rendering, card, person):
+    if await _stands_beside(session, rendering, ask_id, person):
         return _ON_DESK
     return reminder(card, person, now=rendering.now)
