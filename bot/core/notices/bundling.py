@@ -17,7 +17,6 @@ from bot.core.notices.content import Sources, read_desk
 from bot.core.notices.days import (
     BUNDLE,
     NOTHING_LEFT,
-    arrival_of,
     bundle_today,
     next_morning,
     opening,
@@ -25,7 +24,7 @@ from bot.core.notices.days import (
 )
 from bot.core.notices.models import Notice, NoticeState
 from bot.core.notices.owing import REFRESH, refresh_about, refresh_desk
-from bot.core.notices.waiting import find_able
+from bot.core.notices.waiting import find_able, find_arrivals
 from bot.core.office import find_seat
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import find_person
@@ -195,6 +194,5 @@ async def _next_arrivals(session: AsyncSession, in_charge: str | None, now: date
             found.append(at)
         elif to := member_id or in_charge:
             first.setdefault(to, at)
-    for member_id, at in first.items():
-        found.append(await arrival_of(session, member_id, max(at, now)))
-    return found
+    owed = {member_id: max(at, now) for member_id, at in first.items()}
+    return [*found, *await find_arrivals(session, owed, in_charge=in_charge)]

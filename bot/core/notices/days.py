@@ -95,7 +95,7 @@ async def arrival_of(session: AsyncSession, member_id: str, at: datetime) -> dat
     sits = (await find_seat(session, at)).in_charge == member_id
     if bundle is None or takes_more(bundle, sits_at_desk=sits):
         return when.start
-    later = opening(reach, _midnight_after(reach, when))
+    later = opening(reach, midnight_after(reach, when))
     return later.start if later is not None else None
 
 
@@ -104,11 +104,11 @@ async def next_morning(session: AsyncSession, member_id: str, now: datetime) -> 
     reach = await find_reach(session, member_id)
     when = opening(reach, now) if reach is not None else None
     if reach is not None and when is not None and when.start <= now:
-        when = opening(reach, _midnight_after(reach, when))
+        when = opening(reach, midnight_after(reach, when))
     return when.start if when is not None else None
 
 
-def _midnight_after(reach: Reach, stretch: Stretch) -> datetime:
+def midnight_after(reach: Reach, stretch: Stretch) -> datetime:
     """The beginning of the next day on this member's wall; the end of the stretch where a change of clocks skips it."""
     tomorrow = stretch.start.astimezone(reach.zone).date() + timedelta(days=1)
     return instant(tomorrow, time(), reach.zone) or stretch.end
