@@ -7,7 +7,7 @@ from bot.capabilities.desk.setup.rules import Progress, is_involved
 from bot.capabilities.desk.setup.views import show_standing
 from bot.capabilities.desk.views import menu_buttons, not_started, opening, slack_line
 from bot.core.people import Person, first_name
-from bot.core.roles import may
+from bot.core.roles import Role, may
 from bot.core.slack import blocks
 from bot.core.slack.events import Block
 
@@ -33,15 +33,14 @@ def top(
     return [*shown, menu_buttons(person, progress, away_until)]
 
 
-def foot(
-    person: Person, progress: Progress, *, is_asked: bool, parked: str | None, known: Sequence[Block]
-) -> Sequence[Block]:
+def foot(person: Person, *, is_asked: bool, parked: str | None, known: Sequence[Block]) -> Sequence[Block]:
     """For whom nothing is asked: that it is so. For whoever looks after me: how I am. Then what I know about them (`known`).
 
-    `parked` is why Slack refuses the token, None while it works.
+    `is_asked` may be said of everybody as long as nothing has started. `parked` is why Slack refuses the token, None while
+    it works.
     """
     lines: list[Block] = []
-    if progress.started_at is not None and not is_asked and progress.owner_id != person.id:
+    if not is_asked and Role.OWNER not in person.roles:
         lines.append(blocks.section("*I ask you nothing at the moment.* I ask leads, every second week."))
     if may(person.roles, "health.read"):
         lines.append(blocks.section(f"*Slack:* {slack_line(parked)}"))

@@ -47,11 +47,11 @@ class Seeing:
         )
 
     async def show_home_foot(self, session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
+        workspace = await current_workspace(session)
         return home.foot(
             person,
-            await find_progress(session),
-            is_asked=bool(await self._find_coming(session, person.id)),
-            parked=(await current_workspace(session)).parked,
+            is_asked=workspace.started_at is None or bool(await self._find_coming(session, person.id)),
+            parked=workspace.parked,
             known=await self._mydata.lines(session, person),
         )
 
