@@ -1,6 +1,8 @@
 """What looks alike: found by keyed words, ranked by how much is shared; no readable index anywhere."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -8,13 +10,14 @@ from sqlalchemy import select
 from bot.capabilities.tickets.actions import Filing, file_ticket
 from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.likeness.search import find_alike, index
-from bot.capabilities.tickets.likeness.words import shared_words, terms_of
+from bot.capabilities.tickets.likeness.words import Candidate, rank, shared_words, terms_of
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import State
 from bot.core.db import Database
 from bot.core.secrets import Cipher, new_key
 from tests.capabilities.outcomes.conftest import found
 from tests.capabilities.outcomes.people import CHIDI, TOM
+from tests.capabilities.tickets.pairs import ALIKE, UNLIKE
 from tests.conftest import TEST_KEY
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -130,3 +133,28 @@ def test_small_words_and_endings_do_not_count() -> None:
 def test_shared_words_are_those_of_whoever_asks(text: str, shared: list[str]) -> None:
     """As they wrote them, each once: of the other text nothing is told that they did not know."""
     assert shared_words(text, "Who may RELEASE on Fridays, at night? Bo decides.", most=8) == shared
+
+
+def shown(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The second of each pair that is shown to whoever writes it while the first one stands there."""
+    return [second for first, second in pairs if rank(second, [Candidate(uuid4(), first)], most=3)]
+
+
+def test_of_what_people_would_join_little_is_missed() -> None:
+    """The words of these have next to nothing in common."""
+    seen = shown(ALIKE)
+
+    assert [second for _, second in ALIKE if second not in seen] == [
+        "Too many useless alerts when I am on call",
+        "VPN disconnects me all the time",
+    ]
+
+
+def test_of_what_only_shares_words_little_is_shown() -> None:
+    """Who reads these beside their own says no at a glance."""
+    assert shown(UNLIKE) == [
+        "The press release went out on Friday with a typo in our name",
+        "I would like a new phone",
+        "There are too many channels",
+        "Fortbildungen werden nie genehmigt",
+    ]

@@ -23,10 +23,13 @@ zum zur
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 _STEM: Final = 6
 """Words that begin alike count as one: release, releases, released."""
+_PLURAL: Final = 3
+"""Longer ones lose their last "s": build, builds."""
 _TERMS_MOST: Final = 60
 _EDGES: Final = "\"'“”‘’.,;:!?()[]<>*_~`"
-ALIKE: Final = 45.0
-"""Of 100: from here on two texts are shown to people as alike. Tuned on pairs people would and would not join."""
+ALIKE: Final = 64.0
+"""Of 100: from here on two texts are shown to people as alike. Of 44 pairs in the tests it takes six for what they are not; a
+pair that is missed is one ticket more, one that is shown without need a glance more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Candidate:
 
 def terms_of(text: str) -> list[str]:
     """The beginnings of the words that tell what a text is about, each once, in their order; at most sixty."""
-    telling = (word[:_STEM] for word in _WORD.findall(_bare(text)) if word not in _COMMON)
+    telling = (_stem(word) for word in _WORD.findall(_bare(text)) if word not in _COMMON)
     return list(islice(dict.fromkeys(telling), _TERMS_MOST))
 
 
@@ -52,6 +55,11 @@ def shared_words(text: str, other: str, *, most: int) -> list[str]:
             if term in theirs:
                 spelled.setdefault(term, word.strip(_EDGES))
     return list(spelled.values())[:most]
+
+
+def _stem(word: str) -> str:
+    singular = word[:-1] if len(word) > _PLURAL and word.endswith("s") and not word.endswith("ss") else word
+    return singular[:_STEM]
 
 
 def _bare(text: str) -> str:

@@ -1,0 +1,56 @@
+"""Pairs of complaints as people write them: what one would join, and what only shares words with the other."""
+
+from typing import Final
+
+ALIKE: Final = (
+    ("Who may release on Fridays?", "It is unclear who can release on a Friday"),
+    ("My laptop needs twenty minutes to build the app", "Builds take forever on our laptops"),
+    ("Laptops take five weeks to arrive", "I waited six weeks for my new laptop"),
+    ("Nobody knows when the code freeze ends", "When does the freeze end?"),
+    ("Expense reports need three signatures", "Why three signatures for an expense report of 20 euros"),
+    ("The on-call phone rings for alerts that mean nothing", "Too many useless alerts when I am on call"),
+    ("Meetings start before 9 and I have to bring my kids to school", "Meetings before nine are impossible with kids"),
+    ("The staging database is reset every night without a warning", "Someone resets staging at night, my data is gone"),
+    ("We don't have enough meeting rooms", "There is never a free meeting room"),
+    (
+        "Access to the production logs takes days to be granted",
+        "I need access to production logs and have waited for days",
+    ),
+    ("The tests are flaky and I rerun them all the time", "Flaky tests: I rerun the pipeline five times a day"),
+    ("The VPN drops every hour", "VPN disconnects me all the time"),
+    ("Nobody answers in the design channel", "Design channel: my questions are never answered"),
+    ("Contracts with freelancers take a month in legal", "Legal takes four weeks to sign freelancer contracts"),
+    ("Who decides about the roadmap?", "I don't understand who decides what is on the roadmap"),
+    ("The canteen closes before the daily is over", "Canteen closes too early for us"),
+    ("Invoices from vendors are paid late", "Our vendors call me because invoices aren't paid"),
+    ("There is no documentation for the billing service", "Billing service: the documentation is missing"),
+    ("Deployments block each other in the afternoon", "Deployment queue is blocked every afternoon"),
+    ("Holidays have to be approved by two managers", "Why do two managers have to approve my holidays?"),
+    ("Wer darf freitags ausliefern?", "Unklar, wer am Freitag ausliefern darf"),
+    ("Der Urlaub muss zweimal genehmigt werden", "Warum wird Urlaub zweimal genehmigt?"),
+)
+
+UNLIKE: Final = (
+    ("Who may release on Fridays?", "The press release went out on Friday with a typo in our name"),
+    ("My laptop needs twenty minutes to build the app", "I need a second monitor for my laptop"),
+    ("Laptops take five weeks to arrive", "Laptops get too hot in summer"),
+    ("Nobody knows when the code freeze ends", "The review of my code takes days"),
+    ("Expense reports need three signatures", "The quarterly report is sent to too many people"),
+    ("The on-call phone rings for alerts that mean nothing", "I would like a new phone"),
+    ("Meetings start before 9 and I have to bring my kids to school", "Meetings have no agenda"),
+    ("The staging database is reset every night without a warning", "Queries on the production database are slow"),
+    ("We don't have enough meeting rooms", "Meeting notes are never shared"),
+    ("Access to the production logs takes days to be granted", "Log retention of three days is too short"),
+    ("The tests are flaky and I rerun them all the time", "Nobody writes tests for the mobile app"),
+    ("The VPN drops every hour", "The lift is out of order every other week"),
+    ("Nobody answers in the design channel", "There are too many channels"),
+    ("Contracts with freelancers take a month in legal", "Freelancers can't use our wiki"),
+    ("Who decides about the roadmap?", "The roadmap page does not load"),
+    ("The canteen closes before the daily is over", "Daily stand-ups last forty minutes"),
+    ("Invoices from vendors are paid late", "The coffee vendor sends the wrong beans"),
+    ("There is no documentation for the billing service", "Customer service is not told about new features"),
+    ("Deployments block each other in the afternoon", "I have no time to think in the afternoon"),
+    ("Holidays have to be approved by two managers", "Managers should write fewer mails"),
+    ("Wer darf freitags ausliefern?", "Freitags ist die Kantine geschlossen"),
+    ("Der Urlaub muss zweimal genehmigt werden", "Fortbildungen werden nie genehmigt"),
+)
