@@ -12,7 +12,7 @@ stage.py                  where the owner begins it
 results.py standing.py result_views.py charts.py   what everybody reads
 screens.py looking.py home.py digest.py   where they read it: `/cadence sunday`, Home, Friday's digest
 holding.py words.py speaking.py desk.py   the CTO's turn: the next round is held until they have said what they heard
-comments.py               for the CTO and the wellbeing contact alone
+comments.py comment_views.py   for the CTO and the wellbeing contact alone
 causes.py proposals.py followed.py   the nine causes; what is made of one that was named often, and whether it fell
 experiment.py verdict.py  after eight rounds: keep, change or stop
 settings.py settings_form.py   thresholds and crisis numbers

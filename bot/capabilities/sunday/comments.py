@@ -11,20 +11,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.sunday.comment_views import PAGE, comments_view
 from bot.capabilities.sunday.models import Comment
 from bot.capabilities.sunday.results import Result, find_result, recent
 from bot.capabilities.sunday.screens import COMMENTS
 from bot.core.context import Context
-from bot.core.slack.blocks import actions, button, modal, quote, section
-from bot.core.slack.blocks import context as small
-from bot.core.slack.events import Block, Click, Effect, OpenView, UpdateView, View
+from bot.core.slack.events import Click, Effect, OpenView, UpdateView
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_id
-from bot.core.text import day, fill
 
-PAGE: Final = 10
 _ROUNDS: Final = 9
-_NONE: Final = "Nobody wrote a comment, or fewer than five answered: then comments are not kept."
 
 
 async def open_comments(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
@@ -33,7 +29,7 @@ async def open_comments(session: AsyncSession, click: Click, _context: Context) 
     rounds = [each for each in await recent(session, most=_ROUNDS) if each.everybody is not None]
     chosen = await find_result(session, round_id) if round_id else next(iter(rounds), None)
     words, total = await _page(session, chosen, start=start) if chosen else ([], 0)
-    shown = _view(chosen, words, start=start, total=total, others=rounds, click=click)
+    shown = comments_view(chosen, words, start=start, total=total, others=rounds, click=click)
     return [
         UpdateView(shown) if click.view is not None and click.view.get("callback_id") == COMMENTS else OpenView(shown)
     ]
@@ -50,39 +46,6 @@ def _read(value: str) -> tuple[UUID | None, int]:
     """What a button carries; the newest round's first page for anything that no button of ours does."""
     round_id, _, start = value.partition(":")
     return read_id(round_id), int(start) if start.isdecimal() and start.isascii() and len(start) < 6 else 0
-
-
-def _view(
-    chosen: Result | None, words: Sequence[str], *, start: int, total: int, others: Sequence[Result], click: Click
-) -> View:
-    today = click.at.astimezone(click.by.zone).date()
-    heading = "" if chosen is None else fill("*Asked on {day}*", day=day(chosen.slot, today))
-    shown: list[Block] = [section(heading)] if heading else []
-    shown += [quote(each) for each in words] or [section(_NONE)]
-    turning = _turning(chosen, start=start, total=total)
-    shown += [actions(*turning)] if turning else []
-    rest = [each for each in others if chosen is None or each.id != chosen.id]
-    if rest:
-        days = {each.id.hex: fill("Asked on {day}", day=day(each.slot, today)) for each in rest}
-        shown.append(actions(*(button(label, f"{COMMENTS}:{value}", value) for value, label in days.items())))
-    shown.append(
-        small(
-            "No name, no time, no order. Nobody can answer one, and nobody should: answer all of them, in your words."
-        )
-    )
-    return modal(COMMENTS, "Comments", shown, submit="", close="Close")
-
-
-def _turning(chosen: Result | None, *, start: int, total: int) -> list[dict[str, object]]:
-    if chosen is None:
-        return []
-    ways: list[dict[str, object]] = []
-    if start > 0:
-        ways.append(button("Back", f"{COMMENTS}:back", f"{chosen.id.hex}:{max(0, start - PAGE)}"))
-    if start + PAGE < total:
-        left = total - start - PAGE
-        ways.append(button(f"{left} more", f"{COMMENTS}:more", f"{chosen.id.hex}:{start + PAGE}"))
-    return ways
 
 
 ROUTES: Final = Routes(clicks={COMMENTS: Route(open_comments, needs="sunday.comments", writes=False)})

@@ -34,7 +34,8 @@ NOT_NOW: Final = "sunday.not_now"
 
 _SINKS: Final[Mapping[str, str]] = {PROMISE: "promise", CLARITY: "clarity"}
 _YOUNG: Final = timedelta(weeks=8)
-_MOST: Final = 3
+_MOST: Final = 1
+"""One after the other: they share a phone's screen with everything else that waits."""
 _GONE: Final = "That round has no such cause any more. `/cadence sunday` shows how it stands."
 _PAST: Final = "That day has passed. Pick today or a later one."
 _NOT_TAKEN: Final = {
@@ -55,7 +56,7 @@ class Proposals:
         return Routes(clicks={PROMISE: taken, CLARITY: taken, NOT_NOW: taken})
 
     async def entries(self, session: AsyncSession, person: Person, now: datetime) -> list[DeskEntry]:
-        """At most three, the most named first."""
+        """The most named first, and the next once something has become of it."""
         newest = await newest_with_number(session)
         if newest is None or newest.everybody is None:
             return []
@@ -63,9 +64,9 @@ class Proposals:
             step.cause for step in await steps_taken(session) if _still_counts(step.at, step.round_id == newest.id, now)
         }
         causes = newest.everybody.causes
-        named = sorted((each for each in causes if each in set(Cause)), key=lambda each: list(Part).index(causes[each]))
-        open_now = [each for each in reversed(named) if each not in done and CAUSES[Cause(each)].promise]
-        return [DeskEntry(Rank.OFFER, self._entry(newest, Cause(each), causes[each])) for each in open_now[:_MOST]]
+        in_form = [each for each in Cause if each in causes and CAUSES[each].promise and each not in done]
+        open_now = sorted(in_form, key=lambda each: list(Part).index(causes[each]), reverse=True)
+        return [DeskEntry(Rank.OFFER, self._entry(newest, each, causes[each])) for each in open_now[:_MOST]]
 
     def _entry(self, result: Result, cause: Cause, part: Part) -> list[Block]:
         name = f"{result.id.hex}:{cause}"
@@ -73,7 +74,7 @@ class Proposals:
         if _SINKS[PROMISE] in self._answers:
             ways.append(date_picker(f"{PROMISE}:{name}", placeholder="I'll do something, by…"))
         if _SINKS[CLARITY] in self._answers and CAUSES[cause].question:
-            ways.append(button("Make it a question to clear up", f"{CLARITY}:{name}"))
+            ways.append(button("Ask for clarity", f"{CLARITY}:{name}"))
         said = fill("*Sunday evening:* “{cause}” was named by {part}.", cause=label_of(cause), part=PARTS[part])
         return [section(f"{said}\n{_proposal(cause)}"), actions(*ways, button("Not now", f"{NOT_NOW}:{name}"))]
 

@@ -11,7 +11,7 @@ from bot.capabilities.sunday.standing import Standing, whole
 from bot.capabilities.sunday.views import WHO_SEES
 from bot.core.people import Person
 from bot.core.roles import may
-from bot.core.slack.blocks import Element, actions, button, message, modal, section
+from bot.core.slack.blocks import Element, actions, button, message, modal, option, overflow, section
 from bot.core.slack.charts import draw
 from bot.core.slack.events import Block, SlackMessage, View
 
@@ -62,6 +62,5 @@ def _buttons(standing: Standing, person: Person) -> Block:
         ways.append(button(label, WRITE, standing.newest.id.hex, style=style))
     if standing.rounds and may(person.roles, "sunday.comments"):
         ways.append(button("Comments", COMMENTS))
-    if may(person.roles, "sunday.set_up"):
-        ways.append(button("Settings", SETTINGS))
-    return actions(*ways, button(QUESTION, WHO_SEES))
+    more = [overflow(SETTINGS, [option("Settings", "settings")])] if may(person.roles, "sunday.set_up") else []
+    return actions(*ways, button(QUESTION, WHO_SEES), *more)

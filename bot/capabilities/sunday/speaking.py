@@ -73,13 +73,13 @@ def _form(result: Result, by: Person, private: dict[str, str]) -> View:
         WRITE,
         "What you heard",
         [
-            section(fill("*{found}.*", found=views.found(result))),
+            section(fill("{found}. Whatever you write, it is read together with that.", found=views.found(result))),
             text_input(
                 WORDS,
                 "What you heard, do, and don't do, and why",
                 multiline=True,
                 initial=result.said.words if result.said else "",
-                placeholder="Heard: … Doing: …, by … Not doing: …, because …",
+                placeholder="Nobody knows when the freeze ends. Doing: … by … Not doing: … because …",
                 hint="A good answer names one thing you won't do. Nobody expects everything.",
             ),
             small(f"Everybody reads it: on Home, on Friday, and above the next question.{own}"),

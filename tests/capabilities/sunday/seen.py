@@ -59,8 +59,12 @@ def _state(element: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above
 
 
 def buttons_in(effects: Sequence[Effect]) -> list[str]:
-    """The names of the buttons that are offered."""
+    """The names of the buttons and menus that are offered; "⋯" for one that has none."""
     shown = [each.message.blocks for each in effects if isinstance(each, Reply)]
     shown += [each.view["blocks"] for each in effects if isinstance(each, OpenView | UpdateView)]
     rows = [block for blocks in shown for block in blocks if block["type"] == "actions"]
-    return [element["text"]["text"] for row in rows for element in row["elements"] if "text" in element]
+    return [_label(element) for row in rows for element in row["elements"]]
+
+
+def _label(element: Mapping[str, Any]) -> str:  # Any: Slack's own JSON
+    return element.get("text", element.get("placeholder", {"text": "⋯"}))["text"]

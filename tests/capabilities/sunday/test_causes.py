@@ -46,14 +46,21 @@ async def became(told: Told) -> list[str]:
     return [line for line in shown[begins + 1 :] if line.startswith("“")]
 
 
-async def test_the_most_named_are_proposed_first_and_three_at_the_most(told: Told) -> None:
-    await named(told, unclear=Part.SOME, on_call=Part.SOME, too_much=Part.HALF, decision=Part.QUARTER)
+async def test_they_are_proposed_one_after_the_other_and_the_most_named_first(told: Told) -> None:
+    """The desk is one phone screen, and has other things on it."""
+    round_id = await named(told, unclear=Part.SOME, on_call=Part.SOME, too_much=Part.HALF, decision=Part.QUARTER)
+    order: list[str] = []
+    for cause in ("too_much", "decision", "unclear", "on_call"):
+        order += await proposed(told)
+        await told.clicks(MAYA, f"sunday.not_now:{round_id}:{cause}")
 
-    assert await proposed(told) == [
+    assert order == [
         "*Sunday evening:* “Too much” was named by half or more.",
         "*Sunday evening:* “A decision” was named by a quarter or more.",
+        "*Sunday evening:* “It is unclear what matters” was named by some.",
         "*Sunday evening:* “On call” was named by some.",
     ]
+    assert await proposed(told) == []
 
 
 async def test_what_is_not_the_company_s_to_mend_is_not_proposed(told: Told) -> None:

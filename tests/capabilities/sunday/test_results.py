@@ -227,7 +227,7 @@ async def test_comments_of_earlier_rounds_are_found(told: Told) -> None:
     newest = await told.clicks(LENA, "sunday.comments")
     older = await told.clicks(LENA, "sunday.comments:round", told.rounds[BEFORE].hex)
 
-    assert "Nobody wrote a comment, or fewer than five answered: then comments are not kept." in said(newest)
+    assert "Nobody wrote a comment, or too few answered: then comments are not kept." in said(newest)
     assert buttons_in(newest) == ["Another round"]
     assert _quotes(older) == ["An old one."]
 
