@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.capabilities.tickets.actions import Filing, file_ticket
+from bot.capabilities.tickets.clarity.actions import publish
 from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.likeness.search import find_alike, index
 from bot.capabilities.tickets.likeness.words import Candidate, rank, shared_words, terms_of
@@ -16,11 +17,12 @@ from bot.capabilities.tickets.standing import State
 from bot.core.db import Database
 from bot.core.secrets import Cipher, new_key
 from tests.capabilities.outcomes.conftest import found
-from tests.capabilities.outcomes.people import CHIDI, TOM
+from tests.capabilities.outcomes.people import CHIDI, MAYA, TOM
 from tests.capabilities.tickets.pairs import ALIKE, UNLIKE
 from tests.conftest import TEST_KEY
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+ANSWER = "Whoever carries the pager decides."
 FRIDAYS = "Who may release on Fridays? Nobody knows the rule."
 LAPTOP = "My laptop needs twenty minutes to build the app"
 
@@ -87,6 +89,20 @@ async def test_a_ticket_in_other_words_is_found_by_those_alone(database: Databas
 
     assert await numbers_alike(database, FRIDAYS) == []
     assert await numbers_alike(database, LAPTOP) == [1]
+
+
+async def test_what_is_published_is_found_by_its_own_words_too(database: Database) -> None:
+    """Also once its complaint stands in other words."""
+    await found(database, "T1")
+    await complain(database, FRIDAYS)
+    async with database.transaction("T1") as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+        await publish(session, ticket, question="When is the freeze?", answer=ANSWER, by=MAYA, at=NOW)
+        await index(session, database.cipher, ticket.id, ticket.words)
+        ticket.words = LAPTOP
+        await index(session, database.cipher, ticket.id, ticket.words)
+
+    assert [await numbers_alike(database, text) for text in (FRIDAYS, ANSWER, LAPTOP)] == [[], [1], [1]]
 
 
 async def test_a_new_key_in_front_still_finds_what_the_old_one_filed(database: Database) -> None:

@@ -65,7 +65,7 @@ async def publish(session: AsyncSession, sent: Submission, context: Context) -> 
     made = await actions.publish(
         session, ticket, question=fields[forms.QUESTION], answer=fields[forms.ANSWER], by=sent.by, at=sent.at
     )
-    await index(session, context.database.cipher, ticket.id, ticket.words, made.question, made.answer)
+    await index(session, context.database.cipher, ticket.id, ticket.words)
     said = (
         "Published: everybody can read it. In a week I'll ask you to say it again, in other words and in another place."
     )

@@ -20,8 +20,10 @@ _DIGEST: Final = 16
 _CANDIDATES: Final = 200
 
 
-async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, *texts: str) -> None:
-    """Let a ticket be found by these texts and no others: its words, and the answer once it is published. Safe to repeat."""
+async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, words: str) -> None:
+    """Let a ticket be found by these words and by what is published of it, and by no others. Safe to repeat."""
+    published = select(Clarification.question, Clarification.answer).where(Clarification.ticket_id == ticket_id)
+    texts = [words, *(text for row in await session.execute(published) for text in row)]
     await session.execute(delete(TicketTerm).where(TicketTerm.ticket_id == ticket_id))
     terms = dict.fromkeys(cipher.digests(_PURPOSE, term)[0][:_DIGEST] for text in texts for term in terms_of(text))
     session.add_all(TicketTerm(term=term, ticket_id=ticket_id) for term in terms)
@@ -50,10 +52,20 @@ async def find_alike(session: AsyncSession, cipher: Cipher, text: str, *, most: 
             .limit(_CANDIDATES)
         )
     )
-    sealed = await session.execute(select(Ticket.id, type_coerce(Ticket.words, Text)).where(Ticket.id.in_(ids)))
-    tokens = [(ticket_id, words) for ticket_id, words in sealed]
+    tokens = await _sealed(session, ids)
 
     def read_and_rank() -> list[UUID]:
-        return rank(text, [Candidate(ticket_id, cipher.open(words)) for ticket_id, words in tokens], most=most)
+        return rank(text, [Candidate(ticket_id, cipher.open(token)) for ticket_id, token in tokens], most=most)
 
     return await asyncio.to_thread(read_and_rank)
+
+
+async def _sealed(session: AsyncSession, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """Every text by which these tickets are known, as the database has it: the complaint, and what is published of it."""
+    words = select(Ticket.id, type_coerce(Ticket.words, Text)).where(Ticket.id.in_(ids))
+    found = [(ticket_id, token) for ticket_id, token in await session.execute(words)]
+    texts = (type_coerce(Clarification.question, Text), type_coerce(Clarification.answer, Text))
+    published = select(Clarification.ticket_id, *texts).where(Clarification.ticket_id.in_(ids))
+    for ticket_id, question, answer in await session.execute(published):
+        found += [(ticket_id, question), (ticket_id, answer)]
+    return found

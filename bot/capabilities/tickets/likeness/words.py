@@ -34,7 +34,7 @@ pair that is missed is one ticket more, one that is shown without need a glance 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text that may look alike, decrypted."""
+    """A text that may look alike, decrypted; a ticket may have several."""
 
     ticket_id: UUID
     words: str
@@ -69,8 +69,8 @@ def _bare(text: str) -> str:
 
 
 def rank(text: str, candidates: Sequence[Candidate], *, most: int) -> list[UUID]:
-    """The candidates that look like the text, the most alike first."""
+    """The tickets of the candidates that look like the text, the most alike first, each once."""
     wanted = " ".join(terms_of(text))
     texts = [" ".join(terms_of(each.words)) for each in candidates]
-    found = process.extract(wanted, texts, scorer=fuzz.token_set_ratio, limit=most, score_cutoff=ALIKE)
-    return [candidates[index].ticket_id for _, _, index in found]
+    found = process.extract(wanted, texts, scorer=fuzz.token_set_ratio, limit=None, score_cutoff=ALIKE)
+    return list(dict.fromkeys(candidates[index].ticket_id for _, _, index in found))[:most]
