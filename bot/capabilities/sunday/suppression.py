@@ -7,13 +7,13 @@ returns is all that is left of the answers (closing.py). It reads no database, n
 in which teams; and who knows their own answer. They assume that nobody else changes their answer from round to round: then
 every joiner, leaver and change of team is a question put to the numbers. The rules below are the answer, each by its name:
 
-ENOUGH             No number for fewer than five answers.
-ENOUGH_TO_SPREAD   No spread for fewer than eight.
+ENOUGH             No number for fewer than five answers, no spread for fewer than eight, no cause named by fewer than five.
 NOT_ONE_CELL       No spread where nearly all answered alike, and "none" and "all" are never said of one bar.
 ENDS               Means above 4 read "4 or more", below 2 "2 or less": five people who all answer 1 do not publish a 1.
 ROUNDING           The fewer, the coarser: whole faces below 30 answers, halves below 60, then tenths. One answer among 60
                    moves the mean by less than a tenth.
-STEADY             A number stands until the mean has left it by a whole step, so that nothing can be weighed at an edge.
+STEADY             A number stands until the mean has left it by a whole step, a bar until the share has by three quarters of
+                   one: nothing can be weighed at an edge.
 PIECES             The published teams never cut everybody into a piece of one to four answers: neither what is left beside
                    the teams, nor what two teams share, nor what one has beyond another.
 FROZEN             Only answers of those who were asked when the round began, in the teams they were in then.
@@ -30,6 +30,7 @@ come close. How many answered is said as it is: where all who were asked answere
 The attacks are in tests/capabilities/sunday/: for each rule the small company in which it is needed, and random ones.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from enum import StrEnum
 from types import MappingProxyType
@@ -60,7 +61,6 @@ class Rule(StrEnum):
     """The rules of the module's docstring. Only tests ever leave one out, to show what it is for."""
 
     ENOUGH = "enough"
-    ENOUGH_TO_SPREAD = "enough_to_spread"
     NOT_ONE_CELL = "not_one_cell"
     ENDS = "ends"
     ROUNDING = "rounding"
@@ -94,22 +94,40 @@ def _publishable(rounds: Collection["_Round"], thresholds: Thresholds, rules: Se
     whole = next(each for each in rounds if each.group.id == EVERYBODY)
     if not whole.is_enough():
         return set()
-    chosen = [whole]
+    chosen, pieces = {EVERYBODY}, _Pieces(whole.counted)
     for each in sorted(rounds, key=lambda each: (-len(each.group.cohort), each.group.id)):
         if each is whole or not each.is_enough():
             continue
-        if Rule.PIECES not in rules or min(_pieces([*chosen, each])) >= thresholds.number:
-            chosen.append(each)
-    return {each.group.id for each in chosen}
+        if Rule.PIECES not in rules or pieces.smallest_after(each.counted) >= thresholds.number:
+            pieces.cut(each.counted)
+            chosen.add(each.group.id)
+    return chosen
 
 
-def _pieces(rounds: Sequence["_Round"]) -> Collection[int]:
-    """How many answered in each piece into which these groups cut everybody: the same groups, the same piece."""
-    sizes: dict[tuple[bool, ...], int] = {}
-    for member in rounds[0].counted:
-        piece = tuple(member in each.counted for each in rounds)
-        sizes[piece] = sizes.get(piece, 0) + 1
-    return sizes.values()
+class _Pieces:
+    """What everybody who answered is cut into by the published groups: whoever is in the same ones is in the same piece."""
+
+    def __init__(self, everybody: Collection[str]) -> None:
+        self._of = dict.fromkeys(everybody, 0)
+        self._sizes = Counter(self._of.values())
+
+    def smallest_after(self, cut: Collection[str]) -> int:
+        """How many the smallest piece would have that this cut makes or touches."""
+        inside = Counter(self._of.get(member, _ELSEWHERE) for member in cut)
+        beside = (self._sizes[piece] - size for piece, size in inside.items() if piece != _ELSEWHERE)
+        return min([*inside.values(), *(size for size in beside if size)])
+
+    def cut(self, cut: Collection[str]) -> None:
+        fresh = len(self._sizes)
+        new: dict[int, int] = {}
+        for member in cut:
+            piece = self._of.get(member, _ELSEWHERE)
+            self._of[member] = new.setdefault(piece, fresh + len(new))
+        self._sizes = Counter(self._of.values())
+
+
+_ELSEWHERE: Final = -1
+"""Of a team, who is not counted with everybody."""
 
 
 class _Round:
@@ -143,14 +161,14 @@ class _Round:
 
     def tally(self, lot: Lot) -> Tally:
         faces = self._draw(lot)
-        before = self._earlier.number.tenths if self._earlier is not None and Rule.STEADY in self._rules else None
-        needed = self._thresholds.shares if Rule.ENOUGH_TO_SPREAD in self._rules else 1
+        before = self._earlier if Rule.STEADY in self._rules else None
+        spreads = Rule.ENOUGH not in self._rules or len(self.counted) >= self._thresholds.shares
         return Tally(
             group=self.group.id,
             asked=len(self.group.cohort),
             answered=self._answered(),
-            number=number_of(sum(faces), len(faces), before, self._rules),
-            shares=shares_of(faces, self._rules) if len(self.counted) >= needed else None,
+            number=number_of(sum(faces), len(faces), before.number if before else None, self._rules),
+            shares=shares_of(faces, before.shares if before else None, self._rules) if spreads else None,
             causes=MappingProxyType(self._causes(lot)),
             waiting=self.waiting,
         )
@@ -167,10 +185,7 @@ class _Round:
 
     def _causes(self, lot: Lot) -> dict[str, Part]:
         """COINS: what is said of each cause is at least true, and what is not said need not be false."""
-        named: dict[str, int] = {}
-        for given in self.counted.values():
-            for cause in given.causes:
-                named[cause] = named.get(cause, 0) + 1
+        named = Counter(cause for given in self.counted.values() for cause in given.causes)
         found: dict[str, Part] = {}
         for cause in sorted(named):
             times = named[cause] - (_tails(lot) if Rule.COINS in self._rules else 0)
@@ -188,16 +203,16 @@ _LOWEST, _HIGHEST = 20, 40
 _NEARLY_ALL: Final = (7, 8)
 
 
-def number_of(total: int, answers: int, before: int | None, rules: Set[Rule] = ALL_RULES) -> Number:
-    """ROUNDING, STEADY and ENDS: the number for so many answers whose faces add up to `total`. `before` in tenths."""
+def number_of(total: int, answers: int, before: Number | None, rules: Set[Rule] = ALL_RULES) -> Number:
+    """ROUNDING, STEADY and ENDS: the number for so many answers whose faces add up to `total`, after the one before."""
     step = _step(answers) if Rule.ROUNDING in rules else 1
     lowest, highest = (_LOWEST, _HIGHEST) if Rule.ENDS in rules else (10, 50)
     exact = 10 * total  # in tenths, times the number of answers
     if before is not None:
-        before = min(max(_nearest(before, 1, step), lowest), highest)
-        fell, rose = exact <= (before - step) * answers, exact >= (before + step) * answers
-        if (before == lowest or not fell) and (before == highest or not rose):
-            return _number(before, step, rules)
+        stood = min(max(_nearest(before.tenths, 1, step), lowest), highest)
+        fell, rose = exact <= (stood - step) * answers, exact >= (stood + step) * answers
+        if (stood == lowest or not fell) and (stood == highest or not rose):
+            return _number(stood, step, rules)
     return _number(min(max(_nearest(exact, answers, step), lowest), highest), step, rules)
 
 
@@ -219,18 +234,23 @@ def _number(tenths: int, step: int, rules: Set[Rule]) -> Number:
     return Number(tenths, Bound.EXACT if step == 1 else Bound.ABOUT)
 
 
-def shares_of(faces: Sequence[int], rules: Set[Rule] = ALL_RULES) -> Shares | None:
-    """ROUNDING and NOT_ONE_CELL: how these faces lie; None where nearly all of them lie alike."""
+def shares_of(faces: Sequence[int], before: Shares | None, rules: Set[Rule] = ALL_RULES) -> Shares | None:
+    """ROUNDING, STEADY and NOT_ONE_CELL: how these faces lie; None where nearly all of them lie alike."""
     low, high = sum(face <= 2 for face in faces), sum(face >= 4 for face in faces)
     nearly, of = _NEARLY_ALL
     if Rule.NOT_ONE_CELL in rules and of * max(low, high, len(faces) - low - high) >= nearly * len(faces):
         return None
-    low, high = (_percent(each, len(faces), rules) for each in (low, high))
+    low = _percent(low, len(faces), before.low if before is not None else None, rules)
+    high = _percent(high, len(faces), before.high if before is not None else None, rules)
     return Shares(low, max(0, 100 - low - high), high)
 
 
-def _percent(part: int, answers: int, rules: Set[Rule]) -> int:
+def _percent(part: int, answers: int, before: int | None, rules: Set[Rule]) -> int:
     step = 5 * _step(answers) if answers < _TENTHS_FROM else 10
+    if before is not None:
+        before = _nearest(before, 1, step)
+        if 4 * abs(100 * part - before * answers) < 3 * step * answers:
+            return before
     rounded = _nearest(100 * part, answers, step)
     if Rule.NOT_ONE_CELL in rules or part in (0, answers):
         return rounded
