@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import select
 
 from bot.capabilities.digest.models import Digest, DigestState
@@ -14,6 +15,8 @@ from tests.scenarios import digest_week as week
 from tests.scenarios.complaints import begin_complaints
 from tests.scenarios.story import heard, on_screen, press, send, set_up
 from tests.world import World, open_world
+
+pytestmark = pytest.mark.timeout(300)
 
 LEADERSHIP = "C0LEADERSHIP"
 BERLIN = "Europe/Berlin"

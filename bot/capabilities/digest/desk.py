@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.archive_views import ARCHIVE
-from bot.capabilities.digest.models import NO_CHANNEL, Digest, DigestState
+from bot.capabilities.digest.models import NO_CHANNEL, OPEN, Digest, DigestState
 from bot.capabilities.digest.preview_views import READ, on_desk
 from bot.capabilities.digest.rendering import standing_of
 from bot.core.capability import DeskEntry, DeskPart, Rank
@@ -23,7 +23,8 @@ _SHOWN = (DigestState.LEAVING, DigestState.SENT, DigestState.FILED)
 
 async def stuck_on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskPart:
     """What could not be posted, with what to do about it."""
-    rows = await session.scalars(select(Digest).where(is_in(Digest.state, DigestState.STUCK)).order_by(Digest.week))
+    stuck = (is_in(Digest.state, *OPEN), Digest.state == DigestState.STUCK)
+    rows = await session.scalars(select(Digest).where(*stuck).order_by(Digest.week))
     return DeskPart([await _entry(session, digest, person) for digest in rows])
 
 

@@ -18,7 +18,7 @@ from bot.capabilities.digest.calendar import (
     preview_at,
     slots_near,
 )
-from bot.capabilities.digest.models import WAITING, Digest, DigestState
+from bot.capabilities.digest.models import OPEN, WAITING, Digest
 from bot.capabilities.digest.reading import Sections, find_almanac, read_parts, week_of
 from bot.core.capability import Job
 from bot.core.columns import is_in
@@ -29,8 +29,6 @@ from bot.core.office import find_seat
 from bot.core.reach import find_reach
 from bot.core.schedule import Reach, next_reachable
 from bot.core.workspaces import Workspace, current_workspace
-
-_OPEN = (DigestState.DRAFT, DigestState.HELD, DigestState.LEAVING, DigestState.STUCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ async def _look(session: AsyncSession, now: datetime) -> _Plan | None:
 
 async def _open_ones(session: AsyncSession) -> list[Digest]:
     """Those of which something is still to come."""
-    return list(await session.scalars(select(Digest).where(is_in(Digest.state, *_OPEN)).order_by(Digest.week)))
+    return list(await session.scalars(select(Digest).where(is_in(Digest.state, *OPEN)).order_by(Digest.week)))
 
 
 async def _reader(session: AsyncSession, now: datetime) -> Reach | None:

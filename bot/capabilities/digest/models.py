@@ -29,6 +29,8 @@ class DigestState(StrEnum):
     """It was never posted: in the archive alone."""
 
 
+OPEN: Final = (DigestState.DRAFT, DigestState.HELD, DigestState.LEAVING, DigestState.STUCK)
+"""Something is still to come of it. In this order, which is the partial index's, SQLite sees that it answers the question."""
 WAITING: Final = frozenset({DigestState.DRAFT, DigestState.HELD})
 GONE: Final = frozenset({DigestState.LEAVING, DigestState.SENT})
 NO_CHANNEL: Final = "no_channel"

@@ -5,16 +5,17 @@ from datetime import datetime, time
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.digest.archive_views import Wanted
+from bot.capabilities.digest.archive_views import DAYS, Wanted
 from bot.capabilities.digest.calendar import leaves_at, slot_of
 from bot.capabilities.digest.models import WAITING, Digest, DigestSetting, DigestState
 from bot.capabilities.digest.reading import find_almanac, find_setting
 from bot.core import outbox
 from bot.core.db import insert_once
+from bot.core.notices import refresh_desk
 from bot.core.people import Person
 from bot.core.workspaces import audit, current_workspace, lock_workspace
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NOT_LEFT = WAITING | {DigestState.STUCK}
 
 
 async def find_wanted(session: AsyncSession) -> Wanted:
@@ -47,18 +48,25 @@ async def keep_settings(session: AsyncSession, wanted: Wanted, *, by: Person, at
 
 
 async def _move_waiting(session: AsyncSession, at: datetime) -> None:
-    """One that was drafted and not held leaves at its new hour; where that is too near or over, at the next noon."""
+    """One that was drafted and not held leaves at its new hour; where that is too near or over, at the next noon.
+
+    Where there is to be none any more, what has not left stays in the archive.
+    """
     almanac = await find_almanac(session)
-    waiting = select(Digest).where(Digest.state.in_(WAITING)).with_for_update()
-    for digest in list(await session.scalars(waiting)):
-        slot = slot_of(almanac, digest.day) if almanac is not None else None
-        if almanac is not None and slot is not None and digest.state is DigestState.DRAFT:
+    if almanac is None:
+        return
+    for digest in list(await session.scalars(select(Digest).where(Digest.state.in_(_NOT_LEFT)).with_for_update())):
+        slot = slot_of(almanac, digest.day)
+        if not almanac.is_on:
+            digest.state = DigestState.FILED
+        elif slot is not None and digest.state is DigestState.DRAFT:
             digest.due_at = leaves_at(slot.due, at, almanac)
             digest.day, digest.ends = slot.day, max(slot.due, digest.read_at)
         if digest.preview_id is not None:
             await outbox.update(session, digest.preview_id)
+    await refresh_desk(session, at)
 
 
 def _say(wanted: Wanted) -> str:
     where = f"to {wanted.channel}" if wanted.channel else "no channel"
-    return f"{_DAYS[wanted.weekday]} {wanted.at:%H:%M}, {where}" if wanted.is_on else f"off, {where}"
+    return f"{DAYS[wanted.weekday]} {wanted.at:%H:%M}, {where}" if wanted.is_on else f"off, {where}"

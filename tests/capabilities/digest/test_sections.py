@@ -15,7 +15,12 @@ from bot.capabilities.outcomes.asks.models import Ask
 from bot.capabilities.outcomes.asks.rules import Move as AskMove
 from bot.capabilities.outcomes.digest import tell_of_outcomes
 from bot.capabilities.outcomes.rules import Kind, State, Wording
+from bot.capabilities.tickets.actions import Made
+from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.digest import tell_of_complaints
+from bot.capabilities.tickets.finding import lock_ticket
+from bot.capabilities.tickets.handback.actions import offer
+from bot.capabilities.tickets.handback.terms import Terms
 from bot.capabilities.tickets.standing import Kind as TicketKind
 from bot.capabilities.tickets.standing import Move
 from bot.core.db import Database
@@ -254,6 +259,41 @@ async def test_stale_is_a_count(story: Story) -> None:
     told = (await complaints(story, week_to(later)))["complaints"]
 
     assert told.line == "*Complaints are good:* 0 in, 0 answered, oldest 17 days, 1 stale"
+
+
+async def test_what_was_cleared_up_and_the_hours_that_are_kept_free(story: Story) -> None:
+    """What is worth saying again in its own words, which everybody may read; the hours of whoever said yes, while they last."""
+    ticket = await story.complains(ANA, "Secret: laptops")
+    await story.sorts(ticket, TicketKind.IMPROVEMENT)
+    terms = Terms(scope="Secret", hours_a_week=4, until=date(2026, 12, 18), decides="you decide how")
+    async with story.database.transaction(TEAM) as session:
+        row = await lock_ticket(session, ticket)
+        assert row is not None
+        offered = await offer(session, row, terms, by=LOOKS_AFTER, at=story.now, seen=row.version, source="v1")
+        assert isinstance(offered, Made)
+    await story.makes(ANA, Move.ACCEPT, ticket, day=terms.until)
+    async with story.database.transaction(TEAM) as session:
+        session.add(
+            Clarification(
+                ticket_id=ticket,
+                question="Who may release on Fridays?",
+                answer="Whoever is on call.",
+                published_at=TUESDAY,
+                next_on=date(2026, 12, 1),
+                said=2,
+            )
+        )
+
+    parts = await complaints(story, week_to(FRIDAY))
+    after = await complaints(story, week_to(FRIDAY + timedelta(weeks=4)))
+
+    assert parts["clarity"].line == "*Worth repeating:* Who may release on Fridays? Whoever is on call."
+    assert "said 2 times" in str(parts["clarity"].thread)
+    assert parts["kept_free"].line == (
+        "*Kept free:* 4 hours a week for 1 change in the hands of whoever complained, until 18 Dec"
+    )
+    assert after["kept_free"].line == ""
+    assert "Secret" not in str(parts)
 
 
 async def test_before_complaints_have_begun_nothing_is_told_of_them(database: Database) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,10 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import actions
+from bot.capabilities.digest.archive_views import Wanted
+from bot.capabilities.digest.calendar import FRIDAY as FRIDAY_IS
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.models import Digest, DigestState
 from bot.capabilities.digest.reading import Sections, issue_of
 from bot.capabilities.digest.rendering import render_parent
+from bot.capabilities.digest.settings import keep_settings
 from bot.capabilities.digest.views import parent_blocks
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.clock import Clock
@@ -22,12 +25,14 @@ from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.digests import DigestPart, DigestRank, Week
 from bot.core.outbox import Delivery
+from bot.core.people import Member
 from bot.core.prompts import find_prompts
+from bot.core.roles import Role
 from bot.core.text import load_phrases
 from bot.core.timings import Timings
-from bot.core.workspaces import current_workspace
+from bot.core.workspaces import current_workspace, give_role
 from tests.capabilities.digest.test_calendar import berlin
-from tests.capabilities.tickets.halden import MAYA, TEAM, TUESDAY, found_company
+from tests.capabilities.tickets.halden import CHIDI, MAYA, TEAM, TUESDAY, found_company
 
 FRIDAY = berlin("2026-11-27 16:00")
 SHOWN = berlin("2026-11-27 11:00")
@@ -193,3 +198,38 @@ async def test_what_slack_refused_says_nothing_once_another_stands_for_it(contex
         newest = (await digests(context))[0].parent_id
         assert newest is not None
         assert not isinstance(await render_parent(session, replace(asked, delivery_id=newest)), Withdrawn)
+
+
+async def test_a_deputy_looks_at_it_while_the_owner_is_away(context: Context) -> None:
+    """Within the deputy's own hours; nothing goes to Maya on her holiday."""
+    async with context.database.transaction(TEAM) as session:
+        await give_role(session, Role.DEPUTY, CHIDI.id, actor_id=MAYA.id, at=TUESDAY)
+        maya = (await session.scalars(select(Member).where(Member.id == MAYA.id))).one()
+        maya.away_until = date(2026, 12, 7)
+
+    await weekly({}).run(context, SHOWN)
+
+    async with context.database.reading(TEAM) as session:
+        shown = (await session.scalars(select(Delivery).where(Delivery.subject == actions.PREVIEW))).one()
+    assert (shown.to, shown.not_before) == (CHIDI.id, SHOWN)
+
+
+async def test_settings_count_for_the_digest_that_waits(context: Context) -> None:
+    """Moved to two o'clock it leaves then; moved to what is nearly over, at the next noon; switched off, not at all."""
+    await weekly({}).run(context, SHOWN)
+    wanted = Wanted(is_on=True, weekday=FRIDAY_IS, at=time(16), channel="C1", zone="Europe/Berlin")
+    due: list[tuple[datetime, DigestState]] = []
+    for change in (replace(wanted, at=time(14)), replace(wanted, at=time(11, 30)), replace(wanted, is_on=False)):
+        async with context.database.transaction(TEAM) as session:
+            assert await keep_settings(session, change, by=MAYA, at=SHOWN)
+            assert not await keep_settings(session, change, by=MAYA, at=SHOWN)
+        (digest,) = await digests(context)
+        due.append((digest.due_at, digest.state))
+
+    assert due == [
+        (berlin("2026-11-27 14:00"), DigestState.DRAFT),
+        (berlin("2026-11-30 12:00"), DigestState.DRAFT),
+        (berlin("2026-11-30 12:00"), DigestState.FILED),
+    ]
+    await weekly({}).run(context, FRIDAY + timedelta(weeks=1))
+    assert await deliveries(context, actions.PARENT) == []
