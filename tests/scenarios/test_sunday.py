@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.capabilities.checkins.models import GivenAnswer, TypedReply
@@ -40,6 +41,7 @@ HEARD: Final = (
 )
 
 
+@pytest.mark.timeout(300)
 async def test_from_the_question_to_the_answer_and_the_next_question(database_url: str, secret_key: str) -> None:
     """Everybody reads the same number from the same moment on, and the next question says what the CTO heard."""
     async with open_world(database_url, secret_key) as world:
@@ -69,6 +71,7 @@ async def test_from_the_question_to_the_answer_and_the_next_question(database_ur
         assert disturbed(world.sandbox.workspace) == []
 
 
+@pytest.mark.timeout(300)
 async def test_a_question_that_nobody_answered_is_not_asked_again(sqlite_url: str, secret_key: str) -> None:
     """Until the CTO has said what they heard the next round is held, and everybody reads whose turn it is."""
     async with open_world(sqlite_url, secret_key) as world:
