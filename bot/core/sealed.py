@@ -67,8 +67,14 @@ class Sealed(Protocol):
         """Whether the ritual is asked in this workspace at all; as long as it is not, nobody is enrolled."""
         ...
 
-    async def admit(self, session: AsyncSession, coming: SealedRound, members: Collection[str], now: datetime) -> Door:
-        """Open the round, or hold it, at the first call; say of these members who is not asked. Safe to repeat."""
+    async def decide(self, session: AsyncSession, coming: SealedRound, now: datetime) -> None:
+        """Open the round, or hold it: its first member has fallen due. Safe to repeat and to race: the first one stands."""
+        ...
+
+    async def find_door(
+        self, session: AsyncSession, ritual_id: str, slot: date, members: Collection[str], now: datetime
+    ) -> Door | None:
+        """Who of these members is not to be asked, and why. None where nothing was decided about the round yet."""
         ...
 
     async def render(self, session: AsyncSession, ask: SealedAsk) -> SlackMessage:

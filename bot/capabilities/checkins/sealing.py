@@ -58,12 +58,19 @@ class Doors:
         return until(ask, door.closes_at)
 
     async def _door(self, ritual: Ritual, slot: date, now: datetime) -> Door | None:
-        """None where nobody takes the answers: the capability was taken out since."""
+        """None where nobody takes the answers: the capability was taken out since.
+
+        What is asked of all who are enrolled is asked once a round: a chunk costs what a chunk is, however many there are.
+        """
         asker = self._sealed.get(ritual.sealed_by or "")
         if asker is None:
             return None
         here = {row.member_id for row in self._enrolments if row.ritual_id == ritual.id}
-        return await asker.admit(self._session, await self._round(ritual, slot), here, now)
+        door = await asker.find_door(self._session, ritual.id, slot, here, now)
+        if door is None:
+            await asker.decide(self._session, await self._round(ritual, slot), now)
+            door = await asker.find_door(self._session, ritual.id, slot, here, now)
+        return door
 
     async def _round(self, ritual: Ritual, slot: date) -> SealedRound:
         asked = select(Enrolment.zone).where(Enrolment.ritual_id == ritual.id).distinct()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.sunday import views
 from bot.capabilities.sunday.help import find_help
 from bot.capabilities.sunday.holding import STAGE, is_stopped, may_open
-from bot.capabilities.sunday.models import Asked, Round, RoundState
+from bot.capabilities.sunday.models import Asked, RoundState
 from bot.capabilities.sunday.rounds import find_round, hold_round, open_round
 from bot.capabilities.sunday.settings import find_crisis, find_settings
 from bot.capabilities.sunday.standing import last_result
@@ -37,11 +37,21 @@ class Asker:
         zone = zone_of((await current_workspace(session)).zone)
         return begun_at.astimezone(zone).date() < now.astimezone(zone).date()
 
-    async def admit(self, session: AsyncSession, coming: SealedRound, members: Collection[str], now: datetime) -> Door:
-        """The round is opened, or held, when its first member falls due; what was decided then stands."""
-        found = await find_round(session, coming.ritual_id, coming.slot)
+    async def decide(self, session: AsyncSession, coming: SealedRound, now: datetime) -> None:
+        """The round is opened, or held, when its first member falls due."""
+        coming = replace(coming, closes_at=min(coming.closes_at, now + _AT_MOST))
+        closed = await may_open(session, coming.slot)
+        if closed is None:
+            await open_round(session, coming)
+        else:
+            await hold_round(session, coming, closed)
+
+    async def find_door(
+        self, session: AsyncSession, ritual_id: str, slot: date, members: Collection[str], now: datetime
+    ) -> Door | None:
+        found = await find_round(session, ritual_id, slot)
         if found is None:
-            found = await _decide(session, replace(coming, closes_at=min(coming.closes_at, now + _AT_MOST)))
+            return None
         match found.state:
             case RoundState.HELD:
                 return Door(found.closes_at, dict.fromkeys(members, SkipReason.HELD))
@@ -59,11 +69,6 @@ class Asker:
             shown_from=(await find_settings(session)).thresholds.number,
             last=await last_result(session, ask.now),
         )
-
-
-async def _decide(session: AsyncSession, coming: SealedRound) -> Round:
-    closed = await may_open(session, coming.slot)
-    return await open_round(session, coming) if closed is None else await hold_round(session, coming, closed)
 
 
 async def _asked(session: AsyncSession, round_id: UUID, members: Collection[str]) -> set[str]:

@@ -5,8 +5,11 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.capabilities import HOOKS
 from bot.capabilities.checkins.early import ask_early
 from bot.capabilities.checkins.personal import summarise
+from bot.capabilities.checkins.preview import preview
+from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.sunday.models import (
     Asked,
     ExperimentDecision,
@@ -237,6 +240,20 @@ async def test_what_is_known_about_me_counts_only_what_has_my_name(halden: Halde
     ana = await halden.person(ANA)
     async with halden.database.reading(HALDEN) as session:
         assert await summarise(session, ana) == ["Asked once, on 24 Nov, and not answered yet."]
+
+
+async def test_it_can_be_looked_at_before_it_begins(halden: Halden) -> None:
+    """`cadence preview sunday`: the coming Mondays and the message, for one person; nothing is opened for it."""
+    ritual = load_rituals(halden.context.prompts)[RITUAL]
+    async with halden.database.reading(HALDEN) as session:
+        coming = await preview(
+            session, HOOKS, ritual, halden.context.phrases, member_id=ANA, now=BEGUN + timedelta(days=1), weeks=2
+        )
+
+    assert [(each.slot, each.what) for each in coming] == [(SLOT, "asked"), (SLOT + WEEK, "asked")]
+    assert coming[0].message is not None
+    assert texts(coming[0].message.blocks)[0] == SUNDAY
+    assert await all_rounds(halden) == []
 
 
 async def cohort(halden: Halden) -> set[str]:
