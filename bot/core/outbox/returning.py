@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 from sqlalchemy import case, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.columns import is_in, now_ms
@@ -26,13 +27,18 @@ _QUIETLY: Final = {"synchronize_session": False}
 
 
 async def return_from_backup(context: Context) -> LostTime | None:
-    """Before the first tick. None where this is no first start after a restore; safe to repeat."""
-    async with context.database.system_session() as session:
-        lost = await come_to(session)
-        if lost is not None:
-            await _doubt_what_was_begun(session, lost, context.timings.settle)
-            await _show_what_stands(session, lost)
-            log.warning("database.restored", lost_seconds=(lost.until_ms - lost.since_ms) // 1000)
+    """Before the first tick. None where this is no first start after a restore; safe to repeat and to race."""
+    try:
+        async with context.database.system_session() as session:
+            lost = await come_to(session)
+            if lost is not None:
+                await _doubt_what_was_begun(session, lost, context.timings.settle)
+                await _show_what_stands(session, lost)
+    except IntegrityError:
+        log.debug("database.restored_by_another_process")
+        return None
+    if lost is not None:
+        log.warning("database.restored", lost_seconds=(lost.until_ms - lost.since_ms) // 1000)
     return lost
 
 

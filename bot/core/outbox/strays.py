@@ -7,6 +7,7 @@ is taken over; one that is not is sent as any other. It costs one reading of a c
 weeks, and nothing at all in a database that was never restored.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.core.context import Context
@@ -30,9 +31,8 @@ class Strays:
         lost = await self._read()
         if lost is None:
             return list(claims)
-        for claim in claims:
-            if not _was_looked_for(claim, lost):
-                await self._ledger.write(self._look_first(claim, lost))
+        unseen = [claim for claim in claims if not _was_looked_for(claim, lost)]
+        await asyncio.gather(*(self._ledger.write(self._look_first(claim, lost)) for claim in unseen))
         return [claim for claim in claims if _was_looked_for(claim, lost)]
 
     async def _read(self) -> LostTime | None:

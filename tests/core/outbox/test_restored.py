@@ -1,5 +1,6 @@
 """A database that is a backup looks in Slack before it sends anything for the first time, and takes over what it finds."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -171,6 +172,15 @@ async def test_a_second_start_changes_nothing(house: House) -> None:
     await house.owe("ask")
     await lose_time(house)
     assert await return_from_backup(house.context) is None
+
+
+async def test_of_several_processes_that_start_at_once_one_does_it(house: House) -> None:
+    await house.owe("ask")
+    assert await house.outbox.settle()
+    async with house.context.database.system_session() as session:
+        await write_meta(session, "lost_since_ms", "1")
+    starts = await asyncio.gather(*(return_from_backup(house.context) for _ in range(4)))
+    assert (sum(each is not None for each in starts), (await house.row("ask")).wanted) == (1, 1)
 
 
 async def test_it_is_over_after_some_weeks(house: House) -> None:
