@@ -5,7 +5,7 @@ is refused: of two people pressing at once one wins, and the other learns what h
 commits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -126,7 +126,8 @@ async def file_ticket(session: AsyncSession, filing: Filing) -> Ticket:
     )
     session.add(made)
     stands = await standing_of(session, ticket)
-    await _tell(session, ticket, made, before=stands, after=stands)
+    told = told_of(Move.FILE, before=stands, after=stands, by_id=filing.complainer_id)
+    await _tell(session, ticket, made, told=told)
     return ticket
 
 
@@ -175,8 +176,8 @@ async def press(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     _bring_to(ticket, after)
     _fill_in(ticket, pressed)
     made.day = ticket.next_on
-    later = STEPS[pressed.move].leaves_later
-    await _tell(session, ticket, made, before=before, after=after, later=later)
+    told = told_of(pressed.move, before=before, after=after, by_id=pressed.by_id)
+    await _tell(session, ticket, made, told=told, later=STEPS[pressed.move].leaves_later)
     return Made(ticket)
 
 
@@ -214,21 +215,15 @@ async def _undo(session: AsyncSession, ticket: Ticket, pressed: Pressed) -> Made
     if undone.move is Move.ACCEPT:
         ticket.handed_back = False
     made.day = ticket.next_on
-    await _tell(session, ticket, made, before=before, after=await standing_of(session, ticket))
+    told = told_of(Move.UNDO, before=before, after=await standing_of(session, ticket), by_id=pressed.by_id)
+    await _tell(session, ticket, made, told=told)
     return Made(ticket)
 
 
 async def _tell(
-    session: AsyncSession,
-    ticket: Ticket,
-    made: TicketMove,
-    *,
-    before: Standing,
-    after: Standing,
-    later: bool = False,
+    session: AsyncSession, ticket: Ticket, made: TicketMove, *, told: Collection[str], later: bool = False
 ) -> None:
     """Owe the news of a move to whoever it concerns, and what follows from it; bring what they saw of it up to date."""
-    told = told_of(made.move, before=before, after=after, by_id=made.by_id)
     await session.flush()
     await notices.tell(session, made, to=told, later=later)
     await follow_through(session, ticket, made)

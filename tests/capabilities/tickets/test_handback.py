@@ -137,6 +137,18 @@ async def test_a_no_can_be_undone_by_whoever_said_it_and_by_nobody_else(story: S
     assert [(row.state, row.turned_down) for row in [await now_of(story, ticket)]] == [(State.OFFERED, False)]
 
 
+async def test_whoever_says_no_hears_nothing_of_it_where_it_is_theirs(story: Story) -> None:
+    """An anonymous complaint about laptops that was handed to Ana, whose it was: she says who she is, and no."""
+    ticket = await offered(story, to=None)
+    await story.makes(LENA, Move.HAND_OVER, ticket.id, member_id=ANA.id)
+    await story.makes(Nobody.KEY, Move.REVEAL, ticket.id, member_id=ANA.id)
+    refused = await story.makes(ANA, Move.NO_THANKS, ticket.id)
+
+    async with story.database.reading(TEAM) as session:
+        its = (TicketMove.ticket_id == ticket.id, TicketMove.version == refused.version)
+        assert await session.scalar(select(TicketMove.told).where(*its)) == []
+
+
 async def test_an_offer_that_lapsed_cannot_be_undone(story: Story) -> None:
     """Its day has passed: undoing it would let it lapse again."""
     ticket = await offered(story)
