@@ -8,7 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import actions, archive_views, preview_views, settings
 from bot.capabilities.digest.archive_views import PAGE, Entry, Wanted
-from bot.capabilities.digest.edition import Edits, Thanks, read_edits
+from bot.capabilities.digest.edition import (
+    LONGEST_NOTE,
+    LONGEST_THANKS,
+    MOST_THANKS,
+    Edition,
+    Edits,
+    Thanks,
+    read_edition,
+    read_edits,
+)
 from bot.capabilities.digest.models import Digest, DigestState
 from bot.capabilities.digest.reading import find_almanac, issue_of
 from bot.capabilities.digest.rendering import find_digest, standing_of
@@ -80,15 +89,21 @@ async def take_edits(session: AsyncSession, deed: Submission, _context: Context)
     digest = await _locked(session, deed.private.get("digest"))
     if digest is None:
         return [Rejected({"note": _GONE})]
-    edits = await _read_edits(session, deed, read_edits(digest.edits))
+    edits = await _read_edits(session, deed, read_edits(digest.edits), read_edition(digest.content))
     if isinstance(edits, Rejected):
         return [edits]
     await actions.edit(session, digest, edits, at=deed.at)
     return [Refresh(digest.preview_id)] if digest.preview_id is not None else []
 
 
-async def _read_edits(session: AsyncSession, deed: Submission, before: Edits) -> Edits | Rejected:
+async def _read_edits(session: AsyncSession, deed: Submission, before: Edits, edition: Edition) -> Edits | Rejected:
+    """What the form says; what is hidden and has nothing to tell at this moment, so that it was not offered, stays hidden."""
+    note = blocks.field(deed.values, "note") or ""
     whom, words = blocks.field(deed.values, "thank"), blocks.field(deed.values, "thank_for")
+    if len(note) > LONGEST_NOTE or len(words or "") > LONGEST_THANKS:
+        return Rejected(
+            {"note": f"That is too long: {LONGEST_NOTE} characters for a note, {LONGEST_THANKS} for thanks."}
+        )
     if bool(whom) != bool(words):
         return Rejected({"thank_for": "Say for what."} if whom else {"thank": "Say whom you thank."})
     kept = set(blocks.fields_of(deed.values, "kept"))
@@ -98,11 +113,9 @@ async def _read_edits(session: AsyncSession, deed: Submission, before: Edits) ->
         if name is None:
             return Rejected({"thank": "I don't know them. Choose somebody of this workspace."})
         thanks.append(Thanks(whom, first_name(name), words))
-    return Edits(
-        note=blocks.field(deed.values, "note") or "",
-        hidden=frozenset(blocks.fields_of(deed.values, "hide")),
-        thanks=tuple(thanks),
-    )
+    offered = frozenset(part.name for part in edition.to_choose_from)
+    hidden = (frozenset(blocks.fields_of(deed.values, "hide")) & offered) | (before.hidden - offered)
+    return Edits(note=note, hidden=hidden, thanks=tuple(thanks[:MOST_THANKS]))
 
 
 # The archive -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,19 +19,14 @@ from bot.capabilities.digest.rendering import render_parent
 from bot.capabilities.digest.settings import keep_settings
 from bot.capabilities.digest.views import parent_blocks
 from bot.core.capability import Rendering, Withdrawn
-from bot.core.clock import Clock
 from bot.core.context import Context
-from bot.core.db import Database
 from bot.core.digests import DigestPart, DigestRank, Week
 from bot.core.outbox import Delivery
 from bot.core.people import Member
-from bot.core.prompts import find_prompts
 from bot.core.roles import Role
-from bot.core.text import load_phrases
-from bot.core.timings import Timings
-from bot.core.workspaces import current_workspace, give_role
+from bot.core.workspaces import give_role
 from tests.capabilities.digest.test_calendar import berlin
-from tests.capabilities.tickets.halden import CHIDI, MAYA, TEAM, TUESDAY, found_company
+from tests.capabilities.tickets.halden import CHIDI, MAYA, TEAM, TUESDAY
 
 FRIDAY = berlin("2026-11-27 16:00")
 SHOWN = berlin("2026-11-27 11:00")
@@ -54,15 +48,6 @@ async def fails(session: AsyncSession, week: Week) -> Sequence[DigestPart]:
     """A section with a mistake in it: on PostgreSQL its transaction is spoilt, too."""
     await session.execute(select(Digest.week).where(Digest.attempt / 0 == 1))
     raise ZeroDivisionError
-
-
-@pytest.fixture
-async def context(database: Database) -> Context:
-    await found_company(database)
-    async with database.transaction(TEAM) as session:
-        (await current_workspace(session)).leadership_channel = "C1"
-    prompts = find_prompts(None)
-    return Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
 
 
 def weekly(sections: Sections) -> Weekly:

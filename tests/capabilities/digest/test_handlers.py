@@ -1,0 +1,109 @@
+"""The form of a digest, handed in as Slack would: what it keeps, and what it does not take."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from bot.capabilities.digest import handlers
+from bot.capabilities.digest.edition import Edits, Thanks, read_edits
+from bot.capabilities.digest.jobs import Weekly
+from bot.capabilities.digest.models import Digest, DigestState
+from bot.core.context import Context
+from bot.core.slack.events import Command, Effect, OpenView, Rejected, Submission, Values
+from bot.core.slack.fit import fit_view
+from bot.sandbox.blockkit.surfaces import check_view
+from tests.capabilities.digest.test_weeks import SHOWN, Register, digests
+from tests.capabilities.tickets.halden import ANA, MAYA, TEAM
+from tests.capabilities.tickets.halden import LENA as LENA_KAYA
+
+
+def typed(**fields: str) -> Values:
+    return {name: {"value": {"type": "plain_text_input", "value": words}} for name, words in fields.items()}
+
+
+def ticked(name: str, *values: str) -> Values:
+    return {name: {"value": {"type": "checkboxes", "selected_options": [{"value": each} for each in values]}}}
+
+
+def picked(name: str, member_id: str) -> Values:
+    return {name: {"value": {"type": "users_select", "selected_user": member_id}}}
+
+
+@pytest.fixture
+async def digest_id(context: Context) -> str:
+    """Maya has been shown a digest with one part that may be hidden."""
+    await Weekly({"outcomes": Register()}).run(context, SHOWN)
+    return (await digests(context))[0].id.hex
+
+
+async def hand_in(context: Context, digest_id: str, values: Values) -> Sequence[Effect]:
+    deed = Submission(
+        by=MAYA, at=SHOWN, callback="digest.edit", view_id="V1", private={"digest": digest_id}, values=values
+    )
+    async with context.database.transaction(TEAM) as session:
+        return await handlers.take_edits(session, deed, context)
+
+
+async def kept(context: Context) -> Edits:
+    return read_edits((await digests(context))[0].edits)
+
+
+async def test_thanks_are_kept_until_they_are_unticked(context: Context, digest_id: str) -> None:
+    """One is added at a time; of those that stand, the ticked ones stay."""
+    for person, what in ((ANA, "the pay-outs"), (LENA_KAYA, "patience")):
+        standing = [str(number) for number in range(len((await kept(context)).thanks))]
+        await hand_in(
+            context,
+            digest_id,
+            {**ticked("kept", *standing), **picked("thank", person.id), **typed(thank_for=what)},
+        )
+    assert (await kept(context)).thanks == (Thanks("U3", "Ana", "the pay-outs"), Thanks("U2", "Lena", "patience"))
+
+    await hand_in(context, digest_id, ticked("kept", "1"))
+
+    assert (await kept(context)).thanks == (Thanks("U2", "Lena", "patience"),)
+
+
+async def test_what_is_not_offered_cannot_be_hidden(context: Context, digest_id: str) -> None:
+    """A form of an enemy's making names the promises, and what never was."""
+    await hand_in(context, digest_id, ticked("hide", "promises", "reached", "x" * 300))
+
+    assert (await kept(context)).hidden == frozenset({"reached"})
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (typed(note="x" * 1001), "note"),
+        (typed(thank_for="patience"), "thank"),
+        (picked("thank", "U3"), "thank_for"),
+        ({**picked("thank", "U0STRANGER"), **typed(thank_for="patience")}, "thank"),
+    ],
+)
+async def test_half_a_thank_you_keeps_the_form_open(
+    context: Context, digest_id: str, values: Values, field: str
+) -> None:
+    (refused,) = await hand_in(context, digest_id, values)
+
+    assert isinstance(refused, Rejected)
+    assert list(refused.errors) == [field]
+    assert await kept(context) == Edits()
+
+
+async def test_a_digest_of_nobody_s_making(context: Context) -> None:
+    (refused,) = await hand_in(context, "not an id", typed(note="Hello"))
+    assert isinstance(refused, Rejected)
+
+
+async def test_the_archive_is_a_form_that_slack_takes(context: Context, digest_id: str) -> None:
+    """Also while a digest is stuck, held or filed."""
+    asked = Command(by=MAYA, at=SHOWN, name="/cadence", word="digest", text="", channel_id="D1")
+    for state in DigestState:
+        async with context.database.transaction(TEAM) as session:
+            digest = (await session.scalars(select(Digest))).one()
+            digest.state, digest.parent_id, digest.gives_up_at = state, digest.id, SHOWN
+        async with context.database.reading(TEAM) as session:
+            (shown,) = await handlers.show_archive(session, asked, context)
+        assert isinstance(shown, OpenView)
+        assert check_view(fit_view(shown.view)) == []
