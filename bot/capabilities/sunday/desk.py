@@ -39,7 +39,10 @@ def _turn(standing: Standing, person: Person, now: datetime) -> list[DeskEntry]:
         return []
     today = now.astimezone(person.zone).date()
     held = sum(each.reason == Closed.CTO and each.slot > result.slot for each in standing.rounds)
-    waits = "Everybody reads it already. The next question begins with what you heard, and waits for it."
+    waits = (
+        "Everybody reads it already, and the next question begins with what you heard. Without it nobody is asked: that is "
+        "decided when the first Monday begins, wherever people are."
+    )
     if held:
         rounds = "One round was" if held == 1 else f"{held} rounds were"
         waits = f"*{rounds} held for it,* and everybody reads that it is your turn."

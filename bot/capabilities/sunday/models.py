@@ -68,6 +68,8 @@ class Asked(Scoped, Base):
     member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     teams: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The ids of their teams, as hexadecimal digits."""
+    waits_in: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """In which groups they were too new to be counted, so that the next round is not compared with them either."""
 
 
 class Ballot(Scoped, Base):
@@ -216,7 +218,7 @@ class CauseStep(Scoped, Base):
     level: Mapped[str] = mapped_column(String(32))
     """How often it was named then, in the tally's own coarse words."""
     became: Mapped[str] = mapped_column(String(24))
-    """The sink that took it: "ticket", "ask"."""
+    """The sink that took it: "promise", "clarity"; "none" where the CTO passed it over."""
     line: Mapped[str | None] = mapped_column(EncryptedText, default=None)
     """What the sink answered, as others read it."""
     by_id: Mapped[str] = mapped_column(String(32))

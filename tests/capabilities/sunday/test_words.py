@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 from bot.capabilities.sunday.holding import Closed, may_open, whose_turn
+from bot.capabilities.sunday.models import Comment, KeptTally, Round, RoundState
 from bot.capabilities.sunday.settings import pause_until, set_crisis
+from bot.capabilities.sunday.suppression import Bound
 from bot.core.capability import DeskEntry, Rank
 from bot.core.slack.events import ShowHome
+from bot.core.workspaces import Workspace
 from tests.capabilities.sunday.seen import buttons_in, said, words_in
 from tests.capabilities.sunday.told import ANA, DEE, LENA, MAYA, TEAM, Told
 
@@ -158,6 +162,35 @@ async def test_nothing_is_posted_empty_or_on_what_has_no_result(told: Told) -> N
     assert await told.audited() == []
 
 
+async def test_another_workspace_s_round_cannot_be_answered_or_read(told: Told) -> None:
+    """Its id leads nowhere: not to a form, not to its comments, not to a cause."""
+    async with told.database.system_session() as session:
+        session.add(Workspace(id="T2", name="Elsewhere", bot_user_id="U0", installed_at=told.now, started_at=told.now))
+    async with told.database.transaction("T2") as session:
+        there = Round(
+            id=uuid4(), ritual_id="sunday", slot=LAST, state=RoundState.CLOSED, closes_at=told.now, scrubbed=True
+        )
+        session.add(there)
+        await session.flush()
+        session.add(
+            KeptTally(
+                round_id=there.id,
+                group_id="",
+                asked=9,
+                answered=9,
+                tenths=30,
+                bound=Bound.ABOUT,
+                causes={"on_call": "some"},
+            )
+        )
+        session.add(Comment(round_id=there.id, words="From elsewhere."))
+
+    assert said(await told.clicks(MAYA, "sunday.write", there.id.hex)).startswith("There is no result yet")
+    assert "From elsewhere." not in said(await told.clicks(MAYA, "sunday.comments", there.id.hex))
+    assert said(await told.clicks(MAYA, f"sunday.clarity:{there.id.hex}:on_call")).startswith("That round has no such")
+    assert (await told.reads()).startswith("*Nothing has been asked yet.*")
+
+
 async def test_only_the_cto_and_a_deputy_may_write(told: Told) -> None:
     await told.closed(LAST, 34)
     refused = [said(await told.clicks(who, "sunday.write", told.rounds[LAST].hex)) for who in (ANA, LENA)]
@@ -184,7 +217,8 @@ async def test_the_desk_asks_for_them_says_what_waiting_costs_and_then_is_silent
     assert fresh.rank is later.rank is Rank.DECIDE
     assert words_in(fresh.blocks).splitlines()[:2] == [
         "*Sunday evening, asked on 23 Nov:* *3.4*, 61 of 118 answered.",
-        "Everybody reads it already. The next question begins with what you heard, and waits for it.",
+        "Everybody reads it already, and the next question begins with what you heard. Without it nobody is asked: that is "
+        "decided when the first Monday begins, wherever people are.",
     ]
     assert "*One round was held for it,* and everybody reads that it is your turn." in words_in(later.blocks)
     assert await told.desk() == []
