@@ -7,12 +7,14 @@ logged or shown anywhere but to whoever pressed. Talking to somebody is a route 
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday import ballots, views
 from bot.capabilities.sunday.ballots import FACES, Outcome, Why
 from bot.capabilities.sunday.forms import COMMENT, ROUND, read_why, why_form
 from bot.capabilities.sunday.help import find_help
+from bot.capabilities.sunday.models import Round, RoundState
 from bot.capabilities.sunday.wording import NO_FACE, TRIAL, in_plain_words
 from bot.core.context import Context
 from bot.core.slack import blocks
@@ -38,6 +40,9 @@ async def take_face(session: AsyncSession, click: Click, context: Context) -> Se
 
 
 async def open_why(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
+    """Not where it would be written in vain."""
+    if not await _takes_answers(session, click.value, click.at):
+        return [Renew(views.answer(Outcome.CLOSED, click.value, await find_help(session)))]
     return [OpenView(why_form(click.value))]
 
 
@@ -63,6 +68,12 @@ async def take_back(session: AsyncSession, click: Click, context: Context) -> Se
 
 async def show_who_sees(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
     return [OpenView(views.who_sees())]
+
+
+async def _takes_answers(session: AsyncSession, ref: str, at: datetime) -> bool:
+    """Of the round alone: whether this member has answered in it is not looked at."""
+    is_open = select(Round.id).where(Round.id == read_id(ref), Round.state == RoundState.OPEN, Round.closes_at > at)
+    return await session.scalar(is_open) is not None
 
 
 async def _explain(session: AsyncSession, ref: str, member_id: str, why: Why, at: datetime) -> Outcome:

@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.counting import FORGOTTEN
 from bot.capabilities.sunday.models import Asked, CauseStep, Comment, ExperimentDecision, Round, Word
+from bot.capabilities.sunday.talking import WANTED
+from bot.core.notices import Notice
 from bot.core.people import Person
-from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_row, put_under_nobody
+from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_json, as_row, put_under_nobody
 
 _NAMED: Final = ((Word, "by_id"), (Word, "changed_by"), (ExperimentDecision, "by_id"), (CauseStep, "by_id"))
 """Every column that names a member and stays."""
@@ -37,7 +39,9 @@ async def export(session: AsyncSession, member_id: str) -> Tables:
         "sunday_decisions": select(ExperimentDecision).where(ExperimentDecision.by_id == member_id),
         "sunday_cause_steps": select(CauseStep).where(CauseStep.by_id == member_id),
     }
-    return {name: [as_row(row, "teams") for row in await session.scalars(rows)] for name, rows in own.items()}
+    found: Tables = {name: [as_row(row, "teams") for row in await session.scalars(rows)] for name, rows in own.items()}
+    wishes = [wish for wish in await session.scalars(_wishes()) if wish.ref.get("member") == member_id]
+    return {**found, "sunday_talks": [{"to": each.member_id, "at": as_json(each.at)} for each in wishes]}
 
 
 async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
@@ -51,6 +55,19 @@ async def find_old_comments(session: AsyncSession, before: datetime) -> Sequence
     of_round = (Round.workspace_id == Comment.workspace_id) & (Round.id == Comment.round_id)
     old = select(Comment.id).join(Round, of_round).where(Round.closes_at < before).limit(_AT_ONCE)
     return list(await session.scalars(old))
+
+
+async def find_old_wishes(session: AsyncSession, before: datetime) -> Sequence[UUID]:
+    return [wish.id for wish in await session.scalars(_wishes().where(Notice.at < before).limit(_AT_ONCE))]
+
+
+async def drop_wishes(session: AsyncSession, wishes: Sequence[UUID]) -> None:
+    """That somebody wanted to talk is gone; the message that said so stays in Slack."""
+    await session.execute(delete(Notice).where(Notice.id.in_(wishes)))
+
+
+def _wishes() -> Select[Notice]:
+    return select(Notice).where(Notice.subject == WANTED).order_by(Notice.at)
 
 
 async def drop_comments(session: AsyncSession, comments: Sequence[UUID]) -> None:
@@ -79,6 +96,14 @@ KEPT: Final = (
         how_long="12 months after its round",
         switch_off="take your answer back while the round is open, or don't write one",
         expiry=Expiry(after=timedelta(days=365), find=find_old_comments, drop=drop_comments),
+    ),
+    Kept(
+        what="That you would like to talk to the wellbeing contact, if you said so: with your name, and with no word of an answer",
+        purpose="so that they hear of it",
+        seen_by="that contact",
+        how_long="3 months; the message to them stays in Slack",
+        switch_off="take it back before it is read, or write to them yourself",
+        expiry=Expiry(after=timedelta(days=91), find=find_old_wishes, drop=drop_wishes),
     ),
     Kept(
         what="What you posted about a result: what you heard, do and do not do, and what you decided about the question itself",

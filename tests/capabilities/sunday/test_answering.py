@@ -1,6 +1,7 @@
 """Answering without a name: every button and form, pressed as it stands on the screen and as nobody could press it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.capabilities.sunday.ballots import Outcome, token_of
 from bot.capabilities.sunday.ballots import read as read_ballot
 from bot.capabilities.sunday.keys import keys_of
 from bot.capabilities.sunday.models import Ballot, Round
+from bot.capabilities.sunday.personal import drop_wishes, export, find_old_wishes
 from bot.capabilities.sunday.promise import PROMISE
 from bot.capabilities.sunday.wording import ANSWERS, in_plain_words
 from bot.core.db import Database
@@ -138,6 +140,7 @@ async def test_after_the_close_nothing_is_counted(halden: Halden) -> None:
     ref = await ref_of(halden)
 
     assert said(await halden.press(ANA, "sunday.face:4", f"{ref}:4", CLOSE)) == ANSWERS[Outcome.CLOSED]
+    assert said(await halden.press(ANA, "sunday.why", ref, CLOSE)) == ANSWERS[Outcome.CLOSED]
     assert refused(await halden.send(ANA, "sunday.why", CLOSE, why("people"), round=ref)) == Outcome.CLOSED
     assert said(await halden.press(ANA, "sunday.back", ref, CLOSE)) == ANSWERS[Outcome.CLOSED]
     assert await halden.ballots() == 0
@@ -152,6 +155,7 @@ async def test_a_face_that_there_is_not_counts_nothing(halden: Halden, face: str
 @pytest.mark.parametrize("ref", ["", "0", "../../etc", "f" * 32, "trial "])
 async def test_a_round_that_there_is_not_counts_nothing(halden: Halden, ref: str) -> None:
     assert said(await halden.press(ANA, "sunday.face:3", f"{ref}:3", LAST)) == ANSWERS[Outcome.CLOSED]
+    assert said(await halden.press(ANA, "sunday.why", ref, LAST)) == ANSWERS[Outcome.CLOSED]
     assert refused(await halden.send(ANA, "sunday.why", LAST, why("people"), round=ref)) == Outcome.CLOSED
     assert said(await halden.press(ANA, "sunday.back", ref, LAST)) == ANSWERS[Outcome.CLOSED]
 
@@ -229,6 +233,17 @@ async def test_wanting_to_talk_says_who_hears_before_they_hear(halden: Halden) -
 
     await halden.press(ANA, "sunday.talk_undo", f"{CHIDI}:V0FORM", BERLIN)
     assert await wanted(halden) == [(CHIDI, {"member": ANA}, NoticeState.WITHDRAWN)]
+
+
+async def test_that_somebody_wanted_to_talk_is_theirs_to_take_along_and_gone_in_three_months(halden: Halden) -> None:
+    await halden.send(ANA, "sunday.talk", BERLIN)
+    async with halden.database.transaction(HALDEN) as session:
+        taken_along = await export(session, ANA)
+        assert await find_old_wishes(session, BERLIN) == []
+        await drop_wishes(session, await find_old_wishes(session, BERLIN + timedelta(days=91)))
+
+    assert taken_along["sunday_talks"] == [{"to": CHIDI, "at": "2026-11-30T10:00:00+00:00"}]
+    assert await wanted(halden) == []
 
 
 async def test_with_two_to_talk_to_one_is_chosen(halden: Halden) -> None:
