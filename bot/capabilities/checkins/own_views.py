@@ -38,7 +38,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "too_many": "not asked: three in a week are the most",
         "silent": "not asked: two had passed without a word",
         "undelivered": "not asked: Slack did not take the message",
-        "held": "not asked: the round was held until the last result had its answer",
+        "held": "not asked: this round was held back for everybody",
         "joined_later": "not asked: you joined after the round had begun",
         "over": "not asked: the round was over before I could ask you",
         "left": "not asked: you were no longer among those it is for",
