@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.String(length=40), nullable=False),
         sa.Column("teams", sa.JSON(), nullable=False),
+        sa.Column("waits_in", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "round_id"],
             ["sunday_rounds.workspace_id", "sunday_rounds.id"],

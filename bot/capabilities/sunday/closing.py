@@ -111,11 +111,23 @@ async def _keep(session: AsyncSession, closed: Round, counted: Count) -> None:
     session.add_all(Comment(round_id=closed.id, words=words) for words in counted.comments)
     await session.execute(delete(Ballot).where(Ballot.round_id == closed.id))
     await session.flush()
+    await _keep_who_waits(session, closed.id, counted.tallies)
     needed = {row.round_id for row in (await latest_with_number(session, closed.ritual_id)).values()}
     over = select(Round.id).where(
         Round.ritual_id == closed.ritual_id, Round.state != RoundState.OPEN, Round.id.not_in(needed)
     )
     await session.execute(delete(Asked).where(Asked.round_id.in_(over)))
+
+
+async def _keep_who_waits(session: AsyncSession, round_id: UUID, tallies: Sequence[Tally]) -> None:
+    """Who was too new in which group: a matter of who was asked, whatever anybody answered."""
+    waits: dict[str, list[str]] = {}
+    for tally in tallies:
+        for member in tally.waiting:
+            waits.setdefault(member, []).append(tally.group)
+    for member, groups in waits.items():
+        theirs = update(Asked).where(Asked.round_id == round_id, Asked.member_id == member)
+        await session.execute(theirs.values(waits_in=groups))
 
 
 def _row(round_id: UUID, tally: Tally) -> KeptTally:

@@ -4,14 +4,14 @@ Reads only. What comes out has been through `suppression.suppress()`; comments c
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
 from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Text, select, type_coerce
+from sqlalchemy import Row, Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.ballots import Answer, read, token_of
@@ -37,7 +37,7 @@ class Count:
 
 async def count(session: AsyncSession, counted: Round, key: bytes | None, thresholds: Thresholds) -> Count:
     """`key` None: it was lost, so nobody can tell whose ballot is whose, and everybody is counted together only."""
-    asked = await _find_asked(session, counted.id)
+    asked = {row.member_id: row.teams for row in await _find_asked(session, counted.id)}
     ballots = await _read_ballots(session, counted.id)
     before = await find_earlier(session, counted.ritual_id)
     return await asyncio.to_thread(_count, asked, ballots, key, thresholds, before)
@@ -50,8 +50,13 @@ async def find_earlier(session: AsyncSession, ritual_id: str) -> dict[str, Earli
     found: dict[str, Earlier] = {}
     for group, row in latest.items():
         shown = row.value
+        there = frozenset(
+            each.member_id
+            for each in asked[row.round_id]
+            if group in (EVERYBODY, *each.teams) and group not in each.waits_in
+        )
         if shown.number is not None:
-            found[group] = Earlier(number=shown.number, cohort=_cohort(group, asked[row.round_id]), shares=shown.shares)
+            found[group] = Earlier(number=shown.number, cohort=there, shares=shown.shares)
     return found
 
 
@@ -62,10 +67,10 @@ async def latest_with_number(session: AsyncSession, ritual_id: str) -> dict[str,
     return {row.group_id: row for row in await session.scalars(shown.order_by(Round.slot))}
 
 
-async def _find_asked(session: AsyncSession, round_id: UUID) -> dict[str, list[str]]:
-    """The teams of everybody who was asked, by member."""
-    rows = await session.execute(select(Asked.member_id, Asked.teams).where(Asked.round_id == round_id))
-    return {member_id: teams for member_id, teams in rows}  # noqa: C416 - a row is not a plain pair
+async def _find_asked(session: AsyncSession, round_id: UUID) -> Sequence[Row[str, list[str], list[str]]]:
+    """Everybody who was asked: `member_id`, `teams`, `waits_in`."""
+    columns = select(Asked.member_id, Asked.teams, Asked.waits_in)
+    return (await session.execute(columns.where(Asked.round_id == round_id))).all()
 
 
 async def _read_ballots(session: AsyncSession, round_id: UUID) -> dict[str, Answer]:
@@ -96,16 +101,14 @@ def _open(cipher: Cipher, page: Iterable[tuple[str, str]]) -> dict[str, Answer]:
 
 
 def _count(
-    asked: Mapping[str, list[str]],
+    asked: Mapping[str, Sequence[str]],
     ballots: Mapping[str, Answer],
     key: bytes | None,
     thresholds: Thresholds,
     before: Mapping[str, Earlier],
 ) -> Count:
     answers = _by_member(asked, ballots, key)
-    teams = {team for each in asked.values() for team in each} if key is not None else set[str]()
-    given = {member: Given(answer.face, frozenset(answer.causes)) for member, answer in answers.items()}
-    groups = [_group(each, asked, given) for each in (EVERYBODY, *sorted(teams))]
+    groups = _groups(asked if key is not None else dict.fromkeys(asked, ()), answers)
     lot = SystemRandom()
     comments = [answer.comment for answer in answers.values() if answer.comment]
     lot.shuffle(comments)
@@ -125,10 +128,14 @@ def _by_member(asked: Iterable[str], ballots: Mapping[str, Answer], key: bytes |
     return {member: ballots[token] for token, member in known.items()} | dict(zip(forgotten, unknown, strict=False))
 
 
-def _group(group: str, asked: Mapping[str, list[str]], given: Mapping[str, Given]) -> Group:
-    cohort = _cohort(group, asked)
-    return Group(id=group, cohort=cohort, answers={each: given[each] for each in cohort if each in given})
-
-
-def _cohort(group: str, asked: Mapping[str, list[str]]) -> frozenset[str]:
-    return frozenset(member for member, teams in asked.items() if group in (EVERYBODY, *teams))
+def _groups(asked: Mapping[str, Sequence[str]], answers: Mapping[str, Answer]) -> list[Group]:
+    """Everybody, and every team that somebody was in: one pass over all of them, however many teams there are."""
+    cohorts: dict[str, set[str]] = {EVERYBODY: set(asked)}
+    for member, teams in asked.items():
+        for team in teams:
+            cohorts.setdefault(team, set()).add(member)
+    given = {member: Given(answer.face, frozenset(answer.causes)) for member, answer in answers.items()}
+    return [
+        Group(id=group, cohort=frozenset(cohort), answers={each: given[each] for each in cohort & given.keys()})
+        for group, cohort in sorted(cohorts.items())
+    ]

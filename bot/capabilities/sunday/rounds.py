@@ -71,7 +71,13 @@ async def _freeze(session: AsyncSession, round_id: UUID, members: Collection[str
     for member_id, team_id in await session.execute(joined.where(Team.active).order_by(TeamMember.team_id)):
         teams.setdefault(member_id, []).append(team_id.hex)
     rows = [
-        {"workspace_id": workspace, "round_id": round_id, "member_id": each, "teams": teams.get(each, [])}
+        {
+            "workspace_id": workspace,
+            "round_id": round_id,
+            "member_id": each,
+            "teams": teams.get(each, []),
+            "waits_in": [],
+        }
         for each in sorted(members)
     ]
     if rows:

@@ -127,4 +127,10 @@ def _seize_postgresql(url: str) -> Evidence:
             found[f"rows of {name}"] = "\n".join(str(row[0]) for row in rows).encode()
         samples = connection.execute("SELECT s::text FROM pg_stats s WHERE schemaname = 'public'").fetchall()
         found["samples"] = "\n".join(str(row[0]) for row in samples).encode()
-    return files_in(Path(data) / "base" / str(oid)) + Evidence(found)
+        filed = (
+            "SELECT pg_relation_filenode(oid)::text, relname FROM pg_class WHERE pg_relation_filenode(oid) IS NOT NULL"
+        )
+        names = dict(connection.execute(filed).fetchall())
+    folder = Path(data) / "base" / str(oid)
+    files = {f"{names.get(each.name, '')} in {each}": each.read_bytes() for each in folder.iterdir() if each.is_file()}
+    return Evidence({**files, **found})
