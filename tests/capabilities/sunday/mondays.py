@@ -25,6 +25,7 @@ from bot.core.workspaces import Workspace
 HERE: Final = "T1"
 MONDAY: Final = date(2026, 11, 23)
 NOON: Final = datetime(2026, 11, 23, 11, tzinfo=UTC)
+WEEK: Final = timedelta(weeks=1)
 CLOSES: Final = NOON + timedelta(days=2)
 OVER: Final = CLOSES + timedelta(minutes=1)
 
@@ -62,7 +63,7 @@ def coming(*members: str, slot: date = MONDAY, closes_at: datetime = CLOSES) -> 
 
 async def ask(database: Database, *members: str, weeks: int = 0, workspace: str = HERE) -> UUID:
     """Open the round of a Monday, so many weeks after the first."""
-    later = timedelta(weeks=weeks)
+    later = weeks * WEEK
     async with database.transaction(workspace) as session:
         found = await open_round(session, coming(*members, slot=MONDAY + later, closes_at=CLOSES + later))
         return found.id
