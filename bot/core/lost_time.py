@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.columns import now_ms
-from bot.core.meta import read_meta, write_meta
+from bot.core.meta import Meta, read_meta
 
 REMEMBERED: Final = timedelta(days=35)
 """How long after a restore something may fall due again that was sent in the lost time: longer than any ritual's round."""
@@ -46,12 +46,16 @@ def is_mark(key: str) -> bool:
 
 
 async def come_to(session: AsyncSession) -> LostTime | None:
-    """At a start: the lost time, where this is the first one after a restore, and None ever after."""
+    """At a start: the lost time, where this is the first one after a restore, and None ever after.
+
+    Raises `IntegrityError` where another process came first at the same moment.
+    """
     since = await read_meta(session, _SINCE)
     if since is None or await read_meta(session, _UNTIL) is not None:
         return None
     now = (await session.execute(select(now_ms()))).scalar_one()
-    await write_meta(session, _UNTIL, str(now))
+    session.add(Meta(key=_UNTIL, value=str(now)))  # not merged: of two at once, one is to fail
+    await session.flush()
     return LostTime(int(since), now)
 
 

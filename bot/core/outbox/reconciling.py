@@ -107,6 +107,9 @@ def _unreadable(engine: Engine, claim: Claim, error: SlackError) -> Change:
             return lambda session: outcomes.wait_in_doubt(session, claim, timings.backoff_most)
         case Refused(about=About.CONVERSATION) if claim.is_to_member and claim.channel and not claim.thread_ts:
             return _look_by_person(claim)
+        case Refused(about=About.CONVERSATION | About.CHANNEL | About.MESSAGE) if not claim.attempts:
+            # Never left us, and where nobody lets us read nobody lets us write: the post will say what is wrong there.
+            return lambda session: outcomes.send_first(session, claim)
         case Refused():
             return _give_to_a_person(claim, error)
         case Unreachable():

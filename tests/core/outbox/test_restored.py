@@ -174,6 +174,25 @@ async def test_a_second_start_changes_nothing(house: House) -> None:
     assert await return_from_backup(house.context) is None
 
 
+async def test_a_channel_that_the_bot_was_put_out_of_ends_as_it_always_does(house: House) -> None:
+    """Its digest is not in doubt: whoever owns it is told what to do."""
+    channel = leadership(house).id
+    await house.owe("digest", channel)
+    await lose_time(house)
+    for method in ("conversations.history", "chat.postMessage"):
+        house.sandbox.api.faults.refuse(method, "not_in_channel")
+    assert await house.outbox.settle()
+    assert await house.end_of("digest") == (DEAD, "not_in_channel")
+
+
+async def test_what_may_not_be_read_is_not_sent_blindly(house: House) -> None:
+    await house.owe("digest", leadership(house).id)
+    await lose_time(house)
+    house.sandbox.api.faults.refuse("conversations.history", "missing_scope")
+    assert await house.outbox.settle()
+    assert (await house.end_of("digest"), house.words()) == ((DeliveryState.UNKNOWN, "missing_scope"), [])
+
+
 async def test_of_several_processes_that_start_at_once_one_does_it(house: House) -> None:
     await house.owe("ask")
     assert await house.outbox.settle()
