@@ -43,6 +43,9 @@ class Stage:
     """What has no safe default keeps the stage off until it is settled."""
     roles: Sequence[Role] = ()
     """Who has to be named for it, on the screen of roles."""
+    settings: Sequence[tuple[str, str]] = ()
+    """What else the owner says for it, on forms of its own: a button's label and its action id. Offered beside the roles, and in
+    set-up as long as something is missing."""
 
 
 class BegunStage(Scoped, Base):

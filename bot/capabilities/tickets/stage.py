@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.talks.actions import missing_conduct
+from bot.capabilities.tickets.talks.views import SET_UP
 from bot.core.roles import Role
 from bot.core.stages import Stage, has_begun
 from bot.core.workspaces import holders
@@ -27,6 +28,7 @@ STAGE: Final = Stage(
     "says by when there will be an answer.",
     missing=missing,
     roles=(Role.COMPLAINTS, Role.SECOND_PERSON),
+    settings=(("Where harassment is reported", SET_UP),),
 )
 
 

@@ -1,12 +1,15 @@
 """Who holds which role, since when: read by everybody, changed by the owner."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.capabilities.desk.office.role_handlers import roles_form
 from bot.capabilities.desk.office.roles import roles_in_use
+from bot.core.people import Person
 from bot.core.roles import Role
 from bot.core.slack.events import OpenView, Rejected
 from bot.core.stages import Stage
-from tests.capabilities.desk.company import ANA, INES, MAYA, TOM, Desk, words_of
+from tests.capabilities.desk.company import ANA, HALDEN, INES, MAYA, TOM, Desk, words_of
 
 
 async def test_everybody_reads_who_holds_what_since_when(desk: Desk) -> None:
@@ -44,6 +47,17 @@ async def test_nobody_stands_in_for_themselves(desk: Desk) -> None:
 
     assert answer == (Rejected({"deputy": "You can't stand in for yourself. Please choose somebody else."}),)
     assert ("deputy", TOM) not in await desk.roles()
+
+
+def test_what_else_is_said_for_a_stage_is_said_beside_the_roles() -> None:
+    """By a button of the stage's own form: who looks after it, and the rest, in one place."""
+    reader = Person(HALDEN, MAYA, "Maya", ZoneInfo("Europe/Berlin"), frozenset({Role.OWNER}))
+    view = roles_form(
+        {Role.OWNER: ()}, reader, date(2026, 11, 24), [("Where harassment is reported", "tickets.set_up")]
+    )
+
+    (element,) = view["blocks"][-1]["elements"]
+    assert (element["text"]["text"], element["action_id"]) == ("Where harassment is reported", "tickets.set_up")
 
 
 def test_a_role_is_asked_for_once_something_uses_it() -> None:

@@ -31,6 +31,7 @@ STAGES = (
         says="Everybody is asked on Monday.",
         missing=no_crisis_numbers,
         roles=(Role.WELLBEING,),
+        settings=(("Crisis numbers", "sunday.numbers"),),
     ),
     Stage(name="complaints", week=2, title="Complaints", says="Everybody can complain."),
 )
@@ -97,10 +98,13 @@ async def test_what_has_no_safe_default_stays_off_and_says_so(desk: Desk) -> Non
     missing = "It needs the crisis numbers of your country first."
 
     assert f"*Sunday evening* stays off. {missing}" in await standing(desk, MAYA)
+    assert "Crisis numbers" in await standing(desk, MAYA), "a button, where it is said"
+    assert "Crisis numbers" not in await standing(desk, TOM)
     assert await begins(desk, MAYA, "sunday") == missing
     async with desk.database.transaction(HALDEN) as session:
         await session.execute(update(Workspace).values(country="DE"))
 
+    assert "Crisis numbers" not in await standing(desk, MAYA)
     assert await begins(desk, MAYA, "sunday") == "Sunday evening: started. Everybody is asked on Monday."
 
 

@@ -29,6 +29,7 @@ class RoleHandlers:
 
     def __init__(self, stages: Sequence[Stage]) -> None:
         self._roles = roles_in_use(stages)
+        self._settings = [setting for stage in stages for setting in stage.settings]
         self.routes = Routes(
             commands={("/cadence", "roles"): Route(self.show, needs="menu.open", writes=False)},
             clicks={"desk.give_roles": Route(self.show, needs="roles.give", writes=False)},
@@ -39,7 +40,9 @@ class RoleHandlers:
         held = await find_holders(session, (Role.OWNER, *self._roles))
         today = deed.at.astimezone(deed.by.zone).date()
         view = (
-            roles_form(held, deed.by, today) if may(deed.by.roles, "roles.give") else roles_view(held, deed.by, today)
+            roles_form(held, deed.by, today, self._settings)
+            if may(deed.by.roles, "roles.give")
+            else roles_view(held, deed.by, today)
         )
         return (OpenView(view) if isinstance(deed, Command) else shown(deed, view),)
 
@@ -56,7 +59,10 @@ class RoleHandlers:
         return (Reply(blocks.message("Done, and written to the audit log.")), ShowHome())
 
 
-def roles_form(held: Mapping[Role, Sequence[Holder]], reader: Person, today: date) -> View:
+def roles_form(
+    held: Mapping[Role, Sequence[Holder]], reader: Person, today: date, settings: Sequence[tuple[str, str]] = ()
+) -> View:
+    """`settings` are what the owner says besides: labels of buttons, and their action ids."""
     asked = [
         blocks.members_input(
             role.value,
@@ -69,7 +75,8 @@ def roles_form(held: Mapping[Role, Sequence[Holder]], reader: Person, today: dat
         if role in GIVEN
     ]
     intro = "Who leads what is in `/cadence setup`; the office itself in `/cadence office`. Every change is written to the audit log."
-    return blocks.modal("desk.roles", "Roles", [_listed(held, reader, today), blocks.section(intro), *asked])
+    besides = [blocks.actions(*(blocks.button(label, action) for label, action in settings))] if settings else []
+    return blocks.modal("desk.roles", "Roles", [_listed(held, reader, today), blocks.section(intro), *asked, *besides])
 
 
 def roles_view(held: Mapping[Role, Sequence[Holder]], reader: Person, today: date) -> View:

@@ -34,6 +34,8 @@ class StageStanding:
     begun_at: datetime | None
     missing: str | None
     """What has to be said before it can begin; None where nothing is missing."""
+    settings: Sequence[tuple[str, str]] = ()
+    """Buttons of the forms on which it is said: label and action id."""
 
     def why_not_begin(self, person: Person) -> str | None:
         """The sentence (plain text) for a stage that cannot be begun now; None for one that can."""
@@ -63,6 +65,7 @@ async def find_stages(session: AsyncSession, stages: Sequence[Stage], now: datet
                 is_open=now >= opens_at,
                 begun_at=begun.get(stage.name),
                 missing=await stage.missing(session),
+                settings=stage.settings,
             )
         )
     return tuple(found)
@@ -99,6 +102,14 @@ def stage_line(standing: StageStanding, person: Person) -> Mrkdwn:
 def begin_button(standing: StageStanding) -> blocks.Element:
     sure = blocks.confirm(f"Start {standing.title}?", standing.says, "Start", "Not yet")
     return blocks.button(f"Start {standing.title}", BEGIN, standing.name, confirm=sure)
+
+
+def setting_buttons(standings: Sequence[StageStanding], person: Person) -> list[blocks.Element]:
+    """Where this person can say what keeps a stage off that could begin."""
+    if not may(person.roles, "setup.start"):
+        return []
+    kept_off = [each for each in standings if each.is_open and each.begun_at is None and each.missing is not None]
+    return [blocks.button(label, action) for each in kept_off for label, action in each.settings]
 
 
 def can_begin(standings: Sequence[StageStanding], person: Person) -> list[StageStanding]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.capabilities.desk.setup.letter import LONGEST, Letter, show_letter
 from bot.capabilities.desk.setup.rules import Progress, Step, TeamStanding, may_claim, open_steps, whose_turn
-from bot.capabilities.desk.setup.stages import StageStanding, begin_button, can_begin, stage_line
+from bot.capabilities.desk.setup.stages import StageStanding, begin_button, can_begin, setting_buttons, stage_line
 from bot.core.people import Person, first_name
 from bot.core.roles import may
 from bot.core.slack import blocks
@@ -71,6 +71,7 @@ def show_standing(
         shown.append(blocks.section("\n".join(stage_line(each, person) for each in stages)))
     steps = open_steps(person, progress)
     elements = [begin_button(each) for each in can_begin(stages, person)]
+    elements += setting_buttons(stages, person)
     elements += [_step_button(step, progress) for step in steps]
     if may_claim(is_admin=is_admin, progress=progress) and Step.OWNER not in steps:
         elements.append(claim_button())

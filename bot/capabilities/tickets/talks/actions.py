@@ -86,4 +86,4 @@ async def missing_conduct(session: AsyncSession) -> str | None:
     """Of the stage of complaints: what has to be said before it can begin; None where nothing is missing."""
     if await find_conduct(session):
         return None
-    return "Say first where harassment is reported, so that I can point there: /complain setup."
+    return "Say first where harassment is reported, so that I can point there: /cadence roles."
