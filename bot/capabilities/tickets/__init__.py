@@ -27,6 +27,7 @@ from bot.capabilities.tickets.anonymous import handlers as anonymous
 from bot.capabilities.tickets.clarity import handlers as clarity
 from bot.capabilities.tickets.clarity import jobs as repetitions
 from bot.capabilities.tickets.clarity import notices as clarity_notices
+from bot.capabilities.tickets.clarity.passing import find_passing
 from bot.capabilities.tickets.digest import tell_of_complaints
 from bot.capabilities.tickets.filing import handlers as filing
 from bot.capabilities.tickets.handback import handlers as handback
@@ -67,5 +68,6 @@ CAPABILITY: Final = Capability(
     digest=tell_of_complaints,
     home=section_of_home,
     personal_data=PERSONAL_DATA,
+    passing=find_passing,
     stage=STAGE,
 )

@@ -11,6 +11,7 @@ from bot.capabilities.tickets.clarity.actions import Said
 from bot.capabilities.tickets.clarity.jobs import ask_for_repetitions, next_repetition
 from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.clarity.notices import render_again, render_publish
+from bot.capabilities.tickets.clarity.passing import find_passing
 from bot.capabilities.tickets.clarity.rules import Echo, Stage, may_repeat, may_rest
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.standing import Kind, Move, Nobody
@@ -217,3 +218,18 @@ def test_who_may_say_so() -> None:
     """Its keeper, leads, leadership, whoever looks after complaints, the office; resting is not a lead's to decide."""
     assert [may_repeat(each, CHIDI.id) for each in (CHIDI, LENA, MAYA, BO)] == [True, True, True, False]
     assert [may_rest(each, CHIDI.id) for each in (CHIDI, LENA, MAYA, BO)] == [True, True, True, False]
+
+
+async def test_what_nobody_else_keeps_goes_with_the_office(story: Story) -> None:
+    """What Maya published is said again by whoever succeeds her; what Lena keeps stays Lena's."""
+    await published(story, by=LENA)
+    async with story.database.reading(TEAM) as session:
+        lenas = await find_passing(session, story.now)
+    mayas = await published(story, by=MAYA)
+    async with story.database.reading(TEAM) as session:
+        both = await find_passing(session, story.now)
+    await say_again(story, mayas, Echo.NOBODY, source="view:landed")
+    async with story.database.reading(TEAM) as session:
+        landed = await find_passing(session, story.now)
+
+    assert (lenas, both, landed) == ([], ["1 clarification to say again"], [])

@@ -8,4 +8,5 @@ notices.py    "publish it?" and "say it again?"
 views.py      what people see; forms.py, what they fill in
 handlers.py   `/complain clarified`, buttons and forms
 jobs.py       asks for the next repetition
+passing.py    what goes with the CTO's office
 """
