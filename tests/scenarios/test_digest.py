@@ -57,7 +57,9 @@ def replies(world: World) -> list[Message]:
 
 
 def charts(messages: Sequence[Message]) -> list[str]:
-    return [str(block["title"]) for each in messages for block in each.blocks or () if block["type"] == "data_visualization"]
+    return [
+        str(block["title"]) for each in messages for block in each.blocks or () if block["type"] == "data_visualization"
+    ]
 
 
 async def stored(world: World) -> list[tuple[str, DigestState]]:
@@ -176,6 +178,23 @@ async def test_sent_early_what_comes_after_is_the_next_one_s(database_url: str, 
 
         told = ["Reached customers" in parent.words() for parent in parents(world)]
         assert told == [False, True]
+
+
+async def test_an_answer_that_is_lost_makes_no_second_digest(sqlite_url: str, secret_key: str) -> None:
+    """The channel is read before anything is posted again: the app has the scopes for public and for private ones."""
+    async with open_world(sqlite_url, secret_key) as world:
+        await set_up(world)
+        await choose_channel(world)
+        await world.play_to(f"{FRIDAY} 15:59", BERLIN)
+        lost = world.sandbox.faults.on(
+            "chat.postMessage", faults.drop(accepted=True), times=1, where={"channel": LEADERSHIP}
+        )
+
+        await world.play_to(f"{FRIDAY} 16:00", BERLIN)
+
+        assert lost.struck == 1
+        assert len(parents(world)) == 1
+        assert await stored(world) == [("2037-W48", DigestState.SENT)]
 
 
 async def test_held_until_monday_noon(sqlite_url: str, secret_key: str) -> None:

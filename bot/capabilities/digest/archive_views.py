@@ -1,6 +1,6 @@
 """`/cadence digest`: the digests there were, one of them as it was read, and how they are wanted. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
@@ -89,7 +89,8 @@ def read_view(issue: Issue, digest_id: str, *, may_edit: bool) -> View:
     )
 
 
-def settings_form(wanted: Wanted) -> View:
+def settings_form(wanted: Wanted, working_days: Collection[int]) -> View:
+    """Only days are offered on which the company works (0 is Monday)."""
     return blocks.modal(
         SETTINGS,
         "The digest",
@@ -114,7 +115,7 @@ def settings_form(wanted: Wanted) -> View:
             blocks.choice_input(
                 "weekday",
                 "On which day?",
-                [blocks.option(name, str(number)) for number, name in enumerate(DAYS)],
+                [blocks.option(name, str(number)) for number, name in enumerate(DAYS) if number in working_days],
                 initial=str(wanted.weekday),
             ),
             blocks.time_input("at", "At what time?", initial=wanted.at, hint=f"On the clock of {wanted.zone}."),

@@ -142,7 +142,8 @@ async def read(session: AsyncSession, click: Click, context: Context) -> Sequenc
 async def show_settings(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
     if not may(click.by.roles, _SET):
         return [_say("The CTO says when the digest comes, and where.")]
-    return [_in_place(click, archive_views.settings_form(await settings.find_wanted(session)))]
+    days = [int(day) for day in (await current_workspace(session)).working_days]
+    return [_in_place(click, archive_views.settings_form(await settings.find_wanted(session), days))]
 
 
 async def take_settings(session: AsyncSession, deed: Submission, _context: Context) -> Sequence[Effect]:

@@ -36,11 +36,11 @@ class _Plan:
     """What one look found to do in a workspace."""
 
     almanac: Almanac
-    due: list[tuple[Slot, Week, Showing | None, datetime]]
-    """Digests to draft: of which week, shown to whom, leaving when."""
+    showing: Showing | None
+    """To whom a digest is shown that is drafted now."""
+    due: list[tuple[Slot, Week]]
+    """Digests to draft, and what they tell of."""
     open: list[Digest]
-    weeks: dict[UUID, Week]
-    """What those tell of, if they are read now."""
 
 
 class Weekly:
@@ -61,29 +61,22 @@ class Weekly:
                     await self._move_on(context, workspace_id, plan, digest, now)
 
     async def _draft(self, context: Context, workspace_id: str, plan: _Plan) -> None:
-        for slot, week, showing, leaves in plan.due:
+        for slot, week in plan.due:
             edition = await read_parts(context, workspace_id, self._sections, week)
+            leaves = leaves_at(slot.due, plan.showing.at if plan.showing else None, plan.almanac)
             async with context.database.transaction(workspace_id) as session:
-                await actions.draft(session, slot, week, edition, due_at=leaves, showing=showing)
+                await actions.draft(session, slot, week, edition, due_at=leaves, showing=plan.showing)
 
     async def _move_on(self, context: Context, workspace_id: str, plan: _Plan, digest: Digest, now: datetime) -> None:
-        is_due = digest.due_at <= now
-        if digest.state in WAITING and (is_due or digest.read_at <= now - READ_EVERY):
-            edition = await read_parts(context, workspace_id, self._sections, plan.weeks[digest.id])
+        waits, is_due = digest.state in WAITING, digest.due_at <= now
+        if waits and (is_due or digest.read_at <= now - READ_EVERY):
+            week = Week(begins=digest.begins, ends=digest.ends, now=now, zone=plan.almanac.zone)
+            edition = await read_parts(context, workspace_id, self._sections, week)
             async with context.database.transaction(workspace_id) as session:
                 await actions.read_again(session, digest.id, edition, at=now)
-        if digest.state in WAITING and not is_due:
-            return
-        async with context.database.transaction(workspace_id) as session:
-            standing = await actions.lock(session, digest.id)
-            if standing is None:
-                return
-            if standing.state in WAITING and standing.due_at <= now:
-                await actions.release(session, standing, at=now)
-            elif not await actions.give_time_to_look(
-                session, standing, plan.almanac, await _showing(session, now), at=now
-            ):
-                await actions.look_after(session, standing, at=now)
+        if is_due or not waits:
+            async with context.database.transaction(workspace_id) as session:
+                await _take_next_step(session, digest.id, plan, now)
 
     async def next_due(self, context: Context, now: datetime) -> datetime | None:
         """The earliest domain time after `now` at which there is something to do."""
@@ -103,17 +96,26 @@ async def _look(session: AsyncSession, now: datetime) -> _Plan | None:
     almanac = await find_almanac(session)
     if almanac is None:
         return None
-    reach, showing = await _reader(session, now), await _showing(session, now)
+    reach = await _reader(session, now)
+    showing = await _showing(session, reach, now)
     drafted = set(await session.scalars(select(Digest.week).order_by(Digest.week.desc()).limit(8)))
-    due: list[tuple[Slot, Week, Showing | None, datetime]] = []
+    due: list[tuple[Slot, Week]] = []
     for slot in slots_near(almanac, now):
         begins = preview_at(slot.due, reach) or slot.due
         if slot.week not in drafted and begins <= now < slot.due + PATIENCE:
-            week = await week_of(session, slot, almanac, now)
-            due.append((slot, week, showing, leaves_at(slot.due, showing.at if showing else None, almanac)))
-    waiting = await _open_ones(session)
-    weeks = {each.id: Week(begins=each.begins, ends=each.ends, now=now, zone=almanac.zone) for each in waiting}
-    return _Plan(almanac, due, waiting, weeks)
+            due.append((slot, await week_of(session, slot, almanac, now)))
+    return _Plan(almanac, showing, due, await _open_ones(session))
+
+
+async def _take_next_step(session: AsyncSession, digest_id: UUID, plan: _Plan, now: datetime) -> None:
+    """Whatever there is to do about it, looked at again under its lock: somebody may have been faster."""
+    digest = await actions.lock(session, digest_id)
+    if digest is None:
+        return
+    if digest.state in WAITING and digest.due_at <= now:
+        await actions.release(session, digest, at=now)
+    elif not await actions.give_time_to_look(session, digest, plan.almanac, plan.showing, at=now):
+        await actions.look_after(session, digest, at=now)
 
 
 async def _open_ones(session: AsyncSession) -> list[Digest]:
@@ -126,9 +128,8 @@ async def _reader(session: AsyncSession, now: datetime) -> Reach | None:
     return await find_reach(session, in_charge) if in_charge else None
 
 
-async def _showing(session: AsyncSession, now: datetime) -> Showing | None:
+async def _showing(session: AsyncSession, reach: Reach | None, now: datetime) -> Showing | None:
     """To whom a digest is shown, and when first; None where there is no channel to send it to, or nobody to look at it."""
-    reach = await _reader(session, now)
     if reach is None or (await current_workspace(session)).leadership_channel is None:
         return None
     opens = next_reachable(reach, now, before=now + PATIENCE)
