@@ -62,7 +62,7 @@ def main() -> int:
         "--kills", type=int, default=1000, help="at least this many, over all configurations; 0: none"
     )
     arguments.add_argument(
-        "--weeks", type=int, default=2, help="play four weeks with this many seeds, on both databases"
+        "--weeks", type=int, default=2, help="play four weeks and twelve with this many seeds, on both databases"
     )
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()

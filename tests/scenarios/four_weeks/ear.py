@@ -26,7 +26,7 @@ class Sort(StrEnum):
 
 
 _BUNDLES: Final = ("For you today", "Your desk", "'s desk")
-_LETTERS: Final = ("Hello ", "says you are the CTO here")
+LETTERS: Final = ("Hello ", "says you are the CTO here")
 
 
 @dataclass
@@ -56,6 +56,8 @@ class Ear:
     """Who is acting at this moment: what they get meanwhile is the answer, unless it is an ask or a bundle."""
     questions: Mapping[str, str] = field(default_factory=lambda: QUESTIONS)
     """By which words the message of a check-in is known."""
+    letters: tuple[str, ...] = LETTERS
+    """By which words what is no bundle and yet no answer is known."""
     put_off: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     fresh: list[Heard] = field(default_factory=list[Heard])
     """What nobody has reacted to yet."""
@@ -100,6 +102,6 @@ class Ear:
         title = message.words().partition("\n")[0]
         if title.startswith(_BUNDLES[:2]) or _BUNDLES[2] in title:
             return Sort.BUNDLE
-        if any(words in message.words() for words in _LETTERS):
+        if any(words in message.words() for words in self.letters):
             return Sort.LETTER
         return Sort.ANSWER if self.acting == to else Sort.UNASKED

@@ -22,6 +22,7 @@ class Desk:
     world: World
     actor: Actor
     chance: Random
+    helpers: tuple[str, ...] = HELPERS
     declined: int = 0
 
     async def work(self, desk: Message, today: datetime) -> None:
@@ -48,7 +49,7 @@ class Desk:
         elif way is Move.DECLINE and await press(self.world, self.actor, desk, "asks.move:decline", block=block):
             await self._decline(desk)
         elif way is Move.HAND_OVER and await press(self.world, self.actor, desk, "asks.move:hand_over", block=block):
-            others = [name for name in HELPERS if name != self.actor.user.real_name]
+            others = [name for name in self.helpers if name != self.actor.user.real_name]
             await fill_in(self.world, self.actor, member=self.chance.choice(others), words="You know this best")
         else:
             await press(self.world, self.actor, desk, "asks.move:promise", block=block)
