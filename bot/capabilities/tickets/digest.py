@@ -3,8 +3,11 @@
 Never a word of a complaint, never a name. A clarification is published already, and worth saying again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,40 +42,56 @@ async def tell_of_complaints(session: AsyncSession, week: Week) -> Sequence[Dige
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A move that counts, with how its ticket stands now."""
+
+    ticket_id: UUID
+    move: Move
+    at: datetime
+    state: State
+    handed_back: bool
+
+    @property
+    def stands(self) -> bool:
+        """A no can be taken back: then it was none."""
+        return self.move is not Move.DECLINE or self.state is State.DECLINED
+
+
 async def _count(session: AsyncSession, week: Week, stretches: Sequence[Stretch]) -> Complaints:
-    """This week by what became of each ticket, and by week how many came and how many were answered."""
-    rows = await session.execute(
-        select(TicketMove.ticket_id, TicketMove.move, TicketMove.at, Ticket.state, Ticket.handed_back)
-        .join(Ticket, (Ticket.workspace_id == TicketMove.workspace_id) & (Ticket.id == TicketMove.ticket_id))
-        .where(TicketMove.at >= stretches[0].begins, TicketMove.at < week.ends)
-        .where(TicketMove.move.in_((Move.FILE, *_ANSWERS, *_ENDINGS)))
-    )
-    came, answered, done_back, settled = set[object](), set[object](), set[object](), set[object]()
-    by_week = [(each, set[object](), set[object]()) for each in stretches]
-    for ticket_id, move, at, state, handed_back in rows:
-        if move is Move.DECLINE and state is not State.DECLINED:
-            continue  # it was taken back
-        filed, replied = next((sets[1:] for sets in by_week if at in sets[0]), (came, answered))
-        if move is Move.FILE:
-            filed.add(ticket_id)
-        elif move in _ANSWERS:
-            replied.add(ticket_id)
-        if at < week.begins:
-            continue
-        if move is Move.DO and handed_back:
-            done_back.add(ticket_id)
-        if move in _ENDINGS and state in (State.SETTLED, State.DECLINED):
-            settled.add(ticket_id)
+    """This week by what became of each ticket; by week how many came, and how many were answered."""
+    steps = await _steps(session, stretches[0].begins, week.ends)
+    this = [step for step in steps if step.at in stretches[-1]]
+    settled = [step for step in this if step.move in _ENDINGS and step.state in (State.SETTLED, State.DECLINED)]
     return Complaints(
-        came=len(by_week[-1][1]),
-        answered=len(by_week[-1][2]),
-        mended_by_complainer=len(done_back),
-        settled=len(settled),
+        came=_tickets(this, Move.FILE),
+        answered=_tickets(this, *_ANSWERS),
+        mended_by_complainer=_tickets([step for step in this if step.handed_back], Move.DO),
+        settled=_tickets(settled, *_ENDINGS),
         open=await _number(session, Ticket.state.in_(OPEN)),
         stale=await _number(session, Ticket.state.in_(OPEN - AWAITING), Ticket.next_on <= week.today - STALE_AFTER),
         oldest=await session.scalar(select(func.min(Ticket.filed_on)).where(Ticket.state.in_(OPEN))),
-        weeks=[(stretch.label, len(filed), len(replied)) for stretch, filed, replied in by_week],
+        weeks=[
+            (each.label, _tickets(within, Move.FILE), _tickets(within, *_ANSWERS))
+            for each in stretches
+            for within in [[step for step in steps if step.at in each]]
+        ],
     )
+
+
+async def _steps(session: AsyncSession, begins: datetime, ends: datetime) -> list[_Step]:
+    rows = await session.execute(
+        select(TicketMove.ticket_id, TicketMove.move, TicketMove.at, Ticket.state, Ticket.handed_back)
+        .join(Ticket, (Ticket.workspace_id == TicketMove.workspace_id) & (Ticket.id == TicketMove.ticket_id))
+        .where(TicketMove.at >= begins, TicketMove.at < ends)
+        .where(TicketMove.move.in_({Move.FILE, *_ANSWERS, *_ENDINGS}))
+    )
+    return [step for row in rows if (step := _Step(*row)).stands]
+
+
+def _tickets(steps: Iterable[_Step], *moves: Move) -> int:
+    """How many tickets made one of these moves."""
+    return len({step.ticket_id for step in steps if step.move in moves})
 
 
 async def _number(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:

@@ -7,4 +7,5 @@ views.py      what asker, owner and receiver see
 handlers.py   buttons and forms
 notices.py    what each of them is owed to hear
 desk.py       what of it stands on the CTO's desk, where (places.py) and how (desk_views.py)
+digest.py     what of it the weekly digest tells, and how (digest_views.py)
 """
