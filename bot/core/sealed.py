@@ -63,8 +63,8 @@ class SealedAsk:
 class Sealed(Protocol):
     """Whoever takes the answers of a sealed ritual."""
 
-    async def is_on(self, session: AsyncSession, now: datetime) -> bool:
-        """Whether the ritual is asked in this workspace at all; as long as it is not, nobody is enrolled."""
+    async def on_from(self, session: AsyncSession) -> datetime | None:
+        """From when on the ritual is asked in this workspace, None for not at all: until then nobody is enrolled."""
         ...
 
     async def decide(self, session: AsyncSession, coming: SealedRound, now: datetime) -> None:

@@ -27,7 +27,7 @@ from bot.capabilities.checkins import reminders, settings
 from bot.capabilities.checkins.asking import ASK
 from bot.capabilities.checkins.coming import find_coming
 from bot.capabilities.checkins.digest import tell_of_check_ins
-from bot.capabilities.checkins.enrolment import keep_enrolments
+from bot.capabilities.checkins.enrolment import keep_enrolments, next_enrolment
 from bot.capabilities.checkins.follow_up import follow_up, look_again, next_look
 from bot.capabilities.checkins.handlers import Handlers
 from bot.capabilities.checkins.hearing import SUBJECT
@@ -42,7 +42,7 @@ from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
 from bot.capabilities.checkins.silence import NUDGE, SILENT
 from bot.capabilities.checkins.trial import Trials
 from bot.capabilities.checkins.typed import TypedHandlers, TypedRenderer, forget_typed, next_forgetting
-from bot.core.capability import AnswerSink, Capability, Job, Subjects, nothing_in_sight
+from bot.core.capability import AnswerSink, Capability, Job, Subjects
 from bot.core.sealed import Sealed
 from bot.core.slack.routes import merge
 
@@ -71,7 +71,11 @@ def capability(
             ]
         ),
         jobs=(
-            Job("checkins.enrol", partial(keep_enrolments, sealed=hooks.sealed), nothing_in_sight),
+            Job(
+                "checkins.enrol",
+                partial(keep_enrolments, sealed=hooks.sealed),
+                partial(next_enrolment, sealed=hooks.sealed),
+            ),
             # What ends now ends before what begins: a round that closes in silence may be why the next one is not asked.
             Job("checkins.follow_up", follow_up, next_look),
             Job("checkins.plan", partial(plan_due, sealed=hooks.sealed), next_due),

@@ -25,7 +25,7 @@ from bot.capabilities.checkins.models import (
 )
 from bot.capabilities.checkins.ritual_files import Rituals, load_rituals
 from bot.capabilities.checkins.rituals import Ritual, Weekday, stored_ritual
-from bot.capabilities.checkins.sealing import is_on
+from bot.capabilities.checkins.sealing import is_on, next_beginning
 from bot.core.context import Context
 from bot.core.db import EVERY_WORKSPACE, Database, insert_once
 from bot.core.schedule import Cursor, first_cursor, moved, zone_of
@@ -48,6 +48,16 @@ async def keep_enrolments(context: Context, now: datetime, sealed: Mapping[str, 
         for ritual_id in stale:
             while not await _bring_along(context.database, workspace_id, ritual_id, asking, now):
                 pass
+
+
+async def next_enrolment(context: Context, now: datetime, sealed: Mapping[str, Sealed] = _NONE) -> datetime | None:
+    """When time alone changes who is asked: a ritual whose answers are sealed begins at an hour of its own."""
+    found: list[datetime] = []
+    for workspace_id in await working_workspaces(context.database, now):
+        async with context.database.reading(workspace_id) as session:
+            begins = await next_beginning(session, sealed, now)
+        found += [begins] if begins else []
+    return min(found, default=None)
 
 
 async def working_workspaces(database: Database, now: datetime) -> list[str]:

@@ -27,7 +27,14 @@ async def is_on(session: AsyncSession, ritual: Ritual, sealed: Mapping[str, Seal
     if ritual.sealed_by is None:
         return True
     asker = sealed.get(ritual.sealed_by)
-    return asker is not None and await asker.is_on(session, now)
+    begins = await asker.on_from(session) if asker is not None else None
+    return begins is not None and begins <= now
+
+
+async def next_beginning(session: AsyncSession, sealed: Mapping[str, Sealed], now: datetime) -> datetime | None:
+    """When the next of these begins to be asked; None for nothing in sight."""
+    begins = [await asker.on_from(session) for asker in sealed.values()]
+    return min((each for each in begins if each is not None and each > now), default=None)
 
 
 class Doors:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from bot.capabilities.sunday.models import Asked, RoundState
 from bot.capabilities.sunday.rounds import find_round, hold_round, open_round
 from bot.capabilities.sunday.settings import find_crisis, find_settings
 from bot.capabilities.sunday.standing import last_result
-from bot.core.schedule import SkipReason, zone_of
+from bot.core.schedule import SkipReason, due_instant, zone_of
 from bot.core.sealed import Door, SealedAsk, SealedRound
 from bot.core.slack.events import SlackMessage
 from bot.core.stages import BegunStage
@@ -29,13 +29,13 @@ _AT_MOST: Final = timedelta(days=4)
 class Asker:
     """What `sealed_by = "sunday"` names."""
 
-    async def is_on(self, session: AsyncSession, now: datetime) -> bool:
-        """From the day after it was begun: on the day itself it would reach only who lives far enough in the west."""
+    async def on_from(self, session: AsyncSession) -> datetime | None:
+        """The day after it was begun: on the day itself it would reach only who lives far enough in the west."""
         begun_at = await session.scalar(select(BegunStage.begun_at).where(BegunStage.name == STAGE))
         if begun_at is None or await find_crisis(session) is None or await is_stopped(session):
-            return False
+            return None
         zone = zone_of((await current_workspace(session)).zone)
-        return begun_at.astimezone(zone).date() < now.astimezone(zone).date()
+        return due_instant(begun_at.astimezone(zone).date() + timedelta(days=1), time.min, zone)
 
     async def decide(self, session: AsyncSession, coming: SealedRound, now: datetime) -> None:
         """The round is opened, or held, when its first member falls due."""

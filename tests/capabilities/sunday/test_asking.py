@@ -1,12 +1,13 @@
 """Who is asked how Sunday evening felt, and when: by all rules of a check-in, and by the one decision about the round."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.capabilities import HOOKS
 from bot.capabilities.checkins.early import ask_early
+from bot.capabilities.checkins.enrolment import next_enrolment
 from bot.capabilities.checkins.personal import summarise
 from bot.capabilities.checkins.preview import preview
 from bot.capabilities.checkins.ritual_files import load_rituals
@@ -62,6 +63,16 @@ async def test_everybody_is_asked_at_their_own_eleven_the_owner_too(halden: Hald
     assert (set(due), due[EWAN], due[MAYA], due[BO]) == (EVERYBODY, FIRST, BERLIN, LAST)
     assert await halden.endings() == {EWAN: "asked"}
     assert await cohort(halden) == EVERYBODY
+
+
+async def test_the_day_on_which_it_begins_is_in_sight(halden: Halden) -> None:
+    """Nothing is written at midnight: time alone makes it begin, so somebody has to wake for it."""
+    midnight = datetime(2026, 11, 23, 23, tzinfo=UTC)  # in Berlin
+
+    assert await next_enrolment(halden.context, BEGUN, HOOKS.sealed) == midnight
+    assert await next_enrolment(halden.context, midnight, HOOKS.sealed) is None
+    await halden.at(midnight)
+    assert set(await halden.enrolled()) == EVERYBODY
 
 
 async def test_the_round_closes_at_one_moment_for_everybody(halden: Halden) -> None:
