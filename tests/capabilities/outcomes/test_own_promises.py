@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from bot.capabilities.outcomes.asks.actions import Pressed, press
 from bot.capabilities.outcomes.asks.ledger import cards_of
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.own import become_promise
-from bot.capabilities.outcomes.asks.rules import AskState, Move
+from bot.capabilities.outcomes.asks.rules import AskState, Move, open_moves
 from bot.core.capability import Answer
 from bot.core.people import Person
 from tests.capabilities.outcomes.conftest import Office
@@ -50,6 +51,19 @@ async def test_pressed_twice_it_is_promised_once_and_for_the_first_day(office: O
 
     assert again == f"Promised by 27 Nov: “{WORDS}”"
     assert await standing(office) == [(MAYA.id, WORDS, AskState.PROMISED, FRIDAY)]
+
+
+async def test_nobody_is_asked_to_thank_themselves(office: Office) -> None:
+    """Done is done: nothing is left to confirm, but a wrong tap can still be taken back."""
+    async with office() as session:
+        await become_promise(session, promised(MAYA))
+    async with office() as session:
+        ask = (await session.scalars(select(Ask))).one()
+        await press(session, ask, Pressed(move=Move.KEEP, by=MAYA, at=NOW, seen=ask.version))
+        asked_of = ask.standing
+
+    assert asked_of.state is AskState.KEPT
+    assert open_moves(MAYA, asked_of) == [Move.REOPEN]
 
 
 async def test_nobody_promises_in_the_cto_s_name(office: Office) -> None:

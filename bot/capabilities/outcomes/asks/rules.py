@@ -246,10 +246,17 @@ def told_of(move: Move, *, before: Standing, after: Standing, decider: str | Non
 
 def may_move(person: Person, move: Move, ask: Standing) -> bool:
     """Whether this is this person's move to make in the state the ask is in. Undo is asked of `may_undo`."""
-    if move is Move.UNDO or (move is Move.ASK_BACK and person.id == ask.asker_id):  # nobody asks themselves
+    if move is Move.UNDO or _is_to_oneself(person, move, ask):
         return False
     step = STEPS[move]
     return ask.state in step.before and not parties_of(person, ask).isdisjoint(step.by)
+
+
+def _is_to_oneself(person: Person, move: Move, ask: Standing) -> bool:
+    """Nobody asks themselves back, and an owner does not thank themselves for what they promised of their own accord."""
+    if person.id != ask.asker_id:
+        return False
+    return move is Move.ASK_BACK or (move is Move.CONFIRM and Role.OWNER in person.roles)
 
 
 def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
