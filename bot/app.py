@@ -20,11 +20,10 @@ from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.capabilities.tickets import mirror
 from bot.core import notices
 from bot.core.absences import Absences
-from bot.core.attention import Attention
 from bot.core.capability import Capability, Job, nothing_in_sight
 from bot.core.clock import Clock, PlayedClock
 from bot.core.context import Context
-from bot.core.db import Mark, connect, sqlite_path
+from bot.core.db import connect, sqlite_path
 from bot.core.failures import trace
 from bot.core.home import HomePages, HomeQueue, sections_of
 from bot.core.inbox import forget_old
@@ -51,6 +50,7 @@ from bot.gathering import bundles_of, messages_of
 from bot.health import HealthServer
 from bot.scheduler import Ticks
 from bot.settings import Settings, find_cipher
+from bot.wheel import Wheel
 
 log = structlog.get_logger()
 
@@ -102,17 +102,16 @@ class App:
         jobs = (job for capability in capabilities for job in capability.jobs)
         self.background = Background()
         tracker = (settings.github_repo, settings.github_token, settings.github_api_url)
-        self.jobs = [*jobs, *bundles.jobs, *self._own_jobs(), *mirror.jobs(*tracker, self.background)]
+        mirrored = mirror.jobs(*tracker, self.background)
+        self.wheel = Wheel(context, [*jobs, *bundles.jobs, *self._own_jobs(), *mirrored])
         renderers = {**messages_of(capabilities), notices.BUNDLE: bundles.render}
         self.connections = Connections(context.timings, api_url=settings.slack_api_url)
         self.outbox = Outbox(context, self._slack_of, renderers, checkpoint=checkpoint)
         self.refresher = Refresher(context, renderers)
         self.admission = Admission(one_writer=context.database.is_sqlite, patience=context.timings.turn)
         self.home = HomePages(context, sections_of(capabilities), self.admission)
-        self._attention = Attention(context)
         self._nightly = NightlySync(self.background)
         self._ticks = Ticks(context.timings.tick)
-        self._turning = asyncio.Lock()
         self._loops: list[asyncio.Task[None]] = []
         self._connected: _Connected | None = None
         self._sole = SoleProcess(file) if (file := sqlite_path(settings.database_url)) else None
@@ -205,14 +204,7 @@ class App:
 
         Raises `PlayedClock` where somebody played this database's clock since the start.
         """
-        async with self._turning:
-            mark = await self.context.database.mark()
-            now = await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
-            awake = False
-            for job in self.jobs:
-                ran = await self._do(job, mark, now, awake=awake)
-                # What one did may be something to do for those behind it.
-                awake = awake or (ran and job.next_due is not None)
+        await self.wheel.turn(may_be_played=self.settings.slack_is_local)
         self.outbox.nudge()
 
     async def settle(self) -> None:
@@ -224,9 +216,9 @@ class App:
 
     async def next_wake(self) -> datetime | None:
         """The earliest domain time after now at which something will be due; None for nothing in sight."""
-        mark, now = await self.context.database.mark(), self.context.clock.now()
-        found = [await self._attention.next_due(job, mark, now) for job in self.jobs]
-        return min((when for when in (*found, await self.outbox.next_due(now)) if when is not None), default=None)
+        now = self.context.clock.now()
+        found = (await self.wheel.next_due(now), await self.outbox.next_due(now))
+        return min((when for when in found if when is not None), default=None)
 
     async def play_to(self, when: datetime, *, passed: Callable[[datetime], None] = lambda _: None) -> None:
         """Move domain time forward, stopping wherever something is due: a jump would find people hours late.
@@ -257,18 +249,6 @@ class App:
                 self._ticked = monotonic()
             except SQLAlchemyError as error:
                 log.error("tick.failed", trace=trace(error))
-
-    async def _do(self, job: Job, mark: Mark, now: datetime, *, awake: bool) -> bool:
-        """Whether it ran: where it is `awake`, or there may be something to do."""
-        try:
-            if not awake and not await self._attention.wants(job, mark, now):
-                return False
-            await job.run(self.context, now)
-        except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others; it comes again with the next tick
-            log.error("job.failed", job=job.name, trace=trace(error))
-        else:
-            self._attention.looked(job, mark, now)
-        return True
 
     def _own_jobs(self) -> Sequence[Job]:
         return (Job("inbox.forget_old", forget_old, nothing_in_sight), Job("people.resync", self._resync))
