@@ -7,18 +7,19 @@ returns is all that is left of the answers (closing.py). It reads no database, n
 in which teams; and who knows their own answer. They assume that nobody else changes their answer from round to round: then
 every joiner, leaver and change of team is a question put to the numbers. The rules below are the answer, each by its name:
 
-ENOUGH             No number for fewer than five answers, no spread for fewer than eight, no cause named by fewer than five.
+ENOUGH             No number for fewer than five answers, no spread of fewer than eight that are counted (see LOT), no cause
+                   named by fewer than five, or where fewer than eight answered.
 NOT_ONE_CELL       No spread where nearly all answered alike, and "none" and "all" are never said of one bar.
 ENDS               Means above 4 read "4 or more", below 2 "2 or less": five people who all answer 1 do not publish a 1.
-ROUNDING           The fewer, the coarser: whole faces below 30 answers, halves below 60, then tenths. One answer among 60
-                   moves the mean by less than a tenth.
-STEADY             A number stands until the mean has left it by a whole step, a bar until the share has by three quarters of
-                   one: nothing can be weighed at an edge.
+ROUNDING           The fewer, the coarser: below 30 answers only "3 or more" or "3 or less", below 60 halves, then tenths. One
+                   answer among 60 moves the mean by less than a tenth.
+STEADY             A number stands until the mean has left it by a whole step (of the few: by half a face), a bar until the
+                   share has left it by three quarters of one: nothing can be weighed at an edge.
 PIECES             The published teams never cut everybody into a piece of one to four answers: neither what is left beside
                    the teams, nor what two teams share, nor what one has beyond another.
 FROZEN             Only answers of those who were asked when the round began, in the teams they were in then.
 NEWCOMERS          Who joined a group since its last number waits, uncounted, until they are at least five.
-LOT                Below 30 answers one in five is left out of number and spread, by lot, and which is forgotten at once:
+LOT                Below 30 answers half of them are left out of number and spread, by lot, and which is forgotten at once:
                    whoever asks "did Tom move the number?" has to know first whether Tom was in it.
 COINS              A cause has to be named five times more often than a coin falls tails before it first falls heads; the
                    coin is thrown anew for each cause and round. That a cause appears, or does not, is never one person's word.
@@ -139,7 +140,8 @@ class _Round:
         waits = Rule.NEWCOMERS in rules and len(newcomers) < thresholds.number
         self.waiting = newcomers if waits else frozenset[str]()
         asked = group.cohort if Rule.FROZEN in rules else group.cohort | group.answers.keys()
-        self.counted = {member: given for member, given in group.answers.items() if member in asked - self.waiting}
+        counts = asked - self.waiting
+        self.counted = {member: given for member, given in group.answers.items() if member in counts}
 
     def is_enough(self) -> bool:
         return len(self.counted) >= (self._thresholds.number if Rule.ENOUGH in self._rules else 1)
@@ -162,7 +164,7 @@ class _Round:
     def tally(self, lot: Lot) -> Tally:
         faces = self._draw(lot)
         before = self._earlier if Rule.STEADY in self._rules else None
-        spreads = Rule.ENOUGH not in self._rules or len(self.counted) >= self._thresholds.shares
+        spreads = Rule.ENOUGH not in self._rules or len(faces) >= self._thresholds.shares
         return Tally(
             group=self.group.id,
             asked=len(self.group.cohort),
@@ -179,12 +181,14 @@ class _Round:
     def _draw(self, lot: Lot) -> list[int]:
         """LOT: the faces that are counted."""
         left_out = set[str]()
-        if Rule.LOT in self._rules and len(self.counted) < _HALVES_FROM:
+        if Rule.LOT in self._rules and self._thresholds.number <= len(self.counted) < _HALVES_FROM:
             left_out = set(lot.sample(sorted(self.counted), len(self.counted) // _ONE_IN))
         return [given.face for member, given in self.counted.items() if member not in left_out]
 
     def _causes(self, lot: Lot) -> dict[str, Part]:
         """COINS: what is said of each cause is at least true, and what is not said need not be false."""
+        if Rule.ENOUGH in self._rules and len(self.counted) < self._thresholds.causes + _BESIDE:
+            return {}
         named = Counter(cause for given in self.counted.values() for cause in given.causes)
         found: dict[str, Part] = {}
         for cause in sorted(named):
@@ -196,15 +200,21 @@ class _Round:
 
 _HALVES_FROM: Final = 30
 _TENTHS_FROM: Final = 60
-_ONE_IN: Final = 5
+_ONE_IN: Final = 2
 """LOT leaves out one answer in so many."""
 _LOWEST, _HIGHEST = 20, 40
 """ENDS, in tenths. Between them, whoever moves a number over an edge alone has at least two faces left."""
+_LOWER, _UPPER = Number(30, Bound.AT_MOST), Number(30, Bound.AT_LEAST)
+_BEYOND: Final = 5
+_BESIDE: Final = 3
+"""So many more have to answer than must have named a cause; else all of them had."""
 _NEARLY_ALL: Final = (7, 8)
 
 
 def number_of(total: int, answers: int, before: Number | None, rules: Set[Rule] = ALL_RULES) -> Number:
     """ROUNDING, STEADY and ENDS: the number for so many answers whose faces add up to `total`, after the one before."""
+    if Rule.ROUNDING in rules and answers < _HALVES_FROM:
+        return _side(total, answers, before)
     step = _step(answers) if Rule.ROUNDING in rules else 1
     lowest, highest = (_LOWEST, _HIGHEST) if Rule.ENDS in rules else (10, 50)
     exact = 10 * total  # in tenths, times the number of answers
@@ -216,10 +226,14 @@ def number_of(total: int, answers: int, before: Number | None, rules: Set[Rule] 
     return _number(min(max(_nearest(exact, answers, step), lowest), highest), step, rules)
 
 
+def _side(total: int, answers: int, before: Number | None) -> Number:
+    """Of the few only on which side of 3 they are; it changes once they are half a face beyond it."""
+    beyond = 0 if before is None else -_BEYOND if before.tenths > 30 or before == _UPPER else _BEYOND
+    return _UPPER if 10 * total > (30 + beyond) * answers else _LOWER
+
+
 def _step(answers: int) -> int:
     """In tenths."""
-    if answers < _HALVES_FROM:
-        return 10
     return 5 if answers < _TENTHS_FROM else 1
 
 
@@ -246,7 +260,7 @@ def shares_of(faces: Sequence[int], before: Shares | None, rules: Set[Rule] = AL
 
 
 def _percent(part: int, answers: int, before: int | None, rules: Set[Rule]) -> int:
-    step = 5 * _step(answers) if answers < _TENTHS_FROM else 10
+    step = 50 if answers < _HALVES_FROM else 25 if answers < _TENTHS_FROM else 10
     if before is not None:
         before = _nearest(before, 1, step)
         if 4 * abs(100 * part - before * answers) < 3 * step * answers:
