@@ -179,7 +179,7 @@ async def test_the_doctor_looks_on_where_one_thing_is_wrong(shell: Shell) -> Non
     looked_at = [" ".join(line.split()[:3]) for line in ended.out.splitlines() if line[:1] in "✓✗"]
     assert looked_at == [
         "✓ Settings read", "✗ Prompts CADENCE_PROMPTS_DIR", "✗ Application key", "✓ Database SQLite,", "✓ Clock zone",
-        "✓ Outbox nothing", "✓ Bot token", "✓ Scopes all", "✓ App token",
+        "✓ Outbox nothing", "✓ Bot token", "✓ Scopes all", "✓ App token", "✓ GitHub Issues",
     ]  # fmt: skip
     assert "[red]/nowhere" in "".join(ended.out.split())
     assert (ended.status, ended.err) == (2, "")

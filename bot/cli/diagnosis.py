@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import func, select
 
+from bot.capabilities.tickets.mirror import look_at, repository_of
 from bot.cli.checking import problems_of_prompts
 from bot.cli.problems import known_problems, sentences
 from bot.core.clock import Clock, PlayedClock
@@ -74,6 +75,7 @@ async def _look() -> AsyncIterator[Finding]:
         yield finding
     async for finding in _slack(settings):
         yield finding
+    yield await _mirror(settings)
 
 
 def _prompts(settings: Settings) -> Finding:
@@ -150,6 +152,14 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     )
     for reason in parked:
         yield Finding("Workspace", is_well=False, says=f"parked, since Slack said “{reason}”. Install the app again.")
+
+
+async def _mirror(settings: Settings) -> Finding:
+    repository = repository_of(settings.github_repo, settings.github_token, settings.github_api_url)
+    if repository is None:
+        return Finding("GitHub Issues", is_well=True, says="off: complaints are mirrored nowhere")
+    is_well, says = await look_at(repository)
+    return Finding("GitHub Issues", is_well, says)
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

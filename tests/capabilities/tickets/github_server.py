@@ -37,6 +37,8 @@ class GitHubServer:
     issues: list[StoredIssue] = field(default_factory=list[StoredIssue])
     faults: list[Fault] = field(default_factory=list[Fault])
     calls: list[str] = field(default_factory=list[str])
+    left: int = 5000
+    """Calls of this hour; 0 refuses."""
     port: int = 0
     _runner: web.AppRunner | None = None
 
@@ -80,6 +82,7 @@ class GitHubServer:
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def guarded(request: web.Request) -> web.StreamResponse:
             self.calls.append(f"{request.method} {request.path.removeprefix(f'/repos/{self.name}')}")
+            self.left = max(0, self.left - 1)
             refusal = self._refusal(request)
             if refusal is not None:
                 return refusal
@@ -87,6 +90,7 @@ class GitHubServer:
             if fault is not None and (early := _early(fault)) is not None:
                 return early
             answer = await handler(request)
+            answer.headers.update({"x-ratelimit-limit": "5000", "x-ratelimit-remaining": str(self.left)})
             if fault == "bad gateway after":
                 return web.Response(status=502, text="<html>Unicorn!</html>")
             if fault == "lost answer" and request.transport is not None:

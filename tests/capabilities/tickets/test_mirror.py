@@ -1,6 +1,5 @@
 """The mirror in a tracker: one issue a ticket, whatever the tracker does meanwhile."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,12 +20,6 @@ from tests.capabilities.tickets.halden import ANA, LENA, SOON, TEAM, Story
 
 PACING = Pacing(between_writes=timedelta(0), settle=timedelta(0))
 SECRET = "Who may release on Fridays? Tom always says no."
-
-
-@pytest.fixture
-async def github() -> AsyncIterator[GitHubServer]:
-    async with GitHubServer() as server:
-        yield server
 
 
 async def catch_up(story: Story, server: GitHubServer, *, token: str | None = None) -> bool:

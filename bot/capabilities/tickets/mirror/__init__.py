@@ -8,6 +8,7 @@ papers.py    what an issue says
 reading.py   which tickets are not shown as they are
 turns.py     who may call, and what is written down around a call
 rounds.py    bringing issues up to date, nothing doubled
+reach.py     whether it could, for the operator
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.capabilities.tickets.mirror.github import GitHub, Repository
+from bot.capabilities.tickets.mirror.reach import look_at
 from bot.capabilities.tickets.mirror.reading import link_issue, read_outdated, workspaces
 from bot.capabilities.tickets.mirror.rounds import Pacing, Round
 from bot.capabilities.tickets.mirror.turns import Turns
@@ -28,7 +30,7 @@ from bot.core.context import Context
 from bot.core.failures import trace
 from bot.core.slack.background import Background
 
-__all__ = ["Mirror", "Pacing", "Repository", "jobs"]
+__all__ = ["Mirror", "Pacing", "Repository", "jobs", "look_at", "repository_of"]
 
 log = structlog.get_logger()
 
@@ -68,9 +70,14 @@ class Mirror:
             await Round(github, turns, self._pacing).run(papers, link)
 
 
+def repository_of(name: str | None, token: SecretStr | None, api_url: str) -> Repository | None:
+    """Where the settings say that issues are mirrored to; None where it is off."""
+    if name is None or token is None:
+        return None
+    return Repository(name=name, token=token.get_secret_value(), api_url=api_url)
+
+
 def jobs(name: str | None, token: SecretStr | None, api_url: str, background: Background) -> Sequence[Job]:
     """The mirror's job; none where no repository is set."""
-    if name is None or token is None:
-        return ()
-    repository = Repository(name=name, token=token.get_secret_value(), api_url=api_url)
-    return (Job("tickets.mirror", Mirror(repository, background).look),)
+    repository = repository_of(name, token, api_url)
+    return () if repository is None else (Job("tickets.mirror", Mirror(repository, background).look),)

@@ -86,6 +86,14 @@ class Issue:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many calls of an hour are left."""
+
+    left: int
+    limit: int
+
+
 class GitHub:
     """One repository's issues. `async with` it; a redirect is never followed, since it would turn a write into a read."""
 
@@ -109,6 +117,12 @@ class GitHub:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
+
+    async def rate(self) -> Rate | None:
+        """What is left of the hour's calls, from a call that changes nothing; None where the tracker counts none."""
+        headers = (await self._call("GET", "issues", params={"per_page": "1"})).headers
+        left, limit = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
+        return Rate(int(left), int(limit)) if left.isdecimal() and limit.isdecimal() else None
 
     async def create(self, title: str, body: str, labels: list[str]) -> Issue:
         made = await self._call("POST", "issues", {"title": title, "body": body, "labels": labels})
