@@ -168,7 +168,18 @@ def why_not(card: Card, person: Person) -> str:
     return f"{who[:1].upper()}{who[1:]} was faster, and nothing of yours was changed. This is how it stands."
 
 
+async def leave(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
+    """ "Me too", taken back. Whoever is in it otherwise stays so."""
+    ticket_id = read_id(click.value)
+    ticket = await lock_ticket(session, ticket_id) if ticket_id else None
+    if ticket is None:
+        return [Reply(message(GONE))]
+    await actions.unfollow(session, ticket, click.by.id)
+    said = [Reply(message("Done: you are not in it any more, and hear nothing more of it."))]
+    return [Refresh(click.delivery_id), *said] if click.delivery_id else said
+
+
 ROUTES: Final = Routes(
-    clicks={views.MOVE: Route(tap, needs="tickets.work")},
+    clicks={views.MOVE: Route(tap, needs="tickets.work"), views.LEAVE: Route(leave, needs="tickets.file")},
     submissions={views.MOVE: Route(fill_in, needs="tickets.work")},
 )

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.capabilities.tickets.ledger import Card, CardPage
 from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_undo, open_moves, parties_of
-from bot.capabilities.tickets.standing import AWAITING, Kind, LastMove, Move, Party, State
+from bot.capabilities.tickets.standing import AWAITING, OPEN, Kind, LastMove, Move, Party, State
 from bot.core.moves import Tap
 from bot.core.people import Person
 from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, quote, section
@@ -24,6 +24,8 @@ LIST: Final = "tickets.list"
 OPEN_CARD: Final = "tickets.open"
 """A ticket in a list, opened; its value is the ticket's id."""
 HISTORY: Final = "tickets.history"
+LEAVE: Final = "tickets.leave"
+"""No "me too" any more; its value is the ticket's id."""
 FILE: Final = "tickets.file"
 """The button that opens the one form of a new complaint, and the form itself."""
 
@@ -99,6 +101,8 @@ def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
     rest = [option(label_of(move, card), value_of(move, card)) for move in moves if move not in pressed]
     menu = [overflow(MOVE, rest[:_MENU])] if rest else []
     elements = [*(_button(move, card) for move in pressed), *menu]
+    if not elements and card.standing.state in OPEN and person.id in card.standing.follower_ids:
+        elements = [button("Not me any more", LEAVE, card.id.hex)]
     return [actions(*elements)] if elements else []
 
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.capabilities.tickets import ledger, views
 from bot.capabilities.tickets.anonymous.arrivals import arrive
 from bot.capabilities.tickets.anonymous.keys import make_key
 from bot.capabilities.tickets.anonymous.models import WaitingComplaint
 from bot.capabilities.tickets.clarity.actions import publish
 from bot.capabilities.tickets.filing.handlers import file, join, look, open_form
+from bot.capabilities.tickets.handlers import leave
 from bot.capabilities.tickets.models import Ticket, TicketPart
 from bot.capabilities.tickets.standing import State
 from bot.capabilities.tickets.talks.models import Talk
@@ -165,6 +167,29 @@ async def test_me_too_is_one_row_however_often_it_is_pressed(counter: Counter) -
     assert "You are in." in said
     assert await counter.count(TicketPart) == 2
     assert "3 people" in words_on(view_of(await complains(counter, MAYA, ALIKE, view_id="V3")))
+
+
+async def test_me_too_can_be_taken_back(counter: Counter) -> None:
+    """By the button on the ticket of whoever has nothing else to do with it; pressed twice it is the same."""
+    await complains(counter, ANA, FRIDAYS)
+    (ticket,) = await tickets(counter)
+    await counter.clicks(join, BO, ticket.id.hex)
+    before = await card_for(counter, BO)
+
+    for _ in range(2):
+        (said,) = await counter.clicks(leave, BO, ticket.id.hex)
+        assert "you are not in it any more" in str(said)
+
+    assert "Not me any more" in before
+    assert "Not me any more" not in await card_for(counter, ANA)
+    assert await counter.count(TicketPart) == 0
+
+
+async def card_for(counter: Counter, person: Person) -> str:
+    """The only ticket there is, as somebody sees it."""
+    async with counter.database.reading(TEAM) as session:
+        (card,) = await ledger.cards_of(session, list(await session.scalars(select(Ticket))))
+    return str(views.whole(card, person, now=TUESDAY, today=TUESDAY.date()))
 
 
 async def test_me_too_on_what_is_settled_by_now_says_so(counter: Counter) -> None:

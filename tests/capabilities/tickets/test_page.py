@@ -29,7 +29,8 @@ INTRO = """\
 
 This page is printed from the code. A complaint that is open always has an owner and a day by which whoever complained hears
 something. Nobody is told of what they did themselves; with a key, whoever complained anonymously can do what stands here under
-“whoever complained”, but takes on work only after saying who they are.
+“whoever complained”, but takes on work only after saying who they are. Of “no thanks” nothing is kept but that it was not taken
+up, as where nobody says anything. What is said with a key takes effect at once; only the complaint itself waits for the morning.
 
 | state | means | open |
 |---|---|---|

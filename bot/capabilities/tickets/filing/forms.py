@@ -103,9 +103,10 @@ def joined(card: Card) -> View:
     """After "me too"."""
     said = fill(
         "*You are in.* {ticket} is with {owner}; what whoever complained hears, you hear too. "
-        "Others see a number, and who works on it your name.",
+        "Others see a number, and who works on it your name. {label} in `/complain list` lets you out again.",
         ticket=named(card),
         owner=card.name(card.standing.owner_id),
+        label=card.label,
     )
     return modal(FILE, "Me too", [section(said)], submit="", close="Close")
 
