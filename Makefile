@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench soak lock clean
+.PHONY: help demo test lint bench bench-large soak lock clean
 
 help: ## Show what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cadence needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
@@ -31,6 +31,9 @@ lint: $(READY) ## Format, lint, types, import contracts
 
 bench: $(READY) ## Speed and memory, as ratios against a baseline in the same run
 	$(BIN)/python -m tests.benchmarks
+
+bench-large: $(READY) ## The same bot after ten years beside one: whether anything grows with the age of the data
+	$(BIN)/python -m tests.benchmarks large
 
 soak: $(READY) ## At least 1,000 kills of the process, and weeks of a company, on both databases
 	$(BIN)/python -m tests.soak

@@ -28,6 +28,8 @@ class Figure:
     aim: Aim = Aim.AT_MOST
     aim_at: float | None = None
     """What is hoped for: of the ratio where there is a baseline, of the figure where there is none. None: only shown."""
+    limit: float | None = None
+    """What the figure itself is not to exceed, beside a baseline; in the place of an aim at the ratio."""
 
     @property
     def ratio(self) -> float | None:
@@ -37,6 +39,8 @@ class Figure:
     def reached(self) -> bool | None:
         """None where nothing was aimed at."""
         held = self.value if self.ratio is None else self.ratio
+        if self.limit is not None:
+            return self.value <= self.limit
         if self.aim_at is None:
             return None
         return held <= self.aim_at if self.aim is Aim.AT_MOST else held >= self.aim_at
@@ -68,16 +72,22 @@ def machine_load() -> str:
 
 def _row(figure: Figure) -> list[str]:
     verdict = {True: "[green]reached[/green]", False: "[red]missed[/red]", None: ""}[figure.reached]
-    per = "×" if figure.ratio is not None else f" {figure.unit}"
     return [
         figure.what,
         figure.on,
         f"{_number(figure.value)} {figure.unit}",
         "" if figure.baseline is None else f"{_number(figure.baseline)} {figure.unit}",
         "" if figure.ratio is None else f"{figure.ratio:.2f}×",
-        "" if figure.aim_at is None else f"{figure.aim} {_number(figure.aim_at)}{per}",
+        _aim(figure),
         verdict,
     ]
+
+
+def _aim(figure: Figure) -> str:
+    if figure.limit is not None:
+        return f"{Aim.AT_MOST} {_number(figure.limit)} {figure.unit}"
+    per = "×" if figure.ratio is not None else f" {figure.unit}"
+    return "" if figure.aim_at is None else f"{figure.aim} {_number(figure.aim_at)}{per}"
 
 
 def _number(value: float) -> str:
