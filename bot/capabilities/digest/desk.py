@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.archive_views import ARCHIVE
-from bot.capabilities.digest.models import NO_CHANNEL, OPEN, Digest, DigestState
+from bot.capabilities.digest.models import NO_CHANNEL, OPEN, READABLE, Digest, DigestState
 from bot.capabilities.digest.preview_views import READ, on_desk
 from bot.capabilities.digest.rendering import standing_of
 from bot.core.capability import DeskEntry, DeskPart, Rank
@@ -17,8 +17,6 @@ from bot.core.roles import may
 from bot.core.slack.blocks import actions, button, section
 from bot.core.slack.events import Block
 from bot.core.text import day
-
-_SHOWN = (DigestState.LEAVING, DigestState.SENT, DigestState.FILED)
 
 
 async def stuck_on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskPart:
@@ -39,7 +37,10 @@ async def section_of_home(session: AsyncSession, person: Person, now: datetime) 
     if not may(person.roles, "digest.read"):
         return []
     newest = await session.execute(
-        select(Digest.id, Digest.week, Digest.day).where(Digest.state.in_(_SHOWN)).order_by(Digest.week.desc()).limit(1)
+        select(Digest.id, Digest.week, Digest.day)
+        .where(Digest.state.in_(READABLE))
+        .order_by(Digest.week.desc())
+        .limit(1)
     )
     for digest_id, week, its_day in newest:
         last = (

@@ -23,6 +23,8 @@ class Thanks:
     """A member's id."""
     name: str
     words: str
+    by: str
+    """The first name of whoever says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Edits:
     """What whoever sits at the CTO's desk made of it. It outlives every reading of the content."""
 
     note: str = ""
+    note_by: str = ""
+    """The first name of whoever wrote it: a deputy does not speak in the CTO's name."""
     hidden: frozenset[str] = field(default_factory=frozenset[str])
     """Parts by name: also such as have nothing to tell any more."""
     thanks: tuple[Thanks, ...] = ()
@@ -92,7 +96,7 @@ def write_edits(edits: Edits) -> str:
 def read_edits(text: str) -> Edits:
     stored: Stored = json.loads(text)
     thanks = tuple(Thanks(**each) for each in stored["thanks"])
-    return Edits(note=stored["note"], hidden=frozenset(stored["hidden"]), thanks=thanks)
+    return Edits(note=stored["note"], note_by=stored["note_by"], hidden=frozenset(stored["hidden"]), thanks=thanks)
 
 
 def _write_part(part: DigestPart) -> Stored:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import actions, archive_views, preview_views, settings
@@ -18,7 +18,7 @@ from bot.capabilities.digest.edition import (
     read_edition,
     read_edits,
 )
-from bot.capabilities.digest.models import Digest, DigestState
+from bot.capabilities.digest.models import READABLE, Digest, DigestState
 from bot.capabilities.digest.reading import find_almanac, issue_of
 from bot.capabilities.digest.rendering import find_digest, standing_of
 from bot.core.context import Context
@@ -112,10 +112,11 @@ async def _read_edits(session: AsyncSession, deed: Submission, before: Edits, ed
         name = (await names_of(session, [whom])).get(whom)
         if name is None:
             return Rejected({"thank": "I don't know them. Choose somebody of this workspace."})
-        thanks.append(Thanks(whom, first_name(name), words))
+        thanks.append(Thanks(whom, first_name(name), words, first_name(deed.by.name)))
     offered = frozenset(part.name for part in edition.to_choose_from)
     hidden = (frozenset(blocks.fields_of(deed.values, "hide")) & offered) | (before.hidden - offered)
-    return Edits(note=note, hidden=hidden, thanks=tuple(thanks[:MOST_THANKS]))
+    note_by = before.note_by if note == before.note else first_name(deed.by.name)
+    return Edits(note=note, note_by=note_by, hidden=hidden, thanks=tuple(thanks[:MOST_THANKS]))
 
 
 # The archive -----------------------------------------------------------------------------------------------------------
@@ -132,10 +133,9 @@ async def read(session: AsyncSession, click: Click, context: Context) -> Sequenc
     """One digest with its thread; or, from a preview's menu, the settings."""
     if click.value == "settings":
         return await show_settings(session, click, context)
-    digest = await _found(session, click.value)
-    if digest is None:
+    digest, may_edit = await _found(session, click.value), may(click.by.roles, _EDIT)
+    if digest is None or not (may_edit or digest.state in READABLE):
         return [_say(_GONE)]
-    may_edit = may(click.by.roles, _EDIT)
     return [OpenView(archive_views.read_view(await issue_of(session, digest), digest.id.hex, may_edit=may_edit))]
 
 
@@ -170,8 +170,10 @@ async def take_settings(session: AsyncSession, deed: Submission, _context: Conte
 async def _archive(
     session: AsyncSession, deed: Command | Click | Submission, *, start: int = 0, note: str = ""
 ) -> View:
+    theirs = true() if may(deed.by.roles, _EDIT) else Digest.state.in_(READABLE)
     rows = await session.execute(
         select(Digest.id, Digest.week, Digest.day, Digest.state)
+        .where(theirs)
         .order_by(Digest.week.desc())
         .offset(start)
         .limit(PAGE + 1)

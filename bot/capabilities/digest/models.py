@@ -33,6 +33,8 @@ OPEN: Final = (DigestState.DRAFT, DigestState.HELD, DigestState.LEAVING, DigestS
 """Something is still to come of it. In this order, which is the partial index's, SQLite sees that it answers the question."""
 WAITING: Final = frozenset({DigestState.DRAFT, DigestState.HELD})
 GONE: Final = frozenset({DigestState.LEAVING, DigestState.SENT})
+READABLE: Final = GONE | {DigestState.FILED}
+"""For leadership. Before, it is the CTO's alone."""
 NO_CHANNEL: Final = "no_channel"
 """The trouble of a digest for which no channel was ever chosen."""
 

@@ -17,10 +17,9 @@ from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.digests import DigestPart, DigestRank, DigestSection, Week
 from bot.core.failures import trace
-from bot.core.people import Member, first_name
 from bot.core.schedule import zone_of
 from bot.core.text import inline
-from bot.core.workspaces import current_workspace, owner_of
+from bot.core.workspaces import current_workspace
 
 log = structlog.get_logger()
 
@@ -96,6 +95,5 @@ async def issue_of(session: AsyncSession, digest: Digest) -> Issue:
 
 async def issue_over(session: AsyncSession, edition: Edition, edits: Edits, *, number: int) -> Issue:
     """A digest of this content, with what the CTO added."""
-    owner_id, zone = await owner_of(session), zone_of((await current_workspace(session)).zone)
-    name = await session.scalar(select(Member.name).where(Member.id == owner_id)) if owner_id else None
-    return Issue(number=number, edition=edition, edits=edits, owner=first_name(name) if name else "The CTO", zone=zone)
+    zone = zone_of((await current_workspace(session)).zone)
+    return Issue(number=number, edition=edition, edits=edits, zone=zone)

@@ -31,8 +31,6 @@ class Issue:
     """Of the week."""
     edition: Edition
     edits: Edits
-    owner: str
-    """The CTO's first name, plain."""
     zone: ZoneInfo
     edited_at: datetime | None = None
     """When it was changed after it had left."""
@@ -62,7 +60,7 @@ def parent_blocks(issue: Issue) -> list[Block]:
     paragraphs = list(_paragraphs(issue.number, lines))
     blocks: list[Block] = [section(paragraphs[0] if paragraphs else f"*Week {issue.number}.*")]
     if issue.edits.note:
-        blocks.append(section(fill("_{owner}:_ {text}", owner=issue.owner, text=escape(issue.edits.note))))
+        blocks.append(section(fill("_{name}:_ {text}", name=issue.edits.note_by, text=escape(issue.edits.note))))
     blocks += [section(each) for each in paragraphs[1:]]
     if is_quiet(issue.edition):
         blocks.append(section(_QUIET))
@@ -84,8 +82,9 @@ def _ended(line: str) -> str:
 
 
 def _thanks(issue: Issue) -> list[Mrkdwn]:
-    said = ((each.name, each.words) for each in issue.edits.thanks)
-    return [fill("*{owner} thanks {name}:* {text}", owner=issue.owner, name=name, text=words) for name, words in said]
+    return [
+        fill("*{by} thanks {name}:* {text}", by=each.by, name=each.name, text=each.words) for each in issue.edits.thanks
+    ]
 
 
 def is_quiet(edition: Edition) -> bool:

@@ -1,6 +1,7 @@
 """The form of a digest, handed in as Slack would: what it keeps, and what it does not take."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from bot.capabilities.digest.edition import Edits, Thanks, read_edits
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.models import Digest, DigestState
 from bot.core.context import Context
-from bot.core.slack.events import Command, Effect, OpenView, Rejected, Submission, Values
+from bot.core.people import Person
+from bot.core.roles import Role
+from bot.core.slack.events import Click, Command, Effect, OpenView, Rejected, Submission, Values
 from bot.core.slack.fit import fit_view
 from bot.sandbox.blockkit.surfaces import check_view
 from tests.capabilities.digest.test_weeks import SHOWN, Register, digests
-from tests.capabilities.tickets.halden import ANA, MAYA, TEAM
+from tests.capabilities.tickets.halden import ANA, BO, CHIDI, MAYA, TEAM
 from tests.capabilities.tickets.halden import LENA as LENA_KAYA
 
 
@@ -37,9 +40,9 @@ async def digest_id(context: Context) -> str:
     return (await digests(context))[0].id.hex
 
 
-async def hand_in(context: Context, digest_id: str, values: Values) -> Sequence[Effect]:
+async def hand_in(context: Context, digest_id: str, values: Values, *, by: Person = MAYA) -> Sequence[Effect]:
     deed = Submission(
-        by=MAYA, at=SHOWN, callback="digest.edit", view_id="V1", private={"digest": digest_id}, values=values
+        by=by, at=SHOWN, callback="digest.edit", view_id="V1", private={"digest": digest_id}, values=values
     )
     async with context.database.transaction(TEAM) as session:
         return await handlers.take_edits(session, deed, context)
@@ -58,11 +61,14 @@ async def test_thanks_are_kept_until_they_are_unticked(context: Context, digest_
             digest_id,
             {**ticked("kept", *standing), **picked("thank", person.id), **typed(thank_for=what)},
         )
-    assert (await kept(context)).thanks == (Thanks("U3", "Ana", "the pay-outs"), Thanks("U2", "Lena", "patience"))
+    assert (await kept(context)).thanks == (
+        Thanks("U3", "Ana", "the pay-outs", "Maya"),
+        Thanks("U2", "Lena", "patience", "Maya"),
+    )
 
     await hand_in(context, digest_id, ticked("kept", "1"))
 
-    assert (await kept(context)).thanks == (Thanks("U2", "Lena", "patience"),)
+    assert (await kept(context)).thanks == (Thanks("U2", "Lena", "patience", "Maya"),)
 
 
 async def test_what_is_not_offered_cannot_be_hidden(context: Context, digest_id: str) -> None:
@@ -107,3 +113,31 @@ async def test_the_archive_is_a_form_that_slack_takes(context: Context, digest_i
             (shown,) = await handlers.show_archive(session, asked, context)
         assert isinstance(shown, OpenView)
         assert check_view(fit_view(shown.view)) == []
+
+
+async def test_before_it_leaves_it_is_the_cto_s_alone(context: Context, digest_id: str) -> None:
+    """Leadership finds it in the archive once it was posted, or never will be."""
+    bo = replace(BO, roles=BO.roles | {Role.LEADERSHIP})
+    listed = Command(by=bo, at=SHOWN, name="/cadence", word="digest", text="", channel_id="D1")
+    pressed = Click(by=bo, at=SHOWN, action="digest.read", value=digest_id, block_id="b")
+    found: dict[DigestState, tuple[bool, bool]] = {}
+    for state in DigestState:
+        async with context.database.transaction(TEAM) as session:
+            digest = (await session.scalars(select(Digest))).one()
+            digest.state, digest.parent_id, digest.gives_up_at = state, digest.id, SHOWN
+        async with context.database.reading(TEAM) as session:
+            (archive,) = await handlers.show_archive(session, listed, context)
+            (one,) = await handlers.read(session, pressed, context)
+        found[state] = digest_id in str(archive), isinstance(one, OpenView)
+
+    shown = {DigestState.LEAVING, DigestState.SENT, DigestState.FILED}
+    assert found == {state: (state in shown, state in shown) for state in DigestState}
+
+
+async def test_a_deputy_does_not_speak_in_the_cto_s_name(context: Context, digest_id: str) -> None:
+    """The note is said by whoever wrote it, and stays theirs while nobody changes it."""
+    chidi = replace(CHIDI, roles=CHIDI.roles | {Role.DEPUTY})
+    await hand_in(context, digest_id, typed(note="A good week"), by=chidi)
+    await hand_in(context, digest_id, {**typed(note="A good week"), **ticked("hide", "reached")})
+
+    assert await kept(context) == Edits(note="A good week", note_by="Chidi", hidden=frozenset({"reached"}))

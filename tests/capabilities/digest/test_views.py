@@ -49,7 +49,7 @@ COST = part("cost", DigestRank.COST, "", cost=Cost(minutes=96, people=118))
 
 
 def issue(*parts: DigestPart, edits: Edits | None = None) -> Issue:
-    return Issue(number=47, edition=make_edition(parts), edits=edits or Edits(), owner="Maya", zone=BERLIN)
+    return Issue(number=47, edition=make_edition(parts), edits=edits or Edits(), zone=BERLIN)
 
 
 def lines(of: Issue) -> list[str]:
@@ -82,13 +82,14 @@ def test_a_note_thanks_and_what_is_hidden() -> None:
     """Hidden parts are listed; a week of which all is hidden was not a quiet one; promises cannot be hidden."""
     edits = Edits(
         note="Thank you all.",
+        note_by="Maya",
         hidden=frozenset({"reached", "promises", "gone"}),
-        thanks=(Thanks("U3", "Tom", "the pay-outs"),),
+        thanks=(Thanks("U3", "Tom", "the pay-outs", "Dee"),),
     )
     assert lines(issue(PROMISES, REACHED, edits=edits)) == [
         "*Week 47.* *Maya owes:* 2 kept.",
         "_Maya:_ Thank you all.",
-        "*Maya thanks Tom:* the pay-outs",
+        "*Dee thanks Tom:* the pay-outs",
         "_Hidden: Reached._",
     ]
 
@@ -145,14 +146,14 @@ def test_it_is_stored_and_read_back_whole() -> None:
     again = replace(told, edition=read_edition(write_edition(told.edition)))
     assert views.whole(again) == views.whole(told)
     assert write_edition(again.edition) == write_edition(told.edition)
-    edits = Edits(note="ü", hidden=frozenset({"b", "a"}), thanks=(Thanks("U1", "Ana", "all"),))
+    edits = Edits(note="ü", hidden=frozenset({"b", "a"}), thanks=(Thanks("U1", "Ana", "all", "Maya"),))
     assert read_edits(write_edits(edits)) == edits
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_what_people_wrote_mentions_nobody_and_slack_takes_it(words: str) -> None:
     """In the message, the preview, the archive and the form; the note and thanks are the CTO's own words."""
-    edits = Edits(note=words.strip()[:1000], thanks=(Thanks("U1", words[:80] or "Ana", words[:200] or "all"),))
+    edits = Edits(note=words.strip()[:1000], thanks=(Thanks("U1", words[:80] or "Ana", words[:200] or "all", "Maya"),))
     told = issue(PROMISES, replace(REACHED, thread=[section(escape(words) or "–"), quote(words)]), COST, edits=edits)
     standing = Standing(
         id="0" * 32,
@@ -175,7 +176,7 @@ def test_what_people_wrote_mentions_nobody_and_slack_takes_it(words: str) -> Non
 
 
 def test_as_markdown() -> None:
-    edits = Edits(note="See *this* [link](http://evil.example)")
+    edits = Edits(note_by="Maya", note="See *this* [link](http://evil.example)")
     assert write_markdown(issue(PROMISES, REACHED, COST, edits=edits)) == (
         "**Week 47.** **Maya owes:** 2 kept.\n\n"
         "*Maya:* See \\*this\\* \\[link\\](http://evil.example)\n\n"
