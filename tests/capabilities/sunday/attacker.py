@@ -5,10 +5,11 @@ they answered otherwise and of which the very same is published, in every round;
 `determined` (small_companies.py): it IS determined where all companies of which the same is published agree; all are tried.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
+from typing import Final
 
 from bot.capabilities.sunday.suppression import number_of, shares_of
 from bot.capabilities.sunday.tallies import Given, Shares, Tally, Thresholds
@@ -37,7 +38,7 @@ class Recorded:
 class Told:
     """The same chance again, with what a second company needs changed."""
 
-    def __init__(self, drawn: Sequence[Sequence[str]], tosses: Sequence[float]) -> None:
+    def __init__(self, drawn: Sequence[Sequence[str]], tosses: Iterable[float]) -> None:
         self._drawn, self._tosses = iter(drawn), iter(tosses)
 
     def sample(self, population: Sequence[str], k: int, /) -> list[str]:
@@ -155,7 +156,9 @@ class Search:
                 found.append((cost, lambda inside=inside, outside=outside: self._swap(cell, inside, outside)))
         if not found:
             return False
-        chosen = self._random.choice(found) if self._random.random() < _AT_RANDOM else min(found, key=lambda each: each[0])
+        chosen = (
+            self._random.choice(found) if self._random.random() < _AT_RANDOM else min(found, key=lambda each: each[0])
+        )
         chosen[1]()
         return True
 
@@ -203,22 +206,25 @@ def _cost(cell: _Cell, before: int, after: int) -> int:
     return sum(limit.excess(limit.weights[after] - limit.weights[before]) - limit.excess() for limit in cell.limits)
 
 
+_NO_LOT: Final[tuple[list[str], list[str]]] = ([], [])
+
+
 def _cells(history: History, published: Published, lot: Recorded, thresholds: Thresholds) -> Iterator[_Cell]:
     drawn, before = iter(zip(lot.populations, lot.drawn, strict=True)), dict[str, Tally]()
-    population, left_out = next(drawn, (None, []))
+    population, left_out = next(drawn, _NO_LOT)
     for asked, tallies in zip(history.rounds, published, strict=True):
         for group, tally in zip(asked.groups(history.answers), tallies, strict=True):
             if tally.number is None:
                 continue
             answered = sorted((group.answers.keys() & group.cohort) - tally.waiting)
             counted, out = answered, list[str]()
-            if population == answered:
+            if population and population == answered:
                 counted, out = [each for each in answered if each not in left_out], list(left_out)
-                population, left_out = next(drawn, (None, []))
+                population, left_out = next(drawn, _NO_LOT)
             sums = _Sums([group.answers[each].face for each in counted], tally, before.get(group.id))
             before[group.id] = tally
             yield _Cell(counted, out, asked.own.face, sums.limits(spread=len(counted) >= thresholds.shares))
-    assert population is None, "a lot was cast that nobody accounts for"
+    assert not population, "a lot was cast that nobody accounts for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +245,12 @@ class _Sums:
             return [number, self._limit(most, possible, lambda part: self._split(part, 0) is None)]
         return [
             number,
-            self._limit(_LOW, possible, lambda part: (found := self._split(part, 0)) is not None and found.low == shares.low),
-            self._limit(_HIGH, possible, lambda part: (found := self._split(0, part)) is not None and found.high == shares.high),
+            self._limit(
+                _LOW, possible, lambda part: (found := self._split(part, 0)) is not None and found.low == shares.low
+            ),
+            self._limit(
+                _HIGH, possible, lambda part: (found := self._split(0, part)) is not None and found.high == shares.high
+            ),
             self._limit(_MIDDLE, possible, lambda part: self._split(part, 0) is not None),
         ]
 

@@ -84,7 +84,15 @@ def remembered(groups: Sequence[Group], tallies: Sequence[Tally]) -> dict[str, E
     }
 
 
-_MOODS: Final = ([1, 1, 1, 1, 1], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0], [1, 0, 0, 0, 1], [1, 3, 6, 3, 1], [5, 3, 1, 1, 1], [0, 1, 2, 6, 3])
+_MOODS: Final = (
+    [1, 1, 1, 1, 1],
+    [0, 0, 0, 0, 1],
+    [1, 0, 0, 0, 0],
+    [1, 0, 0, 0, 1],
+    [1, 3, 6, 3, 1],
+    [5, 3, 1, 1, 1],
+    [0, 1, 2, 6, 3],
+)
 """How often each face is given: evenly, all 5, all 1, split in two, in the middle, low, high."""
 
 

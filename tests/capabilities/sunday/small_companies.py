@@ -32,13 +32,19 @@ def adding_up_to(total: int, people: int) -> list[int]:
     return found
 
 
-def week(answered: Iterable[str], own: int, *, asked: Iterable[str] = (), teams: Mapping[str, str] | None = None) -> Asked:
+def week(
+    answered: Iterable[str], own: int, *, asked: Iterable[str] = (), teams: Mapping[str, str] | None = None
+) -> Asked:
     """`answered` and the attacker answer; they are asked, and so are `asked`. `teams`: the team of each who is in one."""
     here = {*answered, ME}
-    return Asked({each: frozenset((teams or {}).get(each, "").split()) for each in here | {*asked}}, frozenset(here), Given(own))
+    return Asked(
+        {each: frozenset((teams or {}).get(each, "").split()) for each in here | {*asked}}, frozenset(here), Given(own)
+    )
 
 
-def weighing(answered: Iterable[str], *, asked: Iterable[str] = (), teams: Mapping[str, str] | None = None) -> list[Asked]:
+def weighing(
+    answered: Iterable[str], *, asked: Iterable[str] = (), teams: Mapping[str, str] | None = None
+) -> list[Asked]:
     return [week(answered, own, asked=asked, teams=teams) for own in range(1, 6)]
 
 
@@ -56,11 +62,18 @@ def determined(
     alike = list(_alike(history))
     possible: list[set[int]] = [set() for _ in alike]
     for chosen in product(*(list(ways(len(members))) for members in alike)):
-        answers = {member: Given(face) for each in zip(alike, chosen, strict=True) for member, face in zip(*each, strict=True)}
+        answers = {
+            member: Given(face) for each in zip(alike, chosen, strict=True) for member, face in zip(*each, strict=True)
+        }
         if is_published_alike(published, publish(history, lot, answers, rules=rules, thresholds=thresholds)):
             for found, given in zip(possible, chosen, strict=True):
                 found.update(given)
-    return {member: min(found) for members, found in zip(alike, possible, strict=True) if len(found) == 1 for member in members}
+    return {
+        member: min(found)
+        for members, found in zip(alike, possible, strict=True)
+        if len(found) == 1
+        for member in members
+    }
 
 
 def _alike(history: History) -> Iterator[list[str]]:
