@@ -9,8 +9,9 @@ Killed before 3 is committed, the round is open still, with everything in place,
 there is no ballot any more, and the next tick does 4 and 5, as often as it takes.
 """
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
@@ -19,10 +20,9 @@ import structlog
 from sqlalchemy import Table, delete, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.sunday.counting import Count, count, latest_with_number
+from bot.capabilities.sunday.counting import Count, count, latest_with_number, read_papers
 from bot.capabilities.sunday.keys import KEYS, keys_of
 from bot.capabilities.sunday.models import Asked, Ballot, Comment, KeptTally, Round, RoundState
-from bot.capabilities.sunday.settings import find_settings
 from bot.capabilities.sunday.suppression import Tally
 from bot.core.capability import Job
 from bot.core.context import Context
@@ -34,13 +34,15 @@ log = structlog.get_logger()
 _SCRUBBED: Final[Sequence[Table]] = (cast("Table", inspect(Ballot).local_table), KEYS)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _ToDo:
-    """What a tick finds, each round as its workspace and id."""
+    """What a tick finds."""
 
-    to_close: list[tuple[str, UUID]] = field(default_factory=list[tuple[str, UUID]])
-    to_scrub: list[UUID] = field(default_factory=list[UUID])
-    keys_left_over: bool = False
+    to_close: Sequence[tuple[str, UUID]]
+    """Each as its workspace and id."""
+    to_scrub: Sequence[UUID]
+    keys_left_over: bool
+    """Or a round was opened a moment ago; whoever destroys them looks again."""
 
 
 async def close_due(context: Context, now: datetime) -> None:
@@ -71,32 +73,33 @@ async def close(database: Database, workspace_id: str, round_id: UUID) -> None:
             return
         found.counting = True
     async with database.reading(workspace_id) as session:
-        key = await keys_of(session).find(round_id)
-        counted = await count(session, found, key, (await find_settings(session)).thresholds)
+        papers = await read_papers(session, found)
+    counted = await asyncio.to_thread(count, papers, database.cipher)
     async with database.transaction(workspace_id) as session:
         if (found := await _lock(session, round_id)) is None:
             return
-        found.state = RoundState.LOST if key is None else RoundState.CLOSED
+        found.state = RoundState.LOST if papers.key is None else RoundState.CLOSED
         await _keep(session, found, counted)
-    log.info("sunday.closed", workspace=workspace_id, round=str(round_id), key_lost=key is None)
+    log.info("sunday.closed", workspace=workspace_id, round=str(round_id), key_lost=papers.key is None)
 
 
 async def _look(database: Database, now: datetime) -> _ToDo:
     unfinished = select(Round.workspace_id, Round.id, Round.state, Round.counting, Round.closes_at)
-    todo, still_open = _ToDo(), set[UUID]()
     async with database.system_reading() as session:
-        known = await keys_of(session).known()
-        for workspace_id, round_id, state, counting, closes_at in await session.execute(
-            unfinished.where(Round.scrubbed.is_(False))
-        ):
-            if state is not RoundState.OPEN:
-                todo.to_scrub.append(round_id)
-                continue
-            still_open.add(round_id)
-            if counting or closes_at <= now or round_id not in known:
-                todo.to_close.append((workspace_id, round_id))
-    todo.keys_left_over = bool(known - still_open)
-    return todo
+        rounds = (await session.execute(unfinished.where(Round.scrubbed.is_(False)))).all()
+        known = await keys_of(
+            session
+        ).known()  # after the rounds: one that opens in between is not taken for one without key
+    still_open = [each for each in rounds if each.state is RoundState.OPEN]
+    return _ToDo(
+        to_close=[
+            (each.workspace_id, each.id)
+            for each in still_open
+            if each.counting or each.closes_at <= now or each.id not in known
+        ],
+        to_scrub=[each.id for each in rounds if each.state is not RoundState.OPEN],
+        keys_left_over=bool(known - {each.id for each in still_open}),
+    )
 
 
 async def _lock(session: AsyncSession, round_id: UUID) -> Round | None:
@@ -148,8 +151,7 @@ def _row(round_id: UUID, tally: Tally) -> KeptTally:
 
 async def _destroy_keys(database: Database) -> None:
     async with database.system_session() as session:
-        still_open = frozenset(await session.scalars(select(Round.id).where(Round.state == RoundState.OPEN)))
-        await keys_of(session).sweep(still_open)
+        await keys_of(session).sweep()
 
 
 JOB: Final = Job("sunday.close", close_due, next_close)

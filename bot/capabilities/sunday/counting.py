@@ -3,7 +3,6 @@
 Reads only. What comes out has been through `suppression.suppress()`; comments come out in no order.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
@@ -15,16 +14,16 @@ from sqlalchemy import Row, Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.ballots import Answer, read, token_of
+from bot.capabilities.sunday.keys import keys_of
 from bot.capabilities.sunday.models import Asked, Ballot, KeptTally, Round
+from bot.capabilities.sunday.settings import find_settings
 from bot.capabilities.sunday.suppression import EVERYBODY, Earlier, Given, Group, Tally, Thresholds, suppress
-from bot.core.columns import cipher_of
 from bot.core.secrets import Cipher, Unreadable
 
 log = structlog.get_logger()
 
 FORGOTTEN: Final = "gone:"
 """How the word begins that stands for a member who asked to be forgotten; no id of Slack's does."""
-_PAGE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +34,57 @@ class Count:
     comments: tuple[str, ...]
 
 
-async def count(session: AsyncSession, counted: Round, key: bytes | None, thresholds: Thresholds) -> Count:
-    """`key` None: it was lost, so nobody can tell whose ballot is whose, and everybody is counted together only."""
-    asked = {row.member_id: row.teams for row in await _find_asked(session, counted.id)}
-    ballots = await _read_ballots(session, counted.id)
-    before = await find_earlier(session, counted.ritual_id)
-    return await asyncio.to_thread(_count, asked, ballots, key, thresholds, before)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """Everything that a count needs, as it was read: the ballots are sealed still."""
+
+    asked: Mapping[str, Sequence[str]]
+    """Who was asked, with the ids of their teams."""
+    ballots: Sequence[tuple[str, str]]
+    """Token and sealed content."""
+    key: bytes | None
+    """None: it was lost, so nobody can tell whose ballot is whose, and everybody is counted together only."""
+    thresholds: Thresholds
+    before: Mapping[str, Earlier]
+
+
+async def read_papers(session: AsyncSession, counted: Round) -> Papers:
+    standing = await find_settings(session)
+    return Papers(
+        asked={row.member_id: row.teams for row in await _find_asked(session, counted.id)},
+        ballots=await _find_ballots(session, counted.id),
+        key=await keys_of(session).find(counted.id),
+        thresholds=standing.thresholds,
+        before=await find_earlier(session, counted.ritual_id),
+    )
+
+
+def count(papers: Papers, cipher: Cipher) -> Count:
+    """Of a hundred thousand ballots this takes seconds: to be called beside the event loop, and in no transaction."""
+    ballots = _open(cipher, papers.ballots)
+    if unreadable := len(papers.ballots) - len(ballots):
+        log.error("sunday.ballots_unreadable", ballots=unreadable)
+    answers = _by_member(papers.asked, ballots, papers.key)
+    groups = _groups(papers.asked if papers.key is not None else dict.fromkeys(papers.asked, ()), answers)
+    lot = SystemRandom()
+    comments = [answer.comment for answer in answers.values() if answer.comment]
+    lot.shuffle(comments)
+    enough = len(answers) >= papers.thresholds.number
+    return Count(suppress(groups, papers.thresholds, papers.before, lot=lot), tuple(comments) if enough else ())
 
 
 async def find_earlier(session: AsyncSession, ritual_id: str) -> dict[str, Earlier]:
     """Of every group its last round with a number: what was shown, and who was asked."""
     latest = await latest_with_number(session, ritual_id)
-    asked = {round_id: await _find_asked(session, round_id) for round_id in {row.round_id for row in latest.values()}}
+    then: dict[UUID, dict[str, set[str]]] = {}
+    for round_id in {row.round_id for row in latest.values()}:
+        rows = await _find_asked(session, round_id)
+        then[round_id] = _cohorts((row.member_id, {EVERYBODY, *row.teams} - {*row.waits_in}) for row in rows)
     found: dict[str, Earlier] = {}
     for group, row in latest.items():
-        shown = row.value
-        there = frozenset(
-            each.member_id
-            for each in asked[row.round_id]
-            if group in (EVERYBODY, *each.teams) and group not in each.waits_in
-        )
+        shown, cohort = row.value, frozenset(then[row.round_id].get(group, ()))
         if shown.number is not None:
-            found[group] = Earlier(number=shown.number, cohort=there, shares=shown.shares)
+            found[group] = Earlier(number=shown.number, cohort=cohort, shares=shown.shares)
     return found
 
 
@@ -73,47 +101,22 @@ async def _find_asked(session: AsyncSession, round_id: UUID) -> Sequence[Row[str
     return (await session.execute(columns.where(Asked.round_id == round_id))).all()
 
 
-async def _read_ballots(session: AsyncSession, round_id: UUID) -> dict[str, Answer]:
-    """By token, page by page. They are opened beside the event loop: of a hundred thousand that takes seconds."""
-    cipher = cipher_of(session.get_bind().dialect)
-    found: dict[str, Answer] = {}
-    unreadable, last = 0, ""
-    sealed = select(Ballot.token, type_coerce(Ballot.content, Text)).order_by(Ballot.token).limit(_PAGE)
-    while page := (await session.execute(sealed.where(Ballot.round_id == round_id, Ballot.token > last))).all():
-        opened = await asyncio.to_thread(_open, cipher, [(token, content) for token, content in page])
-        found |= opened
-        unreadable += len(page) - len(opened)
-        last = page[-1][0]
-    if unreadable:
-        log.error("sunday.ballots_unreadable", ballots=unreadable)
-    return found
+async def _find_ballots(session: AsyncSession, round_id: UUID) -> list[tuple[str, str]]:
+    rows = await session.execute(
+        select(Ballot.token, type_coerce(Ballot.content, Text)).where(Ballot.round_id == round_id)
+    )
+    return [(token, sealed) for token, sealed in rows]
 
 
-def _open(cipher: Cipher, page: Iterable[tuple[str, str]]) -> dict[str, Answer]:
+def _open(cipher: Cipher, ballots: Iterable[tuple[str, str]]) -> dict[str, Answer]:
     """Without those whose key was rotated out: a round that cannot be counted must not stay open for ever."""
     found: dict[str, Answer] = {}
-    for token, content in page:
+    for token, sealed in ballots:
         try:
-            found[token] = read(cipher.open(content))
+            found[token] = read(cipher.open(sealed))
         except Unreadable:
             continue
     return found
-
-
-def _count(
-    asked: Mapping[str, Sequence[str]],
-    ballots: Mapping[str, Answer],
-    key: bytes | None,
-    thresholds: Thresholds,
-    before: Mapping[str, Earlier],
-) -> Count:
-    answers = _by_member(asked, ballots, key)
-    groups = _groups(asked if key is not None else dict.fromkeys(asked, ()), answers)
-    lot = SystemRandom()
-    comments = [answer.comment for answer in answers.values() if answer.comment]
-    lot.shuffle(comments)
-    enough = len(answers) >= thresholds.number
-    return Count(suppress(groups, thresholds, before, lot=lot), tuple(comments) if enough else ())
 
 
 def _by_member(asked: Iterable[str], ballots: Mapping[str, Answer], key: bytes | None) -> dict[str, Answer]:
@@ -129,13 +132,19 @@ def _by_member(asked: Iterable[str], ballots: Mapping[str, Answer], key: bytes |
 
 
 def _groups(asked: Mapping[str, Sequence[str]], answers: Mapping[str, Answer]) -> list[Group]:
-    """Everybody, and every team that somebody was in: one pass over all of them, however many teams there are."""
-    cohorts: dict[str, set[str]] = {EVERYBODY: set(asked)}
-    for member, teams in asked.items():
-        for team in teams:
-            cohorts.setdefault(team, set()).add(member)
+    """Everybody, and every team that somebody was in."""
+    cohorts = {EVERYBODY: set[str](), **_cohorts((member, {EVERYBODY, *teams}) for member, teams in asked.items())}
     given = {member: Given(answer.face, frozenset(answer.causes)) for member, answer in answers.items()}
     return [
         Group(id=group, cohort=frozenset(cohort), answers={each: given[each] for each in cohort & given.keys()})
         for group, cohort in sorted(cohorts.items())
     ]
+
+
+def _cohorts(members: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]:
+    """Who is in each group: one pass over everybody, however many groups there are."""
+    found: dict[str, set[str]] = {}
+    for member, groups in members:
+        for group in groups:
+            found.setdefault(group, set()).add(member)
+    return found

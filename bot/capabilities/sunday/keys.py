@@ -11,7 +11,6 @@ tick finds it.
 """
 
 import os
-from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -21,6 +20,7 @@ from uuid import UUID
 from sqlalchemy import Column, MetaData, Table, Uuid, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.sunday.models import Round, RoundState
 from bot.core.columns import UndatedText, cipher_of
 from bot.core.secrets import Cipher
 
@@ -48,9 +48,8 @@ class RoundKeys(Protocol):
         """The rounds that have one."""
         ...
 
-    async def sweep(self, still_open: Collection[UUID]) -> None:
-        """Destroy all keys but those of these rounds. To be called in a writing transaction: on SQLite nobody is opening a
-        round meanwhile, and on PostgreSQL the key of one that is being opened cannot be seen yet."""
+    async def sweep(self) -> None:
+        """Destroy every key whose round is not open. To be called in a writing transaction."""
         ...
 
 
@@ -59,7 +58,7 @@ def keys_of(session: AsyncSession) -> RoundKeys:
     bind = session.get_bind()
     file = bind.engine.url.database
     if bind.dialect.name == "sqlite" and file:
-        return _KeyFolder(folder_of(Path(file)), cipher_of(bind.dialect))
+        return _KeyFolder(session, folder_of(Path(file)), cipher_of(bind.dialect))
     return _KeyTable(session)
 
 
@@ -82,14 +81,17 @@ class _KeyTable:
     async def known(self) -> frozenset[UUID]:
         return frozenset(await self._session.scalars(select(KEYS.c.round_id)))
 
-    async def sweep(self, still_open: Collection[UUID]) -> None:
-        await self._session.execute(delete(KEYS).where(KEYS.c.round_id.not_in(still_open)))
+    async def sweep(self) -> None:
+        # One statement sees one moment: a key that it sees has its round in sight, too. Two statements would not.
+        is_open = select(Round.id).where(Round.state == RoundState.OPEN)
+        await self._session.execute(delete(KEYS).where(KEYS.c.round_id.not_in(is_open)))
 
 
 class _KeyFolder:
     """A few bytes each: reading one takes less time than asking the database, so it is done in place."""
 
-    def __init__(self, folder: Path, cipher: Cipher) -> None:
+    def __init__(self, session: AsyncSession, folder: Path, cipher: Cipher) -> None:
+        self._session = session
         self._folder = folder
         self._cipher = cipher
 
@@ -111,7 +113,9 @@ class _KeyFolder:
     async def known(self) -> frozenset[UUID]:
         return frozenset(UUID(file.name) for file in self._files())
 
-    async def sweep(self, still_open: Collection[UUID]) -> None:
+    async def sweep(self) -> None:
+        # SQLite lets one write at a time, so nobody is opening a round meanwhile.
+        still_open = set(await self._session.scalars(select(Round.id).where(Round.state == RoundState.OPEN)))
         over = [file for file in self._files() if UUID(file.name) not in still_open]
         for file in over:
             _overwrite(file)

@@ -1,15 +1,18 @@
 """A company that is asked about its Sunday evenings, in a real database, and what people press, without Slack."""
 
 import asyncio
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.capabilities.sunday import ballots
 from bot.capabilities.sunday.ballots import Outcome, Why
 from bot.capabilities.sunday.closing import close_due
+from bot.capabilities.sunday.keys import KEYS, folder_of
 from bot.capabilities.sunday.models import Round, RoundState
 from bot.capabilities.sunday.rounds import open_round
 from bot.core.clock import Clock
@@ -84,6 +87,15 @@ async def add_why(database: Database, round_id: UUID, member: str, *causes: str,
 async def take_back(database: Database, round_id: UUID, member: str, *, at: datetime = NOON) -> Outcome:
     async with database.transaction(HERE) as session:
         return await ballots.withdraw(session, round_id, member, at)
+
+
+async def lose_keys(database: Database) -> None:
+    """As a crash of PostgreSQL does, or whoever takes away the folder."""
+    if database.is_sqlite:
+        shutil.rmtree(folder_of(Path(database.writer.url.database or "")))
+        return
+    async with database.system_session() as session:
+        await session.execute(delete(KEYS))
 
 
 def context_of(database: Database) -> Context:

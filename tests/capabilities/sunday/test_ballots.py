@@ -25,6 +25,7 @@ from tests.capabilities.sunday.mondays import (
     add_why,
     ask,
     found_company,
+    lose_keys,
     take_back,
     tap,
 )
@@ -126,8 +127,7 @@ async def test_without_its_key_a_round_takes_nothing(database: Database) -> None
     """A lost key closes the round: what could not be told apart later is not counted now."""
     await found_company(database)
     monday = await ask(database, ANA)
-    async with database.transaction(HERE) as session:
-        await keys_of(session).sweep(())
+    await lose_keys(database)
 
     assert await tap(database, monday, ANA, 3) is Outcome.CLOSED
 

@@ -31,6 +31,7 @@ from tests.capabilities.sunday.mondays import (
     close,
     found_company,
     found_team,
+    lose_keys,
     take_back,
     tap,
     tick,
@@ -142,8 +143,7 @@ async def test_a_lost_key_closes_the_round_early_for_all_together(database: Data
     await found_team(database, "Search", *PEOPLE[:5])
     monday = await ask(database, *PEOPLE)
     await answer(database, monday, 1, 2, 3, 4, 5, 3)
-    async with database.transaction(HERE) as session:
-        await keys_of(session).sweep(())
+    await lose_keys(database)
 
     await close(database, at=CLOSES - timedelta(days=1))
 
