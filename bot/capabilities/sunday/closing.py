@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import Table, delete, inspect, select, update
+from sqlalchemy import Table, delete, insert, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.counting import Count, count, latest_with_number, read_papers
@@ -32,6 +32,8 @@ from bot.core.scrubbing import scrub
 log = structlog.get_logger()
 
 _SCRUBBED: Final[Sequence[Table]] = (cast("Table", inspect(Ballot).local_table), KEYS)
+
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +113,23 @@ async def _lock(session: AsyncSession, round_id: UUID) -> Round | None:
 async def _keep(session: AsyncSession, closed: Round, counted: Count) -> None:
     """What is left of the round takes the place of its ballots."""
     session.add_all(_row(closed.id, tally) for tally in counted.tallies)
-    session.add_all(Comment(round_id=closed.id, words=words) for words in counted.comments)
-    await session.execute(delete(Ballot).where(Ballot.round_id == closed.id))
     await session.flush()
+    await session.execute(delete(Ballot).where(Ballot.round_id == closed.id))
+    await _keep_comments(session, closed, counted.comments)
     await _keep_who_waits(session, closed.id, counted.tallies)
     needed = {row.round_id for row in (await latest_with_number(session, closed.ritual_id)).values()}
     over = select(Round.id).where(
         Round.ritual_id == closed.ritual_id, Round.state != RoundState.OPEN, Round.id.not_in(needed)
     )
     await session.execute(delete(Asked).where(Asked.round_id.in_(over)))
+
+
+async def _keep_comments(session: AsyncSession, closed: Round, comments: Sequence[str]) -> None:
+    """Some at a time: each is sealed on the way in, and others want to be answered meanwhile."""
+    stamp = {"workspace_id": closed.workspace_id, "round_id": closed.id}
+    for begin in range(0, len(comments), _AT_ONCE):
+        some = comments[begin : begin + _AT_ONCE]
+        await session.execute(insert(Comment), [{**stamp, "id": uuid4(), "words": words} for words in some])
 
 
 async def _keep_who_waits(session: AsyncSession, round_id: UUID, tallies: Sequence[Tally]) -> None:
