@@ -39,7 +39,9 @@ async def export(session: AsyncSession, member_id: str) -> Tables:
         "sunday_decisions": select(ExperimentDecision).where(ExperimentDecision.by_id == member_id),
         "sunday_cause_steps": select(CauseStep).where(CauseStep.by_id == member_id),
     }
-    found: Tables = {name: [as_row(row, "teams") for row in await session.scalars(rows)] for name, rows in own.items()}
+    found: Tables = {
+        name: [as_row(row, "teams", "waits_in") for row in await session.scalars(rows)] for name, rows in own.items()
+    }
     wishes = [wish for wish in await session.scalars(_wishes()) if wish.ref.get("member") == member_id]
     return {**found, "sunday_talks": [{"to": each.member_id, "at": as_json(each.at)} for each in wishes]}
 
