@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.core.schedule import pin_zones
-from tests.benchmarks import acknowledging, complaining, large, planning, sending, starting, trending
+from tests.benchmarks import acknowledging, complaining, large, planning, sending, starting, tallying, trending
 from tests.benchmarks.figures import Figure, machine_load, table
 from tests.benchmarks.places import Places, open_places
 
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "planning": planning,
     "starting": starting,
     "complaining": complaining,
+    "tallying": tallying,
     "trending": trending,
 }
 ASKED_FOR = {"large": large}

@@ -31,9 +31,10 @@ come close. How many answered is said as it is: where all who were asked answere
 The attacks are in tests/capabilities/sunday/: for each rule the small company in which it is needed, and random ones.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
 from enum import StrEnum
+from itertools import count
 from types import MappingProxyType
 from typing import Final
 
@@ -109,7 +110,8 @@ class _Pieces:
     """What everybody who answered is cut into by the published groups: whoever is in the same ones is in the same piece."""
 
     def __init__(self, everybody: Collection[str]) -> None:
-        self._of = dict.fromkeys(everybody, 0)
+        self._ids = count()
+        self._of = dict.fromkeys(everybody, next(self._ids))
         self._sizes = Counter(self._of.values())
 
     def smallest_after(self, cut: Collection[str]) -> int:
@@ -119,12 +121,12 @@ class _Pieces:
         return min([*inside.values(), *(size for size in beside if size)])
 
     def cut(self, cut: Collection[str]) -> None:
-        fresh = len(self._sizes)
-        new: dict[int, int] = {}
+        fresh = defaultdict[int, int](self._ids.__next__)
         for member in cut:
             piece = self._of.get(member, _ELSEWHERE)
-            self._of[member] = new.setdefault(piece, fresh + len(new))
-        self._sizes = Counter(self._of.values())
+            self._of[member] = fresh[piece]
+            self._sizes[piece] -= 1
+        self._sizes.update(self._of[member] for member in cut)
 
 
 _ELSEWHERE: Final = -1
