@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.core.schedule import pin_zones
-from tests.benchmarks import acknowledging, complaining, large, planning, sending, starting, tallying, trending
+from tests.benchmarks import acknowledging, closing, complaining, large, planning, sending, starting, tallying, trending
 from tests.benchmarks.figures import Figure, machine_load, table
 from tests.benchmarks.places import Places, open_places
 
@@ -24,6 +24,7 @@ BENCHMARKS = {
     "complaining": complaining,
     "tallying": tallying,
     "trending": trending,
+    "closing": closing,
 }
 ASKED_FOR = {"large": large}
 """Only by name: it takes as long as all the others."""
