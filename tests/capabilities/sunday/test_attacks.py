@@ -12,7 +12,7 @@ from tests.capabilities.sunday.attacker import Recorded, Search, Told
 from tests.capabilities.sunday.histories import ME, History, is_published_alike, publish, random_history
 from tests.capabilities.sunday.small_companies import Needed, determined, named_once_more, needed
 
-SEEDS, AT_ONCE = 100, 10
+SEEDS, AT_ONCE = 100, 5
 SOAK_SEEDS = 1000
 
 
