@@ -29,6 +29,10 @@ _GIVES_AWAY: Final = frozenset({Move.SORT, Move.HAND_OVER, Move.ACCEPT})
 """Whoever it was taken from hears where it went."""
 
 
+_WHOSE_IT_IS: Final = frozenset({Move.SORT, Move.HAND_OVER})
+"""They say only with whom it is and by when word is due, which newer news of the ticket says better."""
+
+
 async def tell(session: AsyncSession, made: TicketMove, *, to: Collection[str], later: bool) -> None:
     """Owe the news of a move to these members, and write down in it who is told; `later`: in two minutes."""
     if made.move is Move.WITHDRAW:
@@ -79,4 +83,6 @@ async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[B
     if told.move not in _GIVES_AWAY and not may_read(person, card.standing):
         return Withdrawn("it is somebody else's to read by now")
     newest = await notices.is_newest_here(session, rendering, _all_news(ticket_id), version)
+    if not newest and told.move in _WHOSE_IT_IS:
+        return Withdrawn("told by newer news of the same ticket")
     return news(card, told, person, now=rendering.now, today=await today_of(session, rendering.now), newest=newest)

@@ -5,18 +5,21 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.capabilities.tickets import handlers
 from bot.capabilities.tickets.actions import Made, Overtaken, Pressed, press
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.ledger import find_card
 from bot.capabilities.tickets.models import Ticket, TicketMove
+from bot.capabilities.tickets.notices import NEWS, render_news
 from bot.capabilities.tickets.rules import open_moves
 from bot.capabilities.tickets.standing import Kind, Move, State
 from bot.capabilities.tickets.views import LABELS
+from bot.core import outbox
+from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context
-from bot.core.notices import Notice
+from bot.core.notices import Notice, NoticeState
 from bot.core.people import Person
 from bot.core.slack.events import Click, Effect, Rejected, Reply, Submission
 from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, TUESDAY, Story
@@ -98,6 +101,28 @@ async def test_what_a_yes_changed_is_undone_with_it(story: Story) -> None:
         before.next_on,
         False,
     )
+
+
+async def test_in_one_message_nothing_older_says_whose_it_is(story: Story, context: Context) -> None:
+    """Sorted and answered before Ana's morning: she reads the answer, and not also by when there would be word."""
+    ticket_id = await story.complains(ANA, QUESTION)
+    await story.sorts(ticket_id, Kind.CLARITY)
+    await story.makes(LENA, Move.ANSWER, ticket_id, words="Whoever is on call may.")
+    async with story.database.transaction(TEAM) as session:
+        delivery_id = await outbox.post(session, key="ana", to=ANA.id, subject="x", ref={}, not_before=story.now)
+        hers = (Notice.member_id == ANA.id, Notice.subject == NEWS)
+        await session.execute(update(Notice).where(*hers).values(state=NoticeState.BUNDLED, delivery_id=delivery_id))
+        refs = list(await session.scalars(select(Notice.ref).where(*hers)))
+    said: dict[str, str] = {}
+    async with story.database.reading(TEAM) as session:
+        for ref in refs:
+            asked = Rendering(
+                workspace_id=TEAM, delivery_id=delivery_id, to=ANA.id, ref=ref, now=story.now, context=context
+            )
+            said[ref["version"]] = str(await render_news(session, asked))
+
+    assert said["2"] == str(Withdrawn("told by newer news of the same ticket"))
+    assert "“Whoever is on call may.” Is it clear?" in said["3"]
 
 
 async def test_who_joined_in_reads_without_a_name(story: Story) -> None:
