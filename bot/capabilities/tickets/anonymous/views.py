@@ -31,6 +31,7 @@ _AT_ONCE: Final = (
     "What you send here arrives at once, without your name; who reads it can tell roughly when you sent it. If that could give "
     "you away, send it at another hour."
 )
+_FOR_GOOD: Final = "Saying who you are cannot be undone: whoever works on it reads your name, and the key ends."
 _SAID_MOST: Final = 20
 
 _LABELS: Final[Mapping[Move, str]] = MappingProxyType(
@@ -90,10 +91,7 @@ def opened(card: Card, said: Sequence[News], *, key: str, before: str = "") -> V
         blocks.append(context("To take it on, say who you are first: who has protected hours has a name."))
     blocks.append(choice_input(CHOICE, "What now?", [option(_LABELS[move], move.value) for move in moves]))
     blocks.append(text_input(WORDS, "In your words", multiline=True, optional=True, max_length=LONGEST))
-    blocks.append(
-        context("Saying who you are cannot be undone: whoever works on it reads your name, and the key ends.")
-    )
-    blocks.append(context(_AT_ONCE))
+    blocks.append(context(f"{_AT_ONCE} {_FOR_GOOD}"))
     private = {KEY: key, SEEN: str(card.version)}
     return modal(BY_KEY, card.label, blocks, submit="Send", close="Close", private=private)
 
