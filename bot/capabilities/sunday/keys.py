@@ -11,6 +11,7 @@ tick finds it.
 """
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.models import Round, RoundState
 from bot.core.columns import UndatedText, cipher_of
-from bot.core.secrets import Cipher
+from bot.core.secrets import Cipher, Unreadable
 
 KEYS: Final = Table(
     "sunday_round_keys",
@@ -31,6 +32,8 @@ KEYS: Final = Table(
     Column("sealed", UndatedText(), nullable=False),
     prefixes=["UNLOGGED"],
 )
+
+_KEY_FILE: Final = re.compile("[0-9a-f]{32}")
 
 
 class RoundKeys(Protocol):
@@ -41,7 +44,7 @@ class RoundKeys(Protocol):
         ...
 
     async def find(self, round_id: UUID) -> bytes | None:
-        """None once it is destroyed, or was lost."""
+        """None once it is destroyed, or was lost: also one that cannot be read any more."""
         ...
 
     async def known(self) -> frozenset[UUID]:
@@ -75,8 +78,10 @@ class _KeyTable:
         await self._session.execute(insert(KEYS).values(round_id=round_id, sealed=token_hex(32)))
 
     async def find(self, round_id: UUID) -> bytes | None:
-        key = await self._session.scalar(select(KEYS.c.sealed).where(KEYS.c.round_id == round_id))
-        return None if key is None else bytes.fromhex(key)
+        with suppress(Unreadable):
+            key = await self._session.scalar(select(KEYS.c.sealed).where(KEYS.c.round_id == round_id))
+            return None if key is None else bytes.fromhex(key)
+        return None
 
     async def known(self) -> frozenset[UUID]:
         return frozenset(await self._session.scalars(select(KEYS.c.round_id)))
@@ -106,25 +111,28 @@ class _KeyFolder:
         self._keep_entries()
 
     async def find(self, round_id: UUID) -> bytes | None:
-        with suppress(FileNotFoundError):
-            return bytes.fromhex(self._cipher.open((self._folder / round_id.hex).read_text()))
+        with suppress(FileNotFoundError, Unreadable):
+            sealed = (self._folder / round_id.hex).read_bytes()  # whatever a disk may have made of it
+            return bytes.fromhex(self._cipher.open(sealed.decode(errors="replace")))
         return None
 
     async def known(self) -> frozenset[UUID]:
-        return frozenset(UUID(file.name) for file in self._files())
+        return frozenset(self._files())
 
     async def sweep(self) -> None:
         # SQLite lets one write at a time, so nobody is opening a round meanwhile.
         still_open = set(await self._session.scalars(select(Round.id).where(Round.state == RoundState.OPEN)))
-        over = [file for file in self._files() if UUID(file.name) not in still_open]
+        over = [file for round_id, file in self._files().items() if round_id not in still_open]
         for file in over:
             _overwrite(file)
             file.unlink(missing_ok=True)
         if over:
             self._keep_entries()
 
-    def _files(self) -> list[Path]:
-        return list(self._folder.iterdir()) if self._folder.exists() else []
+    def _files(self) -> dict[UUID, Path]:
+        """By round; without what a desktop or an editor has put beside them."""
+        files = self._folder.iterdir() if self._folder.exists() else ()
+        return {UUID(file.name): file for file in files if _KEY_FILE.fullmatch(file.name)}
 
     def _keep_entries(self) -> None:
         """A file is there, or gone, after a crash of the machine too."""

@@ -1,0 +1,78 @@
+"""What happens to the keys of open rounds beside the database never keeps a round open beyond its time."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.capabilities.sunday.ballots import Outcome
+from bot.capabilities.sunday.keys import folder_of, keys_of
+from bot.capabilities.sunday.models import Round, RoundState
+from bot.core.db import Database, connect
+from bot.core.secrets import Cipher
+from tests.capabilities.sunday.mondays import ANA, BO, PEOPLE, ask, close, found_company, tap
+
+
+async def standing(database: Database) -> tuple[list[RoundState], int]:
+    """The rounds' states, and how many keys there are."""
+    async with database.system_reading() as session:
+        states = [state for (state,) in await session.execute(Round.__table__.select().with_only_columns(Round.state))]
+        return states, len(await keys_of(session).known())
+
+
+async def spoil_keys(database: Database, sealed: str) -> None:
+    """As a full disk leaves them, or an application key that was rotated out."""
+    if database.is_sqlite:
+        for file in folder_of(Path(database.writer.url.database or "")).iterdir():
+            file.write_text(sealed)
+        return
+    async with database.system_session() as session:
+        await session.execute(text("UPDATE sunday_round_keys SET sealed = :sealed"), {"sealed": sealed})
+
+
+@pytest.mark.parametrize("sealed", ["", "half a k", "gAAAAAnot one of ours"])
+async def test_a_key_that_cannot_be_read_is_a_lost_one(database: Database, sealed: str) -> None:
+    """Whoever taps reads that nothing was counted, and the round closes in its time, for everybody together."""
+    await found_company(database)
+    monday = await ask(database, *PEOPLE)
+    await tap(database, monday, ANA, 4)
+    await spoil_keys(database, sealed)
+
+    late = await tap(database, monday, BO, 2)
+    await close(database)
+
+    assert late is Outcome.CLOSED
+    assert await standing(database) == ([RoundState.LOST], 0)
+
+
+async def test_a_new_application_key_closes_the_round_all_the_same(database: Database, database_url: str) -> None:
+    """Its old one was thrown away within the week: what was answered is lost, and nothing stands open for it."""
+    await found_company(database)
+    monday = await ask(database, *PEOPLE)
+    await tap(database, monday, ANA, 4)
+    rotated = connect(database_url, Cipher(["QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="]))
+    try:
+        await close(rotated)
+    finally:
+        await rotated.dispose()
+
+    assert await standing(database) == ([RoundState.LOST], 0)
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "notes.txt", "ANOTHER-NAME"])
+async def test_a_file_that_is_no_key_is_left_alone(sqlite_url: str, secret_key: str, name: str) -> None:
+    """A desktop puts files of its own into every folder that somebody looks at."""
+    database = connect(sqlite_url, Cipher([secret_key]))
+    try:
+        await found_company(database)
+        monday = await ask(database, *PEOPLE)
+        await tap(database, monday, ANA, 4)
+        strange = folder_of(Path(database.writer.url.database or "")) / name
+        strange.write_text("not ours")
+
+        await close(database)
+
+        assert await standing(database) == ([RoundState.CLOSED], 0)
+        assert strange.read_text() == "not ours"
+    finally:
+        await database.dispose()
