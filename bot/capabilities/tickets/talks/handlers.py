@@ -33,7 +33,10 @@ from bot.core.workspaces import owner_of
 
 _OWNER = "owner"
 """In the forms' private part: it concerns the owner."""
-_OPENED = "*The talk is open.* You find the three of you among your direct messages in a moment."
+_OPENED = (
+    "*I am opening the talk.* You find the three of you among your direct messages in a moment. If they are not there in a "
+    "minute, something went wrong on my side: please begin once more."
+)
 
 
 async def instead(session: AsyncSession, by: Person, words: str, *, concerns_owner: bool) -> View:
