@@ -2,15 +2,17 @@
 
 1. No ballot is taken any more: `counting` is set, in a transaction that waits for every tap under way.
 2. Ballots are read and counted in memory (counting.py), while others go on writing.
-3. One transaction keeps the tallies and the shuffled comments, deletes every ballot, and sets the state.
-4. The round's key is destroyed. 5. What the database's files hold of deleted ballots is overwritten (core/scrubbing.py).
+3. Of members it is kept who is too new to be counted, apart: on PostgreSQL rows of one transaction can be told to belong
+   together, so none that keeps a comment writes anything of a person.
+4. One transaction keeps the tallies and the shuffled comments, deletes every ballot, and sets the state.
+5. The round's key is destroyed. 6. What the database's files hold of deleted ballots is overwritten (core/scrubbing.py).
 
-Killed before 3 is committed, the round is open still, with everything in place, and the next tick begins anew. Killed after,
-there is no ballot any more, and the next tick does 4 and 5, as often as it takes.
+Killed before 4 is committed, the round is open still, with everything in place, and the next tick begins anew. Killed after,
+there is no ballot any more, and the next tick does 5 and 6, as often as it takes.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -77,6 +79,9 @@ async def close(database: Database, workspace_id: str, round_id: UUID) -> None:
     async with database.reading(workspace_id) as session:
         papers = await read_papers(session, found)
     counted = await asyncio.to_thread(count, papers, database.cipher)
+    if waits := _who_waits(counted.tallies):
+        async with database.transaction(workspace_id) as session:
+            await _keep_who_waits(session, round_id, waits)
     async with database.transaction(workspace_id) as session:
         if (found := await _lock(session, round_id)) is None:
             return
@@ -116,7 +121,6 @@ async def _keep(session: AsyncSession, closed: Round, counted: Count) -> None:
     await session.flush()
     await session.execute(delete(Ballot).where(Ballot.round_id == closed.id))
     await _keep_comments(session, closed, counted.comments)
-    await _keep_who_waits(session, closed.id, counted.tallies)
     needed = {row.round_id for row in (await latest_with_number(session, closed.ritual_id)).values()}
     over = select(Round.id).where(
         Round.ritual_id == closed.ritual_id, Round.state != RoundState.OPEN, Round.id.not_in(needed)
@@ -132,15 +136,19 @@ async def _keep_comments(session: AsyncSession, closed: Round, comments: Sequenc
         await session.execute(insert(Comment), [{**stamp, "id": uuid4(), "words": words} for words in some])
 
 
-async def _keep_who_waits(session: AsyncSession, round_id: UUID, tallies: Sequence[Tally]) -> None:
-    """Who was too new in which group: a matter of who was asked, whatever anybody answered."""
+def _who_waits(tallies: Sequence[Tally]) -> Mapping[str, Sequence[str]]:
+    """Who was too new in which groups: a matter of who was asked, whatever anybody answered."""
     waits: dict[str, list[str]] = {}
     for tally in tallies:
         for member in tally.waiting:
             waits.setdefault(member, []).append(tally.group)
+    return waits
+
+
+async def _keep_who_waits(session: AsyncSession, round_id: UUID, waits: Mapping[str, Sequence[str]]) -> None:
     for member, groups in waits.items():
         theirs = update(Asked).where(Asked.round_id == round_id, Asked.member_id == member)
-        await session.execute(theirs.values(waits_in=groups))
+        await session.execute(theirs.values(waits_in=list(groups)))
 
 
 def _row(round_id: UUID, tally: Tally) -> KeptTally:

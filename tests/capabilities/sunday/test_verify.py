@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid1, uuid4
 
 import pytest
-from sqlalchemy import Text, Uuid, column, insert, table, update
+from sqlalchemy import Text, Uuid, column, insert, select, table, update
 
 from bot.capabilities.sunday.keys import keys_of
-from bot.capabilities.sunday.models import Ballot, Comment, KeptTally, Round
+from bot.capabilities.sunday.models import Asked, Ballot, Comment, KeptTally, Round
 from bot.capabilities.sunday.storage import verify_storage
 from bot.capabilities.sunday.suppression import EVERYBODY, Bound
 from bot.capabilities.sunday.verifying import CANNOT_SEE, Check, verify
@@ -23,6 +23,7 @@ from tests.capabilities.sunday.mondays import (
     NOON,
     OVER,
     PEOPLE,
+    WEEK,
     add_why,
     ask,
     close,
@@ -60,6 +61,22 @@ async def test_it_holds_while_a_round_is_open_and_after(database: Database) -> N
     assert {each.looked_at for each in after if each.claim.startswith("No comment")} == {6}
     assert all(each.asked for each in during)
     assert len(CANNOT_SEE) == 7
+
+
+async def test_it_holds_where_newcomers_wait(database: Database) -> None:
+    """That somebody is too new to be counted is written of them, so it is written apart from what people wrote."""
+    (*_, kim) = everybody = await found_company(database, people=11)
+    for weeks, asked in enumerate((PEOPLE, everybody)):
+        round_id = await ask(database, *asked, weeks=weeks)
+        for member in asked:
+            await tap(database, round_id, member, 3)
+        await add_why(database, round_id, ANA, comment="Nobody knows when the freeze ends.")
+        await close(database, at=OVER + weeks * WEEK)
+
+    async with database.system_reading() as session:
+        asked = await session.execute(select(Asked.member_id, Asked.waits_in))
+        assert [(member, groups) for member, groups in asked if groups] == [(kim, [EVERYBODY])]
+    assert [each.claim for each in await look(database) if not each.ok] == []
 
 
 async def _late_ballot(database: Database, round_id: UUID) -> None:
