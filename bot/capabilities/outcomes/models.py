@@ -7,11 +7,11 @@ An outcome's row is how it stands; its history is the truth it is computed from.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.capabilities.outcomes.rules import KNOWN_ROAD, UNKNOWN_TERRITORY, ChangeKind, Kind, State
-from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
+from bot.capabilities.outcomes.rules import KNOWN_ROAD, RUNNING, UNKNOWN_TERRITORY, ChangeKind, Kind, State
+from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, is_in, partial_index, row_id
 
 
 def _listed(states: tuple[State, ...]) -> str:
@@ -28,6 +28,7 @@ class Outcome(Scoped, Base):
         Index("uq_outcomes_number", "workspace_id", "number", unique=True),
         Index("uq_outcomes_source", "workspace_id", "source", unique=True),
         Index("ix_outcomes_team", "workspace_id", "team_id"),
+        partial_index("ix_outcomes_running", f"state IN ({_listed(RUNNING)})", "workspace_id", "team_id", "state"),
         partial_index("ix_outcomes_off_road", "state IN ('off_track', 'at_risk', 'stuck')", "workspace_id"),
         CheckConstraint(
             f"(kind = '{Kind.KNOWN_ROAD}' AND state IN ({_listed(KNOWN_ROAD)}))"
@@ -59,6 +60,11 @@ class Outcome(Scoped, Base):
     """What it came from (a modal's view id, an answer of a check-in): the same again is the same outcome."""
 
 
+def is_running() -> ColumnElement[bool]:
+    """What is being chased: found by an index of its own, for most of what a register holds has ended."""
+    return is_in(Outcome.state, *RUNNING)
+
+
 class OutcomeChange(Scoped, Base):
     """One thing somebody said about an outcome."""
 
@@ -69,6 +75,7 @@ class OutcomeChange(Scoped, Base):
         UniqueConstraint("workspace_id", "outcome_id", "seq", name="uq_outcome_changes_seq"),
         UniqueConstraint("workspace_id", "outcome_id", "source", "what", name="uq_outcome_changes_source"),
         Index("ix_outcome_changes_at", "workspace_id", "at"),
+        Index("ix_outcome_changes_by", "workspace_id", "by_id"),
     )
 
     id: Mapped[UUID] = row_id()

@@ -7,18 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import register
 from bot.capabilities.outcomes.asks.ledger import count_kept
-from bot.capabilities.outcomes.asks.models import Ask
-from bot.capabilities.outcomes.asks.rules import OWED
+from bot.capabilities.outcomes.asks.models import Ask, is_owed
 from bot.capabilities.outcomes.glance import KEPT_WITHIN, UNHEARD_AFTER, Overview
-from bot.capabilities.outcomes.models import Outcome
-from bot.capabilities.outcomes.rules import ENDED, QUIET_AFTER
+from bot.capabilities.outcomes.models import Outcome, is_running
+from bot.capabilities.outcomes.rules import QUIET_AFTER
 from bot.core.people import Member, Person, Team, first_name
 
 
 async def find_overview(session: AsyncSession, person: Person, now: datetime) -> Overview:
     """For whoever sits at the CTO's desk; what is late is so on their own calendar."""
     today = now.astimezone(person.zone).date()
-    running = Outcome.state.not_in(ENDED)
     rows = await session.execute(
         select(
             Team.name,
@@ -29,7 +27,7 @@ async def find_overview(session: AsyncSession, person: Person, now: datetime) ->
             func.min(Outcome.due),
         )
         .outerjoin(Member, (Member.workspace_id == Team.workspace_id) & (Member.id == Team.lead_id) & Member.active)
-        .outerjoin(Outcome, (Outcome.workspace_id == Team.workspace_id) & (Outcome.team_id == Team.id) & running)
+        .outerjoin(Outcome, (Outcome.workspace_id == Team.workspace_id) & (Outcome.team_id == Team.id) & is_running())
         .where(Team.active)
         .group_by(Team.id, Team.name, Member.name)
         .order_by(Team.name)
@@ -45,9 +43,9 @@ async def find_overview(session: AsyncSession, person: Person, now: datetime) ->
         without=[team for team, number, *_ in teams if not number],
         past=[team for team, number, _, _, due in teams if number and due is not None and due < today],
         stale=[team for team, number, _, first, _ in teams if number and now - first >= QUIET_AFTER],
-        retired=await session.scalar(retired.where(running, ~Team.active)) or 0,
-        owed=await _count(session, Ask.state.in_(OWED)),
-        late=await _count(session, Ask.state.in_(OWED) & (Ask.due < today)),
+        retired=await session.scalar(retired.where(is_running(), ~Team.active)) or 0,
+        owed=await _count(session, is_owed()),
+        late=await _count(session, is_owed() & (Ask.due < today)),
         kept=await count_kept(session, since=now - KEPT_WITHIN),
     )
 

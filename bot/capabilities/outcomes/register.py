@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.finding import fold
-from bot.capabilities.outcomes.models import Outcome, OutcomeChange, TeamNote
+from bot.capabilities.outcomes.models import Outcome, OutcomeChange, TeamNote, is_running
 from bot.capabilities.outcomes.rules import ENDED, ChangeKind, Entry, Page, State, Told, Totals
 from bot.core.people import Member, Person, Team, TeamMember
 from bot.core.roles import Role
@@ -29,13 +29,12 @@ async def find_numbered(session: AsyncSession, number: int) -> Entry | None:
 
 async def running(session: AsyncSession, *, teams: Sequence[UUID] | None = None) -> list[Entry]:
     """What is being chased, by team and number: of these teams, or of all where `teams` is None."""
-    chased = Outcome.state.not_in(ENDED)
-    return await _entries(session, chased if teams is None else chased & Outcome.team_id.in_(teams))
+    return await _entries(session, is_running() if teams is None else is_running() & Outcome.team_id.in_(teams))
 
 
 async def page_of(session: AsyncSession, *, teams: Sequence[UUID] | None, ended: bool, start: int, most: int) -> Page:
     """A part of what these teams are after, or all where `teams` is None; `ended`: with what has ended, which comes last."""
-    wanted = true() if ended else Outcome.state.not_in(ENDED)
+    wanted = true() if ended else is_running()
     if teams is not None:
         wanted &= Outcome.team_id.in_(teams)
     total = await session.scalar(select(func.count()).select_from(Outcome).where(wanted))
@@ -50,7 +49,8 @@ async def entries_by_id(session: AsyncSession, ids: Sequence[UUID]) -> list[Entr
 
 async def running_or_among(session: AsyncSession, ids: Sequence[UUID]) -> list[Entry]:
     """What is being chased, and these outcomes whether they are or not; by team."""
-    return await _entries(session, Outcome.state.not_in(ENDED) | Outcome.id.in_(ids))
+    found = union(select(Outcome.id).where(is_running()), select(Outcome.id).where(Outcome.id.in_(ids)))
+    return await _entries(session, Outcome.id.in_(found))
 
 
 async def everything(session: AsyncSession) -> list[Entry]:
@@ -67,7 +67,7 @@ async def totals(session: AsyncSession) -> Totals:
     """What is being chased, in numbers."""
     rows = await session.execute(
         select(Outcome.state, Outcome.team_id, func.count())
-        .where(Outcome.state.not_in(ENDED))
+        .where(is_running())
         .group_by(Outcome.state, Outcome.team_id)
     )
     states, teams = Counter[State](), set[UUID]()
@@ -79,7 +79,7 @@ async def totals(session: AsyncSession) -> Totals:
 
 async def running_of_lead(session: AsyncSession, member_id: str) -> list[Entry]:
     """What the teams that this member leads are after."""
-    return await _entries(session, Outcome.state.not_in(ENDED) & (Team.lead_id == member_id) & Team.active)
+    return await _entries(session, is_running() & (Team.lead_id == member_id) & Team.active)
 
 
 async def history_of(session: AsyncSession, outcome_id: UUID) -> list[Told]:

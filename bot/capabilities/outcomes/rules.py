@@ -57,6 +57,7 @@ STATES: Final[Mapping[Kind, tuple[State, ...]]] = MappingProxyType(
 )
 ENDED: Final = frozenset({State.REACHED, State.DROPPED, State.FOUND, State.STOPPED})
 """No longer chased: kept in the register, asked about no more."""
+RUNNING: Final = tuple(state for state in State if state not in ENDED)
 
 LONGEST_SENTENCE: Final = 300
 LONGEST_TEXT: Final = 1500

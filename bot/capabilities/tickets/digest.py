@@ -16,9 +16,9 @@ from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.clarity.rules import Stage
 from bot.capabilities.tickets.digest_views import Complaints, Kept, say_clarity, say_complaints, say_kept_free
 from bot.capabilities.tickets.handback.models import HandBack
-from bot.capabilities.tickets.models import Ticket, TicketMove
+from bot.capabilities.tickets.models import Ticket, TicketMove, is_open
 from bot.capabilities.tickets.stage import STAGE
-from bot.capabilities.tickets.standing import AWAITING, OPEN, Move, State
+from bot.capabilities.tickets.standing import AWAITING, Move, State
 from bot.capabilities.tickets.upkeep.rules import STALE_AFTER
 from bot.core.digests import DigestPart, Stretch, Week
 from bot.core.stages import BegunStage
@@ -68,9 +68,11 @@ async def _count(session: AsyncSession, week: Week, stretches: Sequence[Stretch]
         answered=_tickets(this, *_ANSWERS),
         mended_by_complainer=_tickets([step for step in this if step.handed_back], Move.DO),
         settled=_tickets(settled, *_ENDINGS),
-        open=await _number(session, Ticket.state.in_(OPEN)),
-        stale=await _number(session, Ticket.state.in_(OPEN - AWAITING), Ticket.next_on <= week.today - STALE_AFTER),
-        oldest=await session.scalar(select(func.min(Ticket.filed_on)).where(Ticket.state.in_(OPEN))),
+        open=await _number(session, is_open()),
+        stale=await _number(
+            session, is_open(), Ticket.state.not_in(AWAITING), Ticket.next_on <= week.today - STALE_AFTER
+        ),
+        oldest=await session.scalar(select(func.min(Ticket.filed_on)).where(is_open())),
         weeks=[
             (each.label, _tickets(within, Move.FILE), _tickets(within, *_ANSWERS))
             for each in stretches
@@ -111,13 +113,9 @@ async def _worth_repeating(session: AsyncSession) -> Sequence[Clarification]:
 
 async def _kept_free(session: AsyncSession, week: Week) -> Kept:
     """Hours a week that are promised to whoever complained and took it on: the terms they said yes to."""
-    newest = (
-        select(HandBack.ticket_id, func.max(HandBack.version).label("version"))
-        .join(Ticket, (Ticket.workspace_id == HandBack.workspace_id) & (Ticket.id == HandBack.ticket_id))
-        .where(Ticket.state == State.WORKED, Ticket.handed_back)
-        .group_by(HandBack.ticket_id)
-        .subquery()
-    )
+    taken_on = select(Ticket.id).where(is_open(), Ticket.state == State.WORKED, Ticket.handed_back)
+    offers = select(HandBack.ticket_id, func.max(HandBack.version).label("version"))
+    newest = offers.where(HandBack.ticket_id.in_(taken_on)).group_by(HandBack.ticket_id).subquery()
     terms = (HandBack.ticket_id == newest.c.ticket_id) & (HandBack.version == newest.c.version)
     hours = select(func.sum(HandBack.hours_a_week), func.count(), func.max(HandBack.until))
     row = (await session.execute(hours.join(newest, terms).where(HandBack.until >= week.today))).one()

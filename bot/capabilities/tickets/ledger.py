@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.finding import read_lasts, stand
-from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
+from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart, is_open
 from bot.capabilities.tickets.rules import may_see_name, priority
-from bot.capabilities.tickets.standing import OPEN, Actor, LastMove, Move, Party, Standing, State
+from bot.capabilities.tickets.standing import Actor, LastMove, Move, Party, Standing, State
 from bot.core.company import find_days
 from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
@@ -170,7 +170,7 @@ class CardPage:
 
 async def open_tickets(session: AsyncSession, person: Person, *, start: int = 0, most: int) -> CardPage:
     """What this person may read and is not settled; what is due first comes first."""
-    condition = and_(concerning(person, await find_triage(session)), Ticket.state.in_(OPEN))
+    condition = and_(concerning(person, await find_triage(session)), is_open())
     total = await session.scalar(select(func.count()).select_from(Ticket).where(condition)) or 0
     page: Select[Ticket] = select(Ticket).where(condition).order_by(Ticket.next_on, Ticket.number)
     tickets = list(await session.scalars(page.offset(start).limit(most)))

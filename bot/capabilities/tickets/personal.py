@@ -16,8 +16,8 @@ from bot.capabilities.tickets.clarity.models import Clarification, Repetition
 from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.likeness.models import TicketTerm
-from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
-from bot.capabilities.tickets.standing import OPEN, Move, Nobody
+from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart, is_open
+from bot.capabilities.tickets.standing import Move, Nobody
 from bot.capabilities.tickets.talks.actions import forget_talks
 from bot.capabilities.tickets.talks.models import Talk
 from bot.core.people import Person
@@ -85,7 +85,7 @@ async def _let_go(session: AsyncSession, person: Person, at: datetime) -> None:
     """What they complained about and is open is withdrawn; what they work on goes to whoever looks after complaints."""
     involved = (Ticket.complainer_id == person.id) | (Ticket.owner_id == person.id)
     heir = next((each for each in await find_triage(session) if each != person.id), None)
-    for ticket_id in list(await session.scalars(select(Ticket.id).where(involved, Ticket.state.in_(OPEN)))):
+    for ticket_id in list(await session.scalars(select(Ticket.id).where(involved, is_open()))):
         ticket = await lock_ticket(session, ticket_id)
         if ticket is None:
             continue

@@ -5,12 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.desk_views import decision, decision_waits, due, good_noes, settled
 from bot.capabilities.outcomes.asks.ledger import Card, News, cards_of, count_kept, news_of
-from bot.capabilities.outcomes.asks.models import Ask, AskMove
+from bot.capabilities.outcomes.asks.models import Ask, AskMove, is_owed
 from bot.capabilities.outcomes.asks.places import Place, place_of
 from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
 from bot.core.capability import DeskEntry, DeskPart, Rank
@@ -74,7 +74,8 @@ async def _cards(session: AsyncSession, person: Person, now: datetime) -> list[C
     """Every debt, and what this person decided since their midnight."""
     midnight = datetime.combine(now.astimezone(person.zone).date(), time(), person.zone)
     decided = select(AskMove.ask_id).where(AskMove.by_id == person.id, AskMove.at >= midnight)
-    asks = select(Ask).where(or_(Ask.state.in_(OWED), Ask.id.in_(decided))).order_by(Ask.made_at, Ask.id)
+    placed = union(select(Ask.id).where(is_owed()), decided)
+    asks = select(Ask).where(Ask.id.in_(placed)).order_by(Ask.made_at, Ask.id)
     return await cards_of(session, list(await session.scalars(asks)))
 
 

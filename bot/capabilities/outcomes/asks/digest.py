@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.digest_views import Debt, details, say, sort
-from bot.capabilities.outcomes.asks.models import Ask, AskMove
+from bot.capabilities.outcomes.asks.models import Ask, AskMove, is_owed
 from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
 from bot.capabilities.outcomes.models import Outcome
 from bot.core.digests import DigestPart, DigestRank, Week
@@ -63,7 +63,8 @@ async def _debts(session: AsyncSession, week: Week) -> list[Debt]:
     made = await _moves(session, week)
     columns = select(Ask.id, Ask.state, Ask.due, Ask.asker_id, Outcome.sentence, Team.name)
     joined = columns.outerjoin(Outcome, Outcome.id == Ask.outcome_id).outerjoin(Team, Team.id == Outcome.team_id)
-    wanted = joined.where(Ask.state.in_(OWED) | Ask.id.in_(list(made)))
+    told = union(select(Ask.id).where(is_owed()), select(Ask.id).where(Ask.id.in_(list(made))))
+    wanted = joined.where(Ask.id.in_(told))
     rows = (await session.execute(wanted.order_by(Ask.due, Ask.made_at, Ask.id))).all()
     teams = await _teams_of(session, {asker_id for *_, asker_id, _, _ in rows})
     office = await _office(session)
@@ -97,6 +98,8 @@ def _with_moves(
 
 async def _days_before(session: AsyncSession, ask_ids: Collection[UUID], week: Week) -> dict[UUID, date]:
     """The day that each was promised by before it was first moved in this week."""
+    if not ask_ids:
+        return {}  # asked about none, SQLite reads every move there ever was
     named = (AskMove.ask_id.in_(ask_ids), AskMove.day.is_not(None), AskMove.at < week.ends)
     rows = await session.execute(
         select(AskMove.ask_id, AskMove.day, AskMove.at, AskMove.move).where(*named).order_by(AskMove.version)

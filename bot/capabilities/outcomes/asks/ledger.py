@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.outcomes.asks.models import Ask, AskMove
-from bot.capabilities.outcomes.asks.rules import OFFERED, OWED, AskState, LastMove, Move, Standing, may_decide
+from bot.capabilities.outcomes.asks.models import Ask, AskMove, is_owed
+from bot.capabilities.outcomes.asks.rules import OFFERED, AskState, LastMove, Move, Standing, may_decide
 from bot.capabilities.outcomes.models import Outcome
+from bot.core.columns import is_in
 from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
 from bot.core.workspaces import owner_of
@@ -77,23 +78,18 @@ async def asks_of(session: AsyncSession, person: Person) -> list[Card]:
 
     What nobody promised yet comes first, then by the promised day.
     """
-    unsettled = OWED | {AskState.KEPT}
-    mine: ColumnElement[bool] = (Ask.asker_id == person.id) & Ask.state.in_(unsettled)
     offered = (Ask.receiver_id == person.id) & Ask.state.in_(OFFERED)
-    acting = (Ask.actor_id == person.id) & Ask.state.in_(OWED)
-    condition = mine | offered | acting
-    if may_decide(person):
-        condition |= Ask.state.in_(OWED)
-    asks = await session.scalars(select(Ask).where(condition).order_by(Ask.due, Ask.made_at))
+    theirs = (Ask.asker_id == person.id) | offered | (Ask.actor_id == person.id)
+    owed = select(Ask.id).where(is_owed(), true() if may_decide(person) else theirs)
+    kept = select(Ask.id).where(Ask.asker_id == person.id, is_in(Ask.state, AskState.KEPT))
+    asks = await session.scalars(select(Ask).where(Ask.id.in_(union(owed, kept))).order_by(Ask.due, Ask.made_at))
     cards = await cards_of(session, list(asks))
     return sorted(cards, key=lambda card: (card.standing.due is not None, card.standing.due or date.min))
 
 
 async def owed_to(session: AsyncSession, member_id: str) -> list[Card]:
     """What this member asked for and is still owed."""
-    asks = await session.scalars(
-        select(Ask).where(Ask.asker_id == member_id, Ask.state.in_(OWED)).order_by(Ask.due, Ask.made_at)
-    )
+    asks = await session.scalars(select(Ask).where(Ask.asker_id == member_id, is_owed()).order_by(Ask.due, Ask.made_at))
     return await cards_of(session, list(asks))
 
 

@@ -4,13 +4,17 @@
 """
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Date, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.capabilities.outcomes.asks.rules import AskState, Move, Standing
-from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, row_id
+from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move, Standing
+from bot.core.columns import Base, EncryptedText, Scoped, UtcMs, belongs_to, choice, is_in, partial_index, row_id
+
+_OWED: Final = tuple(state for state in AskState if state in OWED)
+_LISTED: Final = ", ".join(f"'{state}'" for state in _OWED)
 
 
 class Ask(Scoped, Base):
@@ -25,6 +29,8 @@ class Ask(Scoped, Base):
         Index("uq_asks_source", "workspace_id", "source", unique=True),
         Index("ix_asks_state", "workspace_id", "state"),
         Index("ix_asks_asker", "workspace_id", "asker_id"),
+        partial_index("ix_asks_owed", f"state IN ({_LISTED})", "workspace_id"),
+        partial_index("ix_asks_kept", "state = 'kept'", "workspace_id", "asker_id"),
         CheckConstraint("state != 'promised' OR due IS NOT NULL", name="promised_by_a_day"),
         CheckConstraint("state NOT IN ('handed_over', 'stop_what') OR receiver_id IS NOT NULL", name="handed_to_one"),
     )
@@ -57,6 +63,11 @@ class Ask(Scoped, Base):
             actor_id=self.actor_id,
             due=self.due,
         )
+
+
+def is_owed() -> ColumnElement[bool]:
+    """What the CTO owes: found by an index of its own, for most of what was ever asked is settled."""
+    return is_in(Ask.state, *_OWED)
 
 
 class AskMove(Scoped, Base):

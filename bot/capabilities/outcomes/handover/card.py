@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import register, views
-from bot.capabilities.outcomes.asks.models import Ask
-from bot.capabilities.outcomes.asks.rules import OWED
+from bot.capabilities.outcomes.asks.models import Ask, is_owed
 from bot.capabilities.outcomes.models import Outcome
 from bot.capabilities.outcomes.rules import Page
 from bot.core.capability import Rendering, Withdrawn
@@ -63,7 +62,7 @@ async def askers_of(session: AsyncSession, team_id: UUID, person: Person) -> dic
     rows = await session.execute(
         select(Ask.asker_id, func.count())
         .join(Outcome, Outcome.id == Ask.outcome_id)
-        .where(Outcome.team_id == team_id, Ask.state.in_(OWED), Ask.asker_id != person.id)
+        .where(Outcome.team_id == team_id, is_owed(), Ask.asker_id != person.id)
         .group_by(Ask.asker_id)
         .order_by(Ask.asker_id)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets import actions
@@ -100,6 +100,7 @@ async def with_news(session: AsyncSession, now: datetime) -> list[int]:
         & (TicketMove.version == Ticket.version)
     )
     news = (Ticket.anonymous, Ticket.complainer_id.is_(None), TicketMove.party != Party.COMPLAINER)
-    recent = or_(Ticket.state.in_(OPEN), TicketMove.at > now - _NEWS_FOR)
-    found = select(Ticket.number).join(TicketMove, last).where(*news, recent).order_by(Ticket.number)
-    return list(await session.scalars(found))
+    moved = select(TicketMove.ticket_id).where(TicketMove.at > now - _NEWS_FOR)
+    recent = Ticket.id.in_(union(select(Ticket.id).where(Ticket.state.in_(OPEN)), moved))
+    found = select(Ticket.number).join(TicketMove, last).where(*news, recent)
+    return sorted(await session.scalars(found))

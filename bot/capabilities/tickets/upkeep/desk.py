@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.tickets.models import Ticket
-from bot.capabilities.tickets.standing import AWAITING, OPEN
+from bot.capabilities.tickets.models import Ticket, is_open
+from bot.capabilities.tickets.standing import AWAITING
 from bot.capabilities.tickets.upkeep.rules import STALE_AFTER
 from bot.core.capability import DeskPart
 from bot.core.company import find_days
@@ -16,8 +16,8 @@ from bot.core.people import Person
 async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskPart:
     """ "12 complaints open, 2 stale"; nothing where there is none."""
     today = (await find_days(session)).today(now)
-    open_now = await _count(session, Ticket.state.in_(OPEN))
-    stale = await _count(session, Ticket.state.in_(OPEN - AWAITING), Ticket.next_on <= today - STALE_AFTER)
+    open_now = await _count(session, is_open())
+    stale = await _count(session, is_open(), Ticket.state.not_in(AWAITING), Ticket.next_on <= today - STALE_AFTER)
     if not open_now:
         return DeskPart()
     said = f"{open_now} complaint{'' if open_now == 1 else 's'} open"
