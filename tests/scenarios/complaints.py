@@ -10,7 +10,6 @@ from bot.core.stages import BegunStage
 from bot.core.workspaces import give_role
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import user_id
-from tests.scenarios.story import set_up
 from tests.world import World
 
 NAMED, ANONYMOUS = "With my name", "Anonymous, with a key"
@@ -21,8 +20,7 @@ _KEY = re.compile(r"[2-9A-Z]{5}(?:-[2-9A-Z]{5}){4}")
 
 
 async def begin_complaints(world: World, *, second: str | None = None) -> None:
-    """Maya has named Lena, said where harassment is reported, and begun complaints."""
-    await set_up(world)
+    """After set-up, Maya has named Lena, said where harassment is reported, and begun complaints."""
     async with world.database.transaction(world.workspace_id) as session:
         maya = await find_person(session, user_id("maya"))
         assert maya is not None

@@ -16,7 +16,7 @@ from bot.core.workspaces import give_role
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import PEOPLE, user_id
 from bot.sandbox.messages import Message
-from tests.scenarios.story import heard, press, set_up
+from tests.scenarios.story import heard, press
 from tests.world import World
 
 BERLIN = "Europe/Berlin"
@@ -28,8 +28,7 @@ HANDLES = tuple(handle for handle, *_ in PEOPLE)
 
 
 async def begin_sunday(world: World) -> None:
-    """Everything is set up, Ruth is the wellbeing contact, the crisis numbers are written down, and Maya has begun it."""
-    await set_up(world)
+    """After set-up, Ruth is the wellbeing contact, the crisis numbers are written down, and Maya has begun it."""
     async with world.database.transaction(world.workspace_id) as session:
         maya = await find_person(session, user_id("maya"))
         assert maya is not None

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.sandbox.company import user_id
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.complaints import ANONYMOUS, begin_complaints, complains, key_on, opens_with_key, screen, sends
 from tests.scenarios.story import heard, press
 from tests.scenarios.traces import (
@@ -17,14 +18,14 @@ from tests.scenarios.traces import (
     sealed_at,
     written_together,
 )
-from tests.world import World, open_world
+from tests.world import World
 
 SECRET: Final = "Nobody dares to say that the migration is late"
 
 
 async def test_an_anonymous_complaint_is_worked_on_and_answered(database_url: str, secret_key: str) -> None:
     """Kofi complains, Lena asks back, Kofi reads it with his key and answers; Lena never reads who he is."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         kofi, lena = world.actor("kofi"), world.actor("lena")
         await complains(world, kofi, SECRET, name=ANONYMOUS)
@@ -56,7 +57,7 @@ async def test_nothing_that_is_kept_tells_who_complained(database_url: str, secr
     Before and after, the same rows name him; no line of the log does, at the level that says most, not even where
     something goes wrong.
     """
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         before = await rows_naming(world, "kofi")
 
@@ -74,7 +75,7 @@ async def test_nothing_that_is_kept_tells_who_complained(database_url: str, secr
 
 async def test_no_time_finer_than_the_day_and_no_order_stay(database_url: str, secret_key: str) -> None:
     """Encryption times, columns, the order of rows, and on PostgreSQL the transactions that wrote them."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         await history(world)
 

@@ -9,16 +9,17 @@ from bot.sandbox.actors import Actor
 from bot.sandbox.company import user_id
 from bot.sandbox.conversations import Kind
 from bot.sandbox.messages import Message
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.complaints import ABOUT_NOBODY, ABOUT_SOMEBODY, NAMED, begin_complaints, complains, screen, sends
 from tests.scenarios.story import press
-from tests.world import World, open_world
+from tests.world import World
 
 SAW = "Tom cut me off three times in the review"
 
 
 async def test_a_message_is_linked_and_quoted_only_on_purpose(database_url: str, secret_key: str) -> None:
     """The shortcut on a message brings its link; a colleague's words are kept where they are ticked, and not else."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         ana, tom = world.actor("ana"), world.actor("tom")
         ts = await tom.types("Deploy it *now*, <!channel>", channel=channel(world, "engineering"))
@@ -37,7 +38,7 @@ async def test_a_message_is_linked_and_quoted_only_on_purpose(database_url: str,
 
 async def test_me_too_from_the_form(database_url: str, secret_key: str) -> None:
     """Jonas finds that Ana said it already; he is in it, and his own words are not filed."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         ana, jonas = world.actor("ana"), world.actor("jonas")
         await complains(world, ana, "Who may release on Fridays? Nobody knows.")
@@ -58,7 +59,7 @@ async def test_a_talk_of_three_is_opened_and_says_nothing_of_what_was_written(
     database_url: str, secret_key: str
 ) -> None:
     """Ana, Tom and Lena have a conversation with the bot; its only words name the three."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         ana = world.actor("ana")
         await ana.command("/complain", SAW)
@@ -78,7 +79,7 @@ async def test_a_talk_of_three_is_opened_and_says_nothing_of_what_was_written(
 
 
 async def test_without_the_scope_the_talk_says_how_to_mend_it(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await begin_complaints(world)
         ana = world.actor("ana")
         await ana.command("/complain", SAW)
@@ -96,7 +97,7 @@ async def test_without_the_scope_the_talk_says_how_to_mend_it(sqlite_url: str, s
 
 async def test_what_concerns_the_cto_reaches_the_second_person_alone(database_url: str, secret_key: str) -> None:
     """Ruth hears that Ana would like to talk; neither Maya nor Lena hears of it, and after two weeks Ana is asked once."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world, second="ruth")
         ana, ruth = world.actor("ana"), world.actor("ruth")
         await ana.command("/complain", "Maya promised and did not keep it")

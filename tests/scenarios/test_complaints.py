@@ -1,8 +1,9 @@
 """Two complaints from end to end: one becomes clear to everybody, the other is changed by whoever complained."""
 
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.complaints import begin_complaints, complains
 from tests.scenarios.story import disturbed, heard, press, send
-from tests.world import World, open_world
+from tests.world import World
 
 BERLIN = "Europe/Berlin"
 QUESTION = "Who may release on Fridays?"
@@ -22,7 +23,7 @@ async def sort(world: World, kind: str, *, costs: str = "It costs time") -> None
 
 async def test_a_question_becomes_clear_to_everybody(database_url: str, secret_key: str) -> None:
     """Filed, sorted, answered, still not, answered again, clear, published, said again until it is news to nobody."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         ana, lena, jonas = world.actor("ana"), world.actor("lena"), world.actor("jonas")
         await begin_complaints(world)
         await complains(world, ana, QUESTION)
@@ -71,7 +72,7 @@ async def test_a_question_becomes_clear_to_everybody(database_url: str, secret_k
 
 async def test_whoever_complained_changes_it(database_url: str, secret_key: str) -> None:
     """An improvement, offered with scope, hours, decision right and date; a yes, done, and it helped."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         ana, lena = world.actor("ana"), world.actor("lena")
         await begin_complaints(world)
         await complains(world, ana, "Laptops take five weeks.")
@@ -109,7 +110,7 @@ async def test_whoever_complained_changes_it(database_url: str, secret_key: str)
 
 async def test_a_no_leaves_nothing_but_not_taken_up(database_url: str, secret_key: str) -> None:
     """No reason is asked for; it stays with Lena, who reads no more than that."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         ana, lena = world.actor("ana"), world.actor("lena")
         await begin_complaints(world)
         await complains(world, ana, "Laptops take five weeks.")

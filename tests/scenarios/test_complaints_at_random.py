@@ -18,6 +18,7 @@ from bot.capabilities.tickets.standing import Frequency, Impact, Kind, Move, Par
 from bot.core.people import find_person
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import user_id
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.complaints import (
     ANONYMOUS,
     begin_complaints,
@@ -38,7 +39,7 @@ from tests.scenarios.traces import (
     writers_of,
     written_together,
 )
-from tests.world import World, open_world
+from tests.world import World
 
 BERLIN = "Europe/Berlin"
 HIDDEN = ("kofi", "priya")
@@ -143,7 +144,7 @@ async def test_nothing_tells_whose_they_are(database_url: str, secret_key: str, 
 
     Then one of them says who they are, and only that complaint has a name.
     """
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         before = {handle: await rows_naming(world, handle) for handle in HIDDEN}
         history = History(world, Random(seed))

@@ -12,9 +12,10 @@ from bot.sandbox import faults
 from bot.sandbox.actors import Actor
 from bot.sandbox.messages import Message
 from tests.scenarios import digest_week as week
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.complaints import begin_complaints
-from tests.scenarios.story import heard, on_screen, press, send, set_up
-from tests.world import World, open_world
+from tests.scenarios.story import heard, on_screen, press, send
+from tests.world import World
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -75,7 +76,7 @@ async def preview_of(world: World, actor: Actor) -> Message:
 
 async def test_a_week_in_one_message(database_url: str, secret_key: str) -> None:
     """Shown to Maya at eleven, in the channel at four: promises first, nothing that was said in confidence, no name."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         await choose_channel(world)
         await week.fill(world, world.instant(f"{FRIDAY} 10:00", BERLIN))
@@ -105,7 +106,7 @@ async def test_a_week_in_one_message(database_url: str, secret_key: str) -> None
 
 async def test_what_the_cto_made_of_it_survives_what_changes_meanwhile(database_url: str, secret_key: str) -> None:
     """A note, thanks and a hidden part stay while a section is read anew; promises cannot be hidden; a late edit is marked."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         await choose_channel(world)
         await week.fill(world, world.instant(f"{FRIDAY} 10:00", BERLIN))
@@ -147,8 +148,7 @@ async def test_what_the_cto_made_of_it_survives_what_changes_meanwhile(database_
 
 async def test_by_hand_and_by_the_clock_in_the_same_second(database_url: str, secret_key: str) -> None:
     """Maya presses at four sharp: one message all the same, whoever comes first."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         await choose_channel(world)
         await world.play_to(f"{FRIDAY} 15:59", BERLIN)
         maya = world.actor("maya")
@@ -165,8 +165,7 @@ async def test_by_hand_and_by_the_clock_in_the_same_second(database_url: str, se
 
 async def test_sent_early_what_comes_after_is_the_next_one_s(database_url: str, secret_key: str) -> None:
     """Every instant is told of once: what is reached on Friday afternoon stands in next week's."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         await choose_channel(world)
         payouts = await week.chases(world, "Payments", "Pay-outs in one day", lead="tom")
         await world.play_to(f"{FRIDAY} 11:00", BERLIN)
@@ -182,8 +181,7 @@ async def test_sent_early_what_comes_after_is_the_next_one_s(database_url: str, 
 
 async def test_an_answer_that_is_lost_makes_no_second_digest(sqlite_url: str, secret_key: str) -> None:
     """The channel is read before anything is posted again: the app has the scopes for public and for private ones."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await choose_channel(world)
         await world.play_to(f"{FRIDAY} 15:59", BERLIN)
         lost = world.sandbox.faults.on(
@@ -198,8 +196,7 @@ async def test_an_answer_that_is_lost_makes_no_second_digest(sqlite_url: str, se
 
 
 async def test_held_until_monday_noon(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await choose_channel(world)
         await world.play_to(f"{FRIDAY} 11:00", BERLIN)
         maya = world.actor("maya")
@@ -215,7 +212,7 @@ async def test_held_until_monday_noon(sqlite_url: str, secret_key: str) -> None:
 
 async def test_a_channel_that_takes_nothing(database_url: str, secret_key: str) -> None:
     """Maya reads on her desk what to do; invited within three days it is posted, once, with its thread."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_complaints(world)
         await choose_channel(world, "C0ENGINEERING")
         await week.fill(world, world.instant(f"{FRIDAY} 10:00", BERLIN))
@@ -236,8 +233,7 @@ async def test_a_channel_that_takes_nothing(database_url: str, secret_key: str) 
 
 async def test_a_channel_that_is_never_mended(sqlite_url: str, secret_key: str) -> None:
     """After three days it is in the archive alone, where leadership reads it."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await choose_channel(world)
         world.sandbox.faults.on("chat.postMessage", faults.error("is_archived"), where={"channel": LEADERSHIP})
         await world.play_to("2037-11-30 16:01", BERLIN)
@@ -254,8 +250,7 @@ async def test_a_channel_that_is_never_mended(sqlite_url: str, secret_key: str) 
 
 async def test_no_channel_was_ever_chosen(sqlite_url: str, secret_key: str) -> None:
     """Nothing is shown that cannot go anywhere: the desk says what is missing. Once chosen, there is time to look at it."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await world.play_to(f"{FRIDAY} 16:00", BERLIN)
         maya = world.actor("maya")
         assert heard(maya, "goes to") == []
@@ -270,8 +265,7 @@ async def test_no_channel_was_ever_chosen(sqlite_url: str, secret_key: str) -> N
 
 
 async def test_only_leadership_reads_the_archive(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await choose_channel(world)
         await world.play_to(f"{FRIDAY} 16:00", BERLIN)
         ana = world.actor("ana")

@@ -10,17 +10,16 @@ from bot.capabilities.checkins.models import CheckIn, CheckInState, RitualVersio
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.people import Member, Team
 from bot.core.workspaces import Workspace
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.intruders import Hand
-from tests.scenarios.story import set_up
-from tests.world import World, open_world
+from tests.world import World
 
 ELSEWHERE: Final = "T0ELSEWHERE"
 
 
 async def test_another_workspaces_rows_are_out_of_reach(database_url: str, secret_key: str) -> None:
     """Tom's and Maya's ids exist in another workspace of the same database, too; what belongs to it they cannot name."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         await world.play_to("2037-11-24 10:00", "Europe/Berlin")
         tom, maya = Hand(world, world.actor("tom")), Hand(world, world.actor("maya"))
         checkin, team, delivery = await found_another(world)

@@ -5,16 +5,16 @@ from sqlalchemy import select
 from bot.capabilities.outcomes.actions import add_outcome
 from bot.capabilities.outcomes.rules import Wording
 from bot.core.people import Team
-from tests.scenarios.story import press, set_up
-from tests.world import World, open_world
+from tests.scenarios.after_set_up import open_after_set_up
+from tests.scenarios.story import press
+from tests.world import World
 
 OUTCOMES = 70
 
 
 async def test_a_long_list_opens_from_home_and_turns_its_pages_in_place(sqlite_url: str, secret_key: str) -> None:
     """Slack stacks three modals: the fourth page must not be a fourth of them."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await fill_the_register(world)
         ana = world.actor("ana")
         home = await ana.opens_home()

@@ -9,9 +9,10 @@ from bot.core.workspaces import AuditEntry, give_role, holders
 from bot.sandbox.actors import Actor
 from bot.sandbox.messages import Message
 from bot.sandbox.roster import deactivate
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.intruders import Hand
-from tests.scenarios.story import ASK, heard, press, send, set_up
-from tests.world import World, open_world
+from tests.scenarios.story import ASK, heard, press, send
+from tests.world import World
 
 BERLIN = "Europe/Berlin"
 WORDS = "A day with the bank's engineers"
@@ -19,7 +20,7 @@ WORDS = "A day with the bank's engineers"
 
 async def test_the_office_is_handed_over_with_what_is_owed(database_url: str, secret_key: str) -> None:
     """Maya owes Tom something, and Ruth follows her: from her yes on it is Ruth's promise, and both read what passed."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, ruth, tom = world.actor("maya"), world.actor("ruth"), world.actor("tom")
         old_button = button_on(await tom_asks(world), "I'll do it, by…")
 
@@ -52,9 +53,8 @@ async def test_the_office_is_handed_over_with_what_is_owed(database_url: str, se
 
 async def test_an_offer_can_be_taken_back_until_it_is_answered(database_url: str, secret_key: str) -> None:
     """What Ruth has open then does nothing, and says so; what she has not read she never hears of."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, ruth = world.actor("maya"), world.actor("ruth")
-        await set_up(world)
         await offer(world, maya, "Ruth Klein")
         await world.play_to("2037-11-24 09:30", BERLIN)
         (asked,) = heard(ruth, "would like you to follow")
@@ -78,9 +78,8 @@ async def test_an_offer_can_be_taken_back_until_it_is_answered(database_url: str
 
 async def test_only_a_colleague_can_follow_and_nobody_is_made_to(database_url: str, secret_key: str) -> None:
     """A guest cannot, oneself is already, and Ruth may say no, of which Maya reads the next morning."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, ruth, tom = world.actor("maya"), world.actor("ruth"), world.actor("tom")
-        await set_up(world)
         await maya.command("/cadence", "office")
         await world.settle()
         await press(world, maya, "modal", "Hand over the office…")
@@ -107,9 +106,8 @@ async def test_only_a_colleague_can_follow_and_nobody_is_made_to(database_url: s
 
 async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, secret_key: str) -> None:
     """Maya reads who stands in, Lena is told once, and what is asked reaches Lena, in Maya's name; until Maya is back."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, lena, tom = world.actor("maya"), world.actor("lena"), world.actor("tom")
-        await set_up(world)
         alone = await maya.command("/cadence", "away until 2037-12-01")
         assert alone is not None
         assert "Nobody stands in for you:" in alone.words()
@@ -137,7 +135,7 @@ async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, s
 
 async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(database_url: str, secret_key: str) -> None:
     """It is Maya's desk and says so, and what Tom asked stands on it once, as on hers."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, lena = world.actor("maya"), world.actor("lena")
         await tom_asks(world)
         await give(world, Role.DEPUTY, lena)
@@ -151,7 +149,7 @@ async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(database_url: st
 
 async def test_a_vacant_office_is_claimed_by_an_admin_and_nothing_stalls(database_url: str, secret_key: str) -> None:
     """Maya leaves the company. Lena gets the desk, whoever can mend it is told, Ines claims it, and all in charge read so."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, lena, ines, tom = (world.actor(handle) for handle in ("maya", "lena", "ines", "tom"))
         await tom_asks(world)
         await give(world, Role.DEPUTY, lena)
@@ -178,8 +176,7 @@ async def test_a_vacant_office_is_claimed_by_an_admin_and_nothing_stalls(databas
 
 
 async def tom_asks(world: World) -> Message:
-    """Tom asks for something at ten on Tuesday; the desk on which Maya reads it on Wednesday."""
-    await set_up(world)
+    """After set-up, Tom asks for something at ten on Tuesday; the desk on which Maya reads it on Wednesday."""
     await world.play_to("2037-11-24 10:00", BERLIN)
     tom, maya = world.actor("tom"), world.actor("maya")
     (ask,) = heard(tom, ASK)

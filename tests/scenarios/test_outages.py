@@ -13,8 +13,9 @@ from bot.capabilities.outcomes.models import Outcome
 from bot.core.slack.intake import TOO_SLOW
 from bot.sandbox import faults
 from bot.sandbox.submissions import Outcome as Ending
-from tests.scenarios.story import ASK, heard, set_up
-from tests.world import World, open_world
+from tests.scenarios.after_set_up import open_after_set_up
+from tests.scenarios.story import ASK, heard
+from tests.world import World
 
 NOTHING_SAVED: Final = "nothing was saved"
 WORDING: Final = {
@@ -29,8 +30,7 @@ WORDING: Final = {
 
 async def test_a_locked_file_costs_a_sentence(sqlite_url: str, secret_key: str) -> None:
     """Somebody's backup holds SQLite's lock: the form stays open with its words, and is taken as soon as the lock is gone."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         tom = world.actor("tom")
         await tom.command("/outcomes", "add")
         await world.bot.background.finish()
@@ -50,8 +50,7 @@ async def test_a_locked_file_costs_a_sentence(sqlite_url: str, secret_key: str) 
 
 async def test_a_database_that_goes_away_costs_a_sentence(postgres_url: str, secret_key: str) -> None:
     """PostgreSQL is restarted while Tom's form is being kept: nothing of it is, he can send it again, and that is all."""
-    async with open_world(postgres_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(postgres_url, secret_key) as world:
         tom = world.actor("tom")
         await tom.command("/outcomes", "add")
         await world.bot.background.finish()
@@ -93,8 +92,7 @@ async def taken_in_the_end(world: World) -> None:
 
 async def test_a_form_that_slack_does_not_open_is_spoken_of(sqlite_url: str, secret_key: str) -> None:
     """Whatever Slack answers to views.open: whoever asked for the form reads that they may try once more."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         tom, slack = world.actor("tom"), world.sandbox
         failures = (faults.status(500, accepted=False), faults.busy(), faults.html(accepted=False))
         for number, failure in enumerate((*failures, faults.error("expired_trigger_id")), start=1):
@@ -106,8 +104,7 @@ async def test_a_form_that_slack_does_not_open_is_spoken_of(sqlite_url: str, sec
 
 async def test_what_cannot_be_said_below_the_message_is_said_in_a_modal(sqlite_url: str, secret_key: str) -> None:
     """A response URL ends after half an hour, or five uses: who thought longer than that reads the answer all the same."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         tom = world.actor("tom")
         await tom.command("/outcomes", "add")
         await world.bot.background.finish()
@@ -120,8 +117,7 @@ async def test_what_cannot_be_said_below_the_message_is_said_in_a_modal(sqlite_u
 
 async def test_slack_away_for_everything_loses_no_answer(sqlite_url: str, secret_key: str) -> None:
     """Tom's tap counts although neither his answer nor his message can be shown; both are, once Slack is back."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await world.play_to("2037-11-24 10:00", "Europe/Berlin")
         tom = world.actor("tom")
         (ask,) = heard(tom, ASK)

@@ -22,15 +22,16 @@ from bot.core.workspaces import Workspace
 from bot.sandbox.actors import Actor
 from bot.sandbox.roster import change_user
 from bot.sandbox.views import View
-from tests.scenarios.story import ASK, heard, press, send, set_up
-from tests.world import World, open_world
+from tests.scenarios.after_set_up import open_after_set_up
+from tests.scenarios.story import ASK, heard, press, send
+from tests.world import World
 
 STAYS: Final = {"members", "audit_log"}
 """The tables that may still hold Slack's id of somebody who was forgotten: that they were, and what they changed."""
 
 
 async def test_everybody_sees_what_is_known_about_them(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         tom = await tom_has_a_history(world)
 
         home = await tom.opens_home()
@@ -47,7 +48,7 @@ async def test_everybody_sees_what_is_known_about_them(sqlite_url: str, secret_k
 
 
 async def test_the_file_holds_what_is_theirs_and_nobody_else_s_words(database_url: str, secret_key: str) -> None:
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await chidi_asks_too(world)
         await tom.opens_home()
@@ -63,8 +64,7 @@ async def test_the_file_holds_what_is_theirs_and_nobody_else_s_words(database_ur
 
 
 async def test_a_file_that_slack_refuses_is_said_on_home(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         ana = world.actor("ana")
         await ana.opens_home()
         world.sandbox.faults.refuse("files.getUploadURLExternal", "missing_scope")
@@ -77,7 +77,7 @@ async def test_a_file_that_slack_refuses_is_said_on_home(sqlite_url: str, secret
 
 async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(database_url: str, secret_key: str) -> None:
     """Not in any table, not under their own id: what the company works with stays under nobody's name."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         async with world.database.transaction(world.workspace_id) as session:
             session.add(OfficeOffer(owner_id="U0MAYA", successor_id=tom.user_id, offered_at=world.now))
@@ -99,7 +99,7 @@ async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(database_url: 
 
 async def test_slack_does_not_bring_back_who_was_forgotten(database_url: str, secret_key: str) -> None:
     """Neither the nightly reading of everybody nor the next change of their profile."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await forget_me(world, tom)
 
@@ -113,7 +113,7 @@ async def test_slack_does_not_bring_back_who_was_forgotten(database_url: str, se
 
 async def test_who_comes_back_is_new(database_url: str, secret_key: str) -> None:
     """With the next look at whether it is time to read everybody from Slack, long before the night."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await forget_me(world, tom)
         slack = world.bot.connections.slack(world.sandbox.bot_token)
@@ -131,8 +131,7 @@ async def test_who_comes_back_is_new(database_url: str, secret_key: str) -> None
 
 
 async def test_the_owner_in_office_cannot_be_forgotten(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         maya = world.actor("maya")
         await maya.opens_home()
 
@@ -144,7 +143,7 @@ async def test_the_owner_in_office_cannot_be_forgotten(sqlite_url: str, secret_k
 
 async def test_nothing_is_forgotten_before_it_was_typed(sqlite_url: str, secret_key: str) -> None:
     """What goes, what stays, and whom it leaves without a lead is said first; another word changes nothing."""
-    async with open_world(sqlite_url, secret_key) as world:
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await tom.opens_home()
         await press(world, tom, "home", "Forget me…")
@@ -162,7 +161,7 @@ async def test_nothing_is_forgotten_before_it_was_typed(sqlite_url: str, secret_
 
 async def test_what_is_old_is_deleted_and_what_is_open_stays(database_url: str, secret_key: str) -> None:
     """Answers after a year, check-ins after two; the register and an ask that is owed stay, however old."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         tom = await tom_has_a_history(world)
 
         kept = {days: await rows_after(world, days) for days in (0, 366, 732)}
@@ -199,7 +198,6 @@ async def look(nightly: NightlySync, world: World, slack: Slack) -> None:
 
 async def tom_has_a_history(world: World) -> Actor:
     """He answered a check-in, wrote an outcome, asked for something, and Maya promised it."""
-    await set_up(world)
     await world.play_to("2037-11-24 10:00", "Europe/Berlin")
     tom, maya = world.actor("tom"), world.actor("maya")
     (ask,) = heard(tom, ASK)

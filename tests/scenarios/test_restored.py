@@ -15,9 +15,10 @@ from bot.core.backup import restore, write_backup
 from bot.core.secrets import Cipher
 from tests.scenarios import digest_week as week
 from tests.scenarios import sunday
-from tests.scenarios.story import ASK, heard, press, send, set_up
+from tests.scenarios.after_set_up import open_after_set_up
+from tests.scenarios.story import ASK, heard, press, send
 from tests.scenarios.test_digest import choose_channel, parents, replies
-from tests.world import SCENARIO_TIMINGS, World, open_world, settings_for
+from tests.world import SCENARIO_TIMINGS, World, settings_for
 
 OUTCOME = "Pay-outs in one day, not three"
 TOLD = "Tom told you how you could help"
@@ -66,8 +67,7 @@ async def test_nothing_is_sent_twice_and_everything_can_be_used(
 ) -> None:
     """What the restored database plans again stands there already: it is taken over, with buttons that work."""
     backup = tmp_path / "monday.backup"
-    async with open_world(database_url, secret_key) as lost:
-        await set_up(lost)
+    async with open_after_set_up(database_url, secret_key) as lost:
         await asyncio.to_thread(write_backup, database_url, backup, version="1")
         await a_day_goes_by(lost)
         before = standing(lost)
@@ -102,8 +102,7 @@ async def tom_answers_once_more(world: World) -> None:
 async def test_a_lost_week_is_told_of_once(database_url: str, secret_key: str, tmp_path: Path) -> None:
     """Asks, reminders, the CTO's desks, the digest in its channel and what stands in its thread, to Friday evening."""
     backup = tmp_path / "monday.backup"
-    async with open_world(database_url, secret_key) as lost:
-        await set_up(lost)
+    async with open_after_set_up(database_url, secret_key) as lost:
         await choose_channel(lost)
         await maya_keeps_a_promise(lost)
         await asyncio.to_thread(write_backup, database_url, backup, version="1")
@@ -128,7 +127,7 @@ async def maya_keeps_a_promise(world: World) -> None:
 async def test_a_round_that_was_open_comes_back_as_lost(database_url: str, secret_key: str, tmp_path: Path) -> None:
     """Nobody's answer comes back, nobody is asked again, and there is nothing left to tap."""
     backup = tmp_path / "monday.backup"
-    async with open_world(database_url, secret_key) as lost:
+    async with open_after_set_up(database_url, secret_key) as lost:
         await sunday.begin_sunday(lost)
         await sunday.play_to_the_question(lost)
         await sunday.everybody_taps(lost, {"tom": 2, "chidi": 4})

@@ -10,8 +10,9 @@ from bot.core.columns import Base
 from bot.core.people import names_of
 from bot.sandbox import roster
 from bot.sandbox.faults import Fault, busy, error, slow, status
-from tests.scenarios.story import ASK, asked_at, heard, set_up
-from tests.world import World, open_world
+from tests.scenarios.after_set_up import open_after_set_up
+from tests.scenarios.story import ASK, asked_at, heard
+from tests.world import World
 
 TUESDAY_EVENING = "2037-11-24 18:00"
 
@@ -44,8 +45,7 @@ async def test_who_says_holiday_or_sick_is_not_asked_and_everybody_else_is(
 ) -> None:
     """A meeting is no absence. Kept as "away" and nothing more: neither the emoji nor the words of a status are found again."""
     caplog.set_level(logging.DEBUG)
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         shows(world, "tom", ":palm_tree:", "Madeira with the children")
         shows(world, "chidi", ":face_with_thermometer:", "Malaria again")
         shows(world, "bo", ":spiral_calendar_pad:", "In a meeting")
@@ -67,8 +67,7 @@ async def test_who_says_holiday_or_sick_is_not_asked_and_everybody_else_is(
 
 async def test_it_counts_for_that_check_in_only(database_url: str, secret_key: str) -> None:
     """Back a fortnight later, Tom is asked as ever, and nobody had to tell the bot."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         shows(world, "tom", ":palm_tree:")
         await world.play_to("2037-11-24 10:00", "Europe/Berlin")
         shows(world, "tom", "")
@@ -85,8 +84,7 @@ async def test_it_counts_for_that_check_in_only(database_url: str, secret_key: s
 )
 async def test_where_slack_does_not_say_nobody_is_away(database_url: str, secret_key: str, failure: Fault) -> None:
     """A failure to look costs nobody their check-in."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         shows(world, "tom", ":palm_tree:")
         world.sandbox.faults.on("users.info", failure)
         await world.play_to("2037-11-24 10:00", "Europe/Berlin")

@@ -12,6 +12,7 @@ from bot.core.people import Member
 from bot.core.workspaces import Workspace
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import user_id
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.intruders import Hand, Outsider
 from tests.scenarios.story import disturbed, heard, press, send
 from tests.scenarios.sunday import (
@@ -29,7 +30,7 @@ from tests.scenarios.sunday import (
     the_question,
     told,
 )
-from tests.world import World, open_world
+from tests.world import World
 
 FACES: Final = {
     "maya": 3, "tom": 4, "bo": 2, "chidi": 4, "sunita": 3, "aroha": 5, "lena": 3, "ines": 2, "ana": 1, "priya": 4, "kofi": 3,
@@ -44,7 +45,7 @@ HEARD: Final = (
 @pytest.mark.timeout(300)
 async def test_from_the_question_to_the_answer_and_the_next_question(database_url: str, secret_key: str) -> None:
     """Everybody reads the same number from the same moment on, and the next question says what the CTO heard."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_sunday(world)
         await world.play_to("2037-11-30 19:30", BERLIN)  # eleven has come to Denver
         ana, maya = world.actor("ana"), world.actor("maya")
@@ -74,7 +75,7 @@ async def test_from_the_question_to_the_answer_and_the_next_question(database_ur
 @pytest.mark.timeout(300)
 async def test_a_question_that_nobody_answered_is_not_asked_again(sqlite_url: str, secret_key: str) -> None:
     """Until the CTO has said what they heard the next round is held, and everybody reads whose turn it is."""
-    async with open_world(sqlite_url, secret_key) as world:
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await begin_sunday(world)
         await world.play_to("2037-11-30 19:30", BERLIN)
         await everybody_taps(world, FACES)
@@ -89,7 +90,7 @@ async def test_a_question_that_nobody_answered_is_not_asked_again(sqlite_url: st
 
 async def test_one_tap_is_counted_and_nothing_on_the_screen_tells_which(database_url: str, secret_key: str) -> None:
     """The message stays as it was, the answer to the lowest face is that to the highest, and no Home is shown for it."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         ana, tom = world.actor("ana"), world.actor("tom")
@@ -111,7 +112,7 @@ async def test_one_tap_is_counted_and_nothing_on_the_screen_tells_which(database
 
 async def test_who_was_asked_is_all_that_the_check_ins_keep(database_url: str, secret_key: str) -> None:
     """Whoever tapped and whoever did not are the same rows, before the close and after it."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         before = await asked(world)
@@ -134,7 +135,7 @@ async def test_who_was_asked_is_all_that_the_check_ins_keep(database_url: str, s
 
 async def test_typed_words_are_refused_and_nothing_of_them_is_kept(database_url: str, secret_key: str) -> None:
     """In its thread and at top level, edited and deleted: no draft, no answer, not even a message that is owed."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         ana = world.actor("ana")
@@ -164,7 +165,7 @@ async def test_typed_words_are_refused_and_nothing_of_them_is_kept(database_url:
 
 async def test_wanting_to_talk_reaches_one_person_with_a_name(database_url: str, secret_key: str) -> None:
     """Ana reads who will hear of it before anybody does; Ruth hears it in her day's one message, and nothing of an answer."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         ana, ruth = world.actor("ana"), world.actor("ruth")
@@ -184,7 +185,7 @@ async def test_wanting_to_talk_reaches_one_person_with_a_name(database_url: str,
 
 async def test_from_elsewhere_nothing_can_be_counted(database_url: str, secret_key: str) -> None:
     """The same ids from another workspace, another workspace's round from here, and somebody who was never asked."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         (here,) = await rounds(world)

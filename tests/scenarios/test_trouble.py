@@ -18,8 +18,9 @@ from bot.core.slack.intake import FORGOTTEN, STRANGER, forbidden
 from bot.core.slack.routes import Route, Routes
 from bot.core.workspaces import give_role
 from bot.sandbox import interactions
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.intruders import Hand, Outsider, Values
-from tests.scenarios.story import on_screen, press, set_up
+from tests.scenarios.story import on_screen, press
 from tests.world import World, open_world
 
 EVERYBODY: Final = {
@@ -57,8 +58,7 @@ class Called:
 
 async def test_every_route_says_who_may(sqlite_url: str, secret_key: str) -> None:
     """Whoever may is answered, whoever may not reads who may; nobody is met with silence or an error."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await give_the_other_roles(world)
         wrong: list[str] = []
         for handle in reversed(EVERYBODY):
@@ -74,16 +74,14 @@ async def test_every_route_says_who_may(sqlite_url: str, secret_key: str) -> Non
 
 
 async def test_a_guest_gets_the_sentence_for_strangers_everywhere(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         told = {called.name: called.told async for called in every_route(world, "gus")}
         assert [name for name, words in told.items() if STRANGER not in words] == []
 
 
 async def test_another_workspace_gets_it_too(sqlite_url: str, secret_key: str) -> None:
     """Maya's own id in a payload of another workspace is a stranger's: no route takes the id alone for the person."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         outsider = Outsider(world, world.actor("maya"))
         typed = tuple(world.bot.routes.messages)  # what is typed to the bot comes with no team but the bot's own
 
@@ -147,8 +145,7 @@ async def test_every_kind_of_route_can_be_called_here() -> None:
 
 
 async def test_who_was_forgotten_is_a_stranger_everywhere_but_at_the_way_back(sqlite_url: str, secret_key: str) -> None:
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         ana = Hand(world, world.actor("ana"))
         await ana.submits("personal.forget", values={"confirm": {"value": {"type": "text", "value": CONFIRMATION}}})
 
@@ -219,8 +216,7 @@ async def test_what_slack_would_not_open_is_said_on_home(sqlite_url: str, secret
 
 async def test_forged_values_get_a_sentence(database_url: str, secret_key: str) -> None:
     """Whatever a button or a form carries, it is a person's mistake to explain, and never an error of ours."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, routes, wrong = Hand(world, world.actor("maya")), world.bot.routes, list[str]()
         for forged in (each.replace("{id}", uuid4().hex) for each in FORGED):
             for name in routes.clicks:

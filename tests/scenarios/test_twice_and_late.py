@@ -17,9 +17,10 @@ from bot.sandbox.actors import Actor
 from bot.sandbox.messages import Message
 from bot.sandbox.roster import change_user, deactivate
 from bot.sandbox.submissions import Outcome as Ending
+from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.intruders import Hand
-from tests.scenarios.story import ASK, asked_at, heard, press, send, set_up
-from tests.world import World, open_world
+from tests.scenarios.story import ASK, asked_at, heard, press, send
+from tests.world import World
 
 WORDING: Final = {
     "What are you after, in one sentence?": "Pay-outs in one day",
@@ -39,8 +40,7 @@ async def count(world: World, table: type[Base]) -> int:
 
 async def test_a_form_sent_twice_at_once_is_kept_once(database_url: str, secret_key: str) -> None:
     """A double click on "Add", "Ask", "Promise" sends the same view twice."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         tom, maya = world.actor("tom"), world.actor("maya")
         await tom.command("/outcomes", "add")
         await sent_twice(world, tom, WORDING)
@@ -68,8 +68,7 @@ async def sent_twice(world: World, actor: Actor, values: Mapping[str, object]) -
 
 async def test_a_button_pressed_twice_at_once_counts_once(database_url: str, secret_key: str) -> None:
     """ "Start", "Nothing changed", "Not this time", "Done": the second press finds it done."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         letters = len(heard(tom))
         await asyncio.gather(*(Hand(world, maya).presses("desk.start") for _ in range(3)))
@@ -84,7 +83,7 @@ async def test_a_button_pressed_twice_at_once_counts_once(database_url: str, sec
 
 async def test_two_windows_of_two_people_decide_once(database_url: str, secret_key: str) -> None:
     """Of the CTO and a deputy one promises; the other reads what was promised, with what they typed still there."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_after_set_up(database_url, secret_key) as world:
         maya, lena, desk = await an_ask_on_two_desks(world)
         for who in (maya, lena):
             await press(world, who, desk[who.user_id], "I'll do it, by…")
@@ -100,7 +99,6 @@ async def test_two_windows_of_two_people_decide_once(database_url: str, secret_k
 
 async def an_ask_on_two_desks(world: World) -> tuple[Actor, Actor, dict[str, Message]]:
     """Tom asks; Maya has it on her desk, and Lena, her deputy, in `/outcomes asks`."""
-    await set_up(world)
     tom, maya, lena = (world.actor(handle) for handle in ("tom", "maya", "lena"))
     await maya.command("/cadence", "roles")
     await world.bot.background.finish()
@@ -120,8 +118,7 @@ async def an_ask_on_two_desks(world: World) -> tuple[Actor, Actor, dict[str, Mes
 
 async def test_an_answer_after_the_close_is_told_so(database_url: str, secret_key: str) -> None:
     """Tom had the form open, and last month's message in sight, when the round closed: nothing is kept, his words stay."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         await world.play_to(*TUESDAY)
         tom = world.actor("tom")
         (ask,) = heard(tom, ASK)
@@ -137,8 +134,7 @@ async def test_an_answer_after_the_close_is_told_so(database_url: str, secret_ke
 
 async def test_whoever_left_or_no_longer_leads_changes_nothing(sqlite_url: str, secret_key: str) -> None:
     """Between ask and answer Tom's team gets another lead, and Chidi leaves: no outcome comes of what they send, and they read so."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await world.play_to(*TUESDAY)
         tom, chidi, maya = (world.actor(handle) for handle in ("tom", "chidi", "maya"))
         for lead in (tom, chidi):
@@ -158,7 +154,7 @@ async def test_whoever_left_or_no_longer_leads_changes_nothing(sqlite_url: str, 
 
 async def test_an_owner_who_was_replaced_decides_no_more(sqlite_url: str, secret_key: str) -> None:
     """Maya handed the office to Ruth with "I'll do it" open in front of her: the promise is Ruth's to make."""
-    async with open_world(sqlite_url, secret_key) as world:
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         maya, _, desk = await an_ask_on_two_desks(world)
         await press(world, maya, desk[maya.user_id], "I'll do it, by…")
         await Hand(world, maya).submits(
@@ -177,8 +173,7 @@ async def test_an_owner_who_was_replaced_decides_no_more(sqlite_url: str, secret
 
 async def test_a_moved_zone_neither_doubles_nor_loses_a_check_in(sqlite_url: str, secret_key: str) -> None:
     """Bo flies ahead of his ask, Tom back behind his: both are asked once, in the morning of where they are."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         bo, tom, slack = world.actor("bo"), world.actor("tom"), world.sandbox.workspace
         await world.play_to("2037-11-24 09:00", "Europe/Berlin")
         change_user(slack, bo.user, tz="Asia/Tokyo")
@@ -223,8 +218,7 @@ async def team_called(world: World, name: str) -> str:
 
 async def test_an_event_that_slack_repeats_has_one_effect(database_url: str, secret_key: str) -> None:
     """Slack sends the same event four times; four times it is acknowledged, and it counts once."""
-    async with open_world(database_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(database_url, secret_key) as world:
         await world.play_to(*TUESDAY)
         tom = world.actor("tom")
         ts = f"{world.sandbox.workspace.now():.6f}"
@@ -248,8 +242,7 @@ async def test_an_event_that_slack_repeats_has_one_effect(database_url: str, sec
 
 async def test_whatever_is_typed_is_shown_back_and_follows_its_author(sqlite_url: str, secret_key: str) -> None:
     """Emoji, 4,000 characters, a broadcast; edited and deleted before it was decided. Blanks are nothing to answer."""
-    async with open_world(sqlite_url, secret_key) as world:
-        await set_up(world)
+    async with open_after_set_up(sqlite_url, secret_key) as world:
         await world.play_to(*TUESDAY)
         tom = world.actor("tom")
         for words in (":tada: :tada:", "x" * 4000, "<!channel> come and see"):
