@@ -14,6 +14,7 @@ from bot.core.text import day, inline, shorten
 
 _BRIEF: Final = 90
 _WORDS: Final = 500
+_ASKS: Final = ("?", "!", "…")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +106,20 @@ def say_clarity(worth: Sequence[Clarification], week: Week) -> DigestPart:
 
 
 def _brief(each: Clarification) -> str:
-    return f"{inline(shorten(each.question, _BRIEF))} {inline(shorten(each.answer, _BRIEF))}"
+    return _as_dialogue(each, _BRIEF)
 
 
 def _whole(each: Clarification) -> str:
     said = "not said again yet" if not each.said else "said again once" if each.said == 1 else f"said {each.said} times"
-    words = f"{inline(shorten(each.question, _WORDS))} {inline(shorten(each.answer, _WORDS))}"
-    return f"*Worth repeating:* {words} _({said})_"
+    return f"*Worth repeating:* {_as_dialogue(each, _WORDS)} _({said})_"
+
+
+def _as_dialogue(each: Clarification, most: int) -> str:
+    """Question and answer in a row, `most` characters of each; people also ask in sentences, which end with a colon then."""
+    question = shorten(each.question.strip(), most)
+    if not question.endswith(_ASKS):
+        question = f"{question.rstrip('.:;, ')}:"
+    return f"{inline(question)} {inline(shorten(each.answer.strip(), most))}"
 
 
 def say_kept_free(kept: Kept) -> DigestPart:
