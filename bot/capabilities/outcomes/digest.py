@@ -4,6 +4,7 @@ All of it stands in the register, which everybody reads. What is owed for it is 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes import register
 from bot.capabilities.outcomes.asks.digest import find_promises
-from bot.capabilities.outcomes.digest_views import Story, say_help, say_learnt, say_quarter, say_reached
+from bot.capabilities.outcomes.digest_views import Need, Story, say_help, say_learnt, say_quarter, say_reached
 from bot.capabilities.outcomes.models import Outcome, OutcomeChange
 from bot.capabilities.outcomes.rules import ChangeKind, Entry, State
 from bot.capabilities.outcomes.runsheet.quarters import quarter_of
@@ -32,7 +33,7 @@ async def tell_of_outcomes(session: AsyncSession, week: Week) -> Sequence[Digest
         await find_promises(session, week),
         say_reached([each for each in stories if each.entry.state is State.REACHED and each.ended]),
         say_learnt([each for each in stories if each.learnt]),
-        say_help(await _needing_help(session), week.today),
+        say_help([replace(each, is_new=each.entry.id in changes) for each in await _needing_help(session)]),
     ]
     return [*parts, *await _quarter(session, week)]
 
@@ -49,8 +50,8 @@ async def _changes(session: AsyncSession, week: Week) -> dict[UUID, list[Outcome
     return found
 
 
-async def _needing_help(session: AsyncSession) -> list[tuple[Entry, str]]:
-    """What is off its road, worst first, with the why that was said last; "" where nobody said one."""
+async def _needing_help(session: AsyncSession) -> list[Need]:
+    """What is off its road, worst first, with the why that was said last."""
     ids = await session.scalars(
         select(Outcome.id).where(is_in(Outcome.state, State.OFF_TRACK, State.AT_RISK, State.STUCK))
     )
@@ -58,7 +59,7 @@ async def _needing_help(session: AsyncSession) -> list[tuple[Entry, str]]:
     words = await _last_words(session, [entry.id for entry in entries])
     order = (State.OFF_TRACK, State.STUCK, State.AT_RISK)
     ranked = sorted(_by_team(entries), key=lambda entry: order.index(entry.state))
-    return [(entry, words.get(entry.id, "")) for entry in ranked]
+    return [Need(entry, words.get(entry.id, "")) for entry in ranked]
 
 
 async def _last_words(session: AsyncSession, outcome_ids: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from bot.capabilities.outcomes.models import OutcomeChange
@@ -39,6 +38,17 @@ class Story:
         """What was learnt last; for one that was given up or found, at least that it was."""
         words = next((change.words for change in reversed(self.said) if change.words and _learns(self.entry)), None)
         return words or (state_name(self.entry.state) if self.ended and _learns(self.entry) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One outcome that is off its road."""
+
+    entry: Entry
+    words: str
+    """The why that came with its state; "" where nobody said one."""
+    is_new: bool = False
+    """Something was said of it in this week."""
 
 
 def _learns(entry: Entry) -> bool:
@@ -96,23 +106,29 @@ def _learnt(story: Story) -> str:
     return f"*Learnt:* {label(entry)}, “{inline(entry.sentence)}”, {inline(entry.team)}{ended}. {words}"
 
 
-def say_help(needing: Sequence[tuple[Entry, str]], today: date) -> DigestPart:
-    """ "*Needs help:* Search, the vendor answers on Tuesday"."""
-    brief = [f"{inline(entry.team)}, {_brief(words or entry.sentence)}" for entry, words in needing]
+def say_help(needing: Sequence[Need]) -> DigestPart:
+    """ "*Needs help:* Search, the vendor answers on Tuesday; still Payments, Data". What was told before is only named."""
+    new = [f"{inline(each.entry.team)}, {_brief(each.words or each.entry.sentence)}" for each in needing if each.is_new]
+    teams = list(dict.fromkeys(inline(each.entry.team) for each in needing if not each.is_new))
+    more = f" and {len(teams) - _NAMED} more" if len(teams) > _NAMED else ""
+    still = [f"still {', '.join(teams[:_NAMED])}{more}"] if teams else []
+    said = "; ".join([*([_some(new)] if new else []), *still])
     return DigestPart(
         name="help",
         title="What needs help",
         rank=DigestRank.NEEDS_HELP,
-        line=f"*Needs help:* {_some(brief)}" if needing else "",
-        thread=_listing(_help(entry, words, today) for entry, words in needing),
-        figures={"needs_help": len(needing)},
+        line=f"*Needs help:* {said}" if needing else "",
+        thread=_listing(_help(each) for each in sorted(needing, key=lambda each: not each.is_new)),
+        figures={"needs_help": len(needing), "needs_help_new": len(new)},
     )
 
 
-def _help(entry: Entry, words: str, today: date) -> str:
-    due = f", by {day(entry.due, today)}" if entry.due else ""
-    why = f" {inline(shorten(words, _WORDS))}" if words else ""
-    head = f"*{state_name(entry.state).capitalize()}:* {label(entry)}, “{inline(entry.sentence)}”"
+def _help(need: Need) -> str:
+    entry = need.entry
+    due = f", by {day(entry.due)}" if entry.due else ""
+    why = f" {inline(shorten(need.words, _WORDS))}" if need.words else ""
+    state = state_name(entry.state) if need.is_new else f"still {state_name(entry.state)}"
+    head = f"*{state.capitalize()}:* {label(entry)}, “{inline(entry.sentence)}”"
     return f"{head}, {inline(entry.team)}{due}.{why}"
 
 

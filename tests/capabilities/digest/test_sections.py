@@ -144,7 +144,7 @@ async def test_who_owes_nothing(office: Office) -> None:
 
 
 async def test_reached_learnt_and_what_needs_help(office: Office) -> None:
-    """Of this week what was said in it; what needs help as it stands, worst first, with the last why."""
+    """Of this week what was said in it; what needs help as it stands, worst first; what was told before is only named."""
     async with office() as session:
 
         async def says(sentence: str, state: State, at: datetime, words: str = "", *, known: bool = True) -> None:
@@ -168,7 +168,11 @@ async def test_reached_learnt_and_what_needs_help(office: Office) -> None:
     assert parts["reached"].line == "*Reached customers:* Pay-outs (Payments)"
     assert "Partners stay" in str(parts["reached"].thread)
     assert parts["learnt"].line == "*Learnt:* Nobody does; Search stopped there, thank you; Some do (Search)"
-    assert parts["help"].line == "*Needs help:* Payments, Chargebacks; Payments, The bank is slow"
+    assert parts["help"].line == "*Needs help:* Payments, Chargebacks; still Payments"
+    assert [block["text"]["text"].partition(",")[0] for block in parts["help"].thread] == [
+        "*Off track:* O-5",
+        "*Still at risk:* O-4",
+    ]
     figures = {name: value for part in parts.values() for name, value in part.figures.items()}
     assert (figures["reached"], figures["learnt"], figures["stopped"], figures["needs_help"]) == (1, 2, 1, 2)
     assert "quarter" not in parts
@@ -294,6 +298,32 @@ async def test_what_was_cleared_up_and_the_hours_that_are_kept_free(story: Story
     )
     assert after["kept_free"].line == ""
     assert "Secret" not in str(parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who may release?", "Who may release? Whoever is on call."),
+        ("Nights are counted as days.", "Nights are counted as days: Whoever is on call."),
+        ("Nobody knows when the freeze ends", "Nobody knows when the freeze ends: Whoever is on call."),
+        ("x " * 60, f"{'x ' * 44}x… Whoever is on call."),
+    ],
+)
+async def test_question_and_answer_are_told_apart(story: Story, question: str, told: str) -> None:
+    """People ask in sentences, too."""
+    ticket = await story.complains(ANA, "Secret")
+    async with story.database.transaction(TEAM) as session:
+        session.add(
+            Clarification(
+                ticket_id=ticket,
+                question=question,
+                answer="Whoever is on call.",
+                published_at=TUESDAY,
+                next_on=date(2026, 12, 1),
+            )
+        )
+
+    assert (await complaints(story, week_to(FRIDAY)))["clarity"].line == f"*Worth repeating:* {told}"
 
 
 async def test_before_complaints_have_begun_nothing_is_told_of_them(database: Database) -> None:
