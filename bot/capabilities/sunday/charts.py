@@ -10,6 +10,8 @@ from bot.core.text import Mrkdwn, day
 
 ROUNDS: Final = 12
 """As many as a chart on a phone can tell apart."""
+_TOLD: Final = 5
+"""In words: more are a wall, and where the chart has more, the words say so."""
 
 
 def trend_chart(results: Sequence[Result]) -> Chart:
@@ -21,5 +23,10 @@ def trend_chart(results: Sequence[Result]) -> Chart:
         kind="line",
         categories=days,
         series={"everybody": [each.number.tenths / 10 for each in shown if each.number is not None]},
-        words=Mrkdwn(" · ".join(f"{label}: {found(each)}" for label, each in zip(days, shown, strict=True))),
+        words=_words(list(zip(days, shown, strict=True))),
     )
+
+
+def _words(rounds: Sequence[tuple[str, Result]]) -> Mrkdwn:
+    told = " · ".join(f"{label}: {found(each)}" for label, each in rounds[-_TOLD:])
+    return Mrkdwn(f"The last {_TOLD} of {len(rounds)}: {told}" if len(rounds) > _TOLD else told)

@@ -42,7 +42,7 @@ def say_sunday(standing: Standing, week: Week, *, decisions: int = 0) -> DigestP
     """ "*Sunday evening:* 3.4 (was 3.1), 61 of 118". That it is the CTO's turn cannot be hidden: it is what the CTO owes."""
     new = next((each for each in standing.rounds if _is_of(each, week)), None)
     turn = standing.turn if standing.turn is not None and not _is_of(standing.turn, week) else None
-    said = [*([_number(new, standing)] if new is not None else []), *([_owed(turn, week)] if turn is not None else [])]
+    said = [*([_number(new, standing)] if new is not None else []), *([_owed(turn)] if turn is not None else [])]
     return DigestPart(
         name="sunday",
         title="Sunday evening",
@@ -58,7 +58,8 @@ def say_sunday(standing: Standing, week: Week, *, decisions: int = 0) -> DigestP
 
 
 def _is_of(result: Result, week: Week) -> bool:
-    return week.begins.astimezone(week.zone).date() < result.slot <= week.last_day
+    """A round is told of once, in the week in which it closes: after a holiday that may be the one after it was asked."""
+    return week.begins <= result.closes_at < week.ends
 
 
 def _number(new: Result, standing: Standing) -> str:
@@ -72,15 +73,15 @@ def _number(new: Result, standing: Standing) -> str:
     return f"{tally.number}{was}, {tally.answered} of {tally.asked}"
 
 
-def _owed(turn: Result, week: Week) -> str:
-    return f"it is the CTO's turn, since {day(turn.slot, week.today)}"
+def _owed(turn: Result) -> str:
+    return f"it is the CTO's turn, since {day(turn.slot)}"
 
 
 def _details(standing: Standing, week: Week) -> list[Block]:
     newest = standing.newest
     if newest is None or newest.everybody is None:
         return []
-    said = section(views.headline(newest, standing.before, week.today))
+    said = section(views.headline(newest, standing.before, None))
     return [said, *views.details(newest.everybody), *standing.answer(week.now.astimezone(week.zone))]
 
 

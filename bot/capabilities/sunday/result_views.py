@@ -38,8 +38,8 @@ _SHORT: Final = 600
 """Of the CTO's words, above a question that takes ten seconds."""
 
 
-def headline(result: Result, before: Result | None, today: date) -> Mrkdwn:
-    """ "Sunday evening, asked on 23 Nov: 3.4 (was 3.1), 61 of 118 answered." """
+def headline(result: Result, before: Result | None, today: date | None) -> Mrkdwn:
+    """ "Sunday evening, asked on 23 Nov: 3.4 (was 3.1), 61 of 118 answered." No `today` where it stands for longer than a day."""
     return fill("*Sunday evening, asked on {day}:* {found}.", day=day(result.slot, today), found=found(result, before))
 
 
@@ -111,21 +111,20 @@ def words_of(said: Said, local: datetime, *, short: bool = False) -> list[Block]
 
     `local` is the time on the reader's clock.
     """
-    today = local.date()
     heading = "*{name} heard, in the CTO's place:*" if said.stands_in else "*{name} heard:*"
     shown = shorten(said.words, _SHORT) if short else said.words
-    small = [f"posted {day(said.at.astimezone(local.tzinfo).date(), today)}"]
+    small = [f"Posted on {_day(said.at, local)}."]
     if said.changed_at is not None:
-        small.append(
-            fill(
-                "corrected {day} by {name}",
-                day=day(said.changed_at.astimezone(local.tzinfo).date(), today),
-                name=first_name(said.changed_by or said.by),
-            )
-        )
+        changed_by = first_name(said.changed_by or said.by)
+        small.append(fill("Corrected on {day} by {name}.", day=_day(said.changed_at, local), name=changed_by))
     if shown != said.words:
-        small.append("all of it: `/cadence sunday`")
-    return [section(fill(heading, name=first_name(said.by))), quote(shown), context(" · ".join(small))]
+        small.append("All of it: `/cadence sunday`")
+    return [section(fill(heading, name=first_name(said.by))), quote(shown), context(" ".join(small))]
+
+
+def _day(at: datetime, local: datetime) -> str:
+    """The day by its date: in a channel it stands for longer than "today" would be true."""
+    return day(at.astimezone(local.tzinfo).date())
 
 
 def turn(owner: str | None) -> Mrkdwn:

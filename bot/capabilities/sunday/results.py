@@ -48,6 +48,8 @@ class Result:
 
     id: UUID
     slot: date
+    closes_at: datetime
+    """When it was planned to be over."""
     state: RoundState
     reason: str | None = None
     everybody: Tally | None = None
@@ -123,6 +125,7 @@ async def _read(session: AsyncSession, rounds: Sequence[Round]) -> list[Result]:
         Result(
             id=each.id,
             slot=each.slot,
+            closes_at=each.closes_at,
             state=each.state,
             reason=each.reason,
             everybody=counts.get(each.id),

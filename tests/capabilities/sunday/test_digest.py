@@ -49,6 +49,26 @@ async def test_in_the_first_week_nobody_is_reminded_of_whose_turn_it_is(told: To
     assert (third.line, third.may_be_hidden) == ("*Sunday evening:* it is the CTO's turn, since 23 Nov", False)
 
 
+async def test_after_a_holiday_it_is_told_once_in_the_week_in_which_it_closes(told: Told) -> None:
+    """Monday was off: Denver is asked on Tuesday, and has until Friday evening, after the digest has left."""
+    await told.closed(LAST, 34, closes_at=FOUR + timedelta(hours=3))
+
+    assert [(await part(told, weeks=number)).line for number in (1, 2)] == [
+        "*Sunday evening:* 3.4, 61 of 118",
+        "*Sunday evening:* it is the CTO's turn, since 23 Nov",
+    ]
+
+
+async def test_it_is_dated_for_whoever_reads_it_later(told: Told) -> None:
+    """In a channel and in the archive it stands for longer than "today" is true."""
+    await told.closed(LAST, 34)
+    await told.posts(MAYA, "An end date by Wednesday.")
+    thread = words_in(list((await part(told)).thread))
+
+    assert thread.splitlines()[-1] == "Posted on 27 Nov."
+    assert "today" not in thread
+
+
 async def test_a_week_with_too_few_answers_tells_no_number_and_no_cost(told: Told) -> None:
     """How few they were is more than anybody should know."""
     await told.closed(LAST, None, asked=9, answered=3)

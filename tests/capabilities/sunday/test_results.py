@@ -1,7 +1,7 @@
 """What everybody reads of a round: the same for all, from the close on, and nothing of what may not be shown."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -15,7 +15,7 @@ from bot.core.people import Team
 from bot.core.slack.events import Effect, OpenView, Reply
 from bot.core.slack.fit import fit, fit_view
 from tests.capabilities.sunday.seen import buttons_in, said, words_in
-from tests.capabilities.sunday.told import ANA, BO, DEE, LENA, MAYA, SUNDAY, TEAM, Told
+from tests.capabilities.sunday.told import ANA, BO, DEE, FRIDAY, LENA, MAYA, SUNDAY, TEAM, Told
 
 BEFORE, LAST = date(2026, 11, 16), date(2026, 11, 23)
 EVERYBODY = (MAYA, DEE, LENA, ANA, BO)
@@ -64,7 +64,7 @@ async def test_too_few_answers_say_so_and_not_how_few(told: Told) -> None:
 def test_newcomers_who_wait_are_no_reason_to_say_that_too_few_answered() -> None:
     """Twelve answered, nine of them for the first time: who reads "too few" would think that nobody cares."""
     tally = Tally(group="", asked=14, answered=12, why_not=Reason.CHANGED)
-    over = Result(id=UUID(int=1), slot=LAST, state=RoundState.CLOSED, everybody=tally)
+    over = Result(id=UUID(int=1), slot=LAST, closes_at=FRIDAY, state=RoundState.CLOSED, everybody=tally)
 
     assert found(over) == "too many of those who answered are new here to show anything yet"
 
@@ -74,7 +74,7 @@ async def test_a_round_of_a_restored_backup_says_what_became_of_it(told: Told) -
     await told.lost(LAST)
 
     assert await told.reads() == "Before: 23 Nov: lost"
-    over = Result(id=UUID(int=1), slot=LAST, state=RoundState.LOST)
+    over = Result(id=UUID(int=1), slot=LAST, closes_at=FRIDAY, state=RoundState.LOST)
     assert found(over).startswith("it was under way when the bot came back from a backup")
 
 
@@ -116,7 +116,7 @@ async def test_the_next_question_begins_with_the_result_and_the_words(told: Told
     assert waiting.splitlines()[0] == headline
     assert waiting.splitlines()[1].startswith("*It is Maya's turn:*")
     assert await told.above_the_next_question() == (
-        f"{headline}\n*Maya heard:*\nNobody knows when the freeze ends.\nDoing: an end date by Wednesday.\nposted today"
+        f"{headline}\n*Maya heard:*\nNobody knows when the freeze ends.\nDoing: an end date by Wednesday.\nPosted on 27 Nov."
     )
 
 
@@ -129,7 +129,7 @@ async def test_long_words_begin_above_the_question_and_stand_whole_in_the_result
     above = await told.above_the_next_question()
 
     assert len(above) < 900
-    assert "all of it: `/cadence sunday`" in above
+    assert "All of it: `/cadence sunday`" in above
     assert words.strip() in await told.reads()
 
 
@@ -159,6 +159,19 @@ async def test_a_chart_leaves_out_what_has_no_number(told: Told) -> None:
         chart = trend_chart(await recent(session, most=13))
 
     assert (chart.categories, chart.series) == (["2 Nov", "16 Nov", "23 Nov"], {"everybody": [2.9, 3.1, 3.4]})
+
+
+async def test_of_many_rounds_the_last_five_are_said_in_words(told: Told) -> None:
+    """The chart has them all; ten in a sentence are a wall."""
+    for number in range(7):
+        await told.closed(date(2026, 10, 12) + timedelta(weeks=number), 30 + number)
+    async with told.database.reading(TEAM) as session:
+        chart = trend_chart(await recent(session, most=13))
+
+    assert chart.words == (
+        "The last 5 of 7: 26 Oct: *3.2*, 61 of 118 answered · 2 Nov: *3.3*, 61 of 118 answered · "
+        "9 Nov: *3.4*, 61 of 118 answered · 16 Nov: *3.5*, 61 of 118 answered · 23 Nov: *3.6*, 61 of 118 answered"
+    )
 
 
 async def test_home_says_it_in_a_line_from_the_beginning_on(told: Told) -> None:

@@ -102,7 +102,7 @@ async def test_a_correction_is_marked_with_who_and_when(told: Told) -> None:
     assert shown[2:5] == [
         "*Dee heard, in the CTO's place:*",
         "By Thursday.",
-        "posted yesterday · corrected today by Maya",
+        "Posted on 27 Nov. Corrected on 28 Nov by Maya.",
     ]
     assert [(verb, who) for verb, _, who in await told.audited()] == [
         ("sunday.words.posted", DEE.id),

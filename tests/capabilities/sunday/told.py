@@ -65,11 +65,12 @@ class Told:
         self, slot: date, tenths: int | None = 34, *, asked: int = 118, answered: int = 61,
         causes: Mapping[str, Part] | None = None, comments: Sequence[str] = (),
         shares: tuple[int, int, int] | None = None, teams: Mapping[UUID, int] | None = None,
+        closes_at: datetime | None = None,
     ) -> UUID:  # fmt: skip
         """A round that is over; `tenths` None: too few answered. `teams`: the tenths of those that have a number."""
         bound = Bound.EXACT if tenths is not None else None
         low, middle, high = shares or (None, None, None)
-        round_id = await self._round(slot, RoundState.CLOSED)
+        round_id = await self._round(slot, RoundState.CLOSED, closes_at=closes_at)
         async with self.database.transaction(TEAM) as session:
             session.add(
                 KeptTally(
@@ -94,8 +95,10 @@ class Told:
     async def opened(self, slot: date) -> UUID:
         return await self._round(slot, RoundState.OPEN)
 
-    async def _round(self, slot: date, state: RoundState, reason: str | None = None) -> UUID:
-        closes_at = datetime(slot.year, slot.month, slot.day, 10, tzinfo=UTC) + timedelta(days=2)
+    async def _round(
+        self, slot: date, state: RoundState, reason: str | None = None, *, closes_at: datetime | None = None
+    ) -> UUID:
+        closes_at = closes_at or datetime(slot.year, slot.month, slot.day, 10, tzinfo=UTC) + timedelta(days=2)
         row = Round(id=uuid4(), ritual_id="sunday", slot=slot, state=state, reason=reason, closes_at=closes_at)
         async with self.database.transaction(TEAM) as session:
             session.add(row)
