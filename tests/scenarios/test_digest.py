@@ -129,7 +129,7 @@ async def test_what_the_cto_made_of_it_survives_what_changes_meanwhile(database_
         (parent,) = parents(world)
         said = parent.words()
         assert "*Reached customers:* Pay-outs in one day (Payments); Refunds (Payments)." in said
-        assert "*Maya thanks Tom:* the pay-outs" in said
+        assert "*Maya thanks Tom:* the pay-outs." in said
         assert "Hidden: Complaints._" in said
         assert "*Complaints are good" not in said
         assert "<!channel>" not in said

@@ -83,7 +83,8 @@ def _ended(line: str) -> str:
 
 def _thanks(issue: Issue) -> list[Mrkdwn]:
     return [
-        fill("*{by} thanks {name}:* {text}", by=each.by, name=each.name, text=each.words) for each in issue.edits.thanks
+        fill("*{by} thanks {name}:* {text}", by=each.by, name=each.name, text=_ended(each.words.strip()))
+        for each in issue.edits.thanks
     ]
 
 

@@ -89,7 +89,7 @@ def test_a_note_thanks_and_what_is_hidden() -> None:
     assert lines(issue(PROMISES, REACHED, edits=edits)) == [
         "*Week 47.* *Maya owes:* 2 kept.",
         "_Maya:_ Thank you all.",
-        "*Dee thanks Tom:* the pay-outs",
+        "*Dee thanks Tom:* the pay-outs.",
         "_Hidden: Reached._",
     ]
 
