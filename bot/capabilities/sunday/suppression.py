@@ -16,7 +16,8 @@ ROUNDING           The fewer, the coarser: below 30 answers only "3 or more" or 
 STEADY             A number stands until the mean has left it by a whole step (of the few: by half a face), a bar until the
                    share has left it by three quarters of one: nothing can be weighed at an edge.
 PIECES             The published teams never cut everybody into a piece of one to four answers: neither what is left beside
-                   the teams, nor what two teams share, nor what one has beyond another.
+                   the teams, nor what two teams share, nor what one has beyond another. And the same people are published
+                   once, whatever else they are called: each time anew, chance would wear thin.
 FROZEN             Only answers of those who were asked when the round began, in the teams they were in then.
 NEWCOMERS          Who joined a group since its last number waits, uncounted, until they are at least five.
 LOT                Below 30 answers half of them are left out of number and spread, by lot, and which is forgotten at once:
@@ -96,12 +97,14 @@ def _publishable(rounds: Collection["_Round"], thresholds: Thresholds, rules: Se
     whole = next(each for each in rounds if each.group.id == EVERYBODY)
     if not whole.is_enough():
         return set()
-    chosen, pieces = {EVERYBODY}, _Pieces(whole.counted)
+    chosen, pieces, told = {EVERYBODY}, _Pieces(whole.counted), {frozenset(whole.counted)}
     for each in sorted(rounds, key=lambda each: (-len(each.group.cohort), each.group.id)):
         if each is whole or not each.is_enough():
             continue
-        if Rule.PIECES not in rules or pieces.smallest_after(each.counted) >= thresholds.number:
-            pieces.cut(each.counted)
+        people = frozenset(each.counted)
+        if Rule.PIECES not in rules or (people not in told and pieces.smallest_after(people) >= thresholds.number):
+            pieces.cut(people)
+            told.add(people)
             chosen.add(each.group.id)
     return chosen
 

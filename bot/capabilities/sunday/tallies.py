@@ -18,7 +18,7 @@ class Reason(StrEnum):
 
     TOO_FEW = "too_few"
     COMPLEMENT = "complement"
-    """It would cut a piece of one to four answers out of everybody."""
+    """It would cut a piece of one to four answers out of everybody, or say of the same people the same once more."""
     CHANGED = "changed"
     """Enough answered, but some of them are too new to be counted."""
 

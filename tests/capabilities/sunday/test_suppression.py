@@ -111,6 +111,29 @@ def test_of_two_teams_that_share_one_person_the_larger_is_published() -> None:
     assert [(each.group, each.number is not None) for each in found] == [(EVERYBODY, True), ("a", False), ("b", True)]
 
 
+def test_the_same_people_are_published_once_whatever_they_are_called() -> None:
+    """Ten user groups with the same members would throw the coin ten times: then everybody knows that exactly five named it."""
+    people = _staff(*[3] * 12)
+    everybody = _group(EVERYBODY, people, causes=dict.fromkeys(list(people)[:5], "unclear"))
+    others = [_group(f"team {number}", people) for number in range(10)]
+
+    company, *teams = suppress([everybody, *others], Thresholds(), {}, lot=Random(1))
+
+    assert company.number == Number(30, Bound.AT_MOST)
+    assert {(team.number, team.answered, team.why_not) for team in teams} == {(None, 0, Reason.COMPLEMENT)}
+
+
+def test_of_two_teams_with_the_same_people_one_is_published() -> None:
+    """The first by name: which of them it is tells nothing."""
+    people = _staff(*[3] * 24)
+    twelve = dict(list(people.items())[:12])
+    groups = [_group(EVERYBODY, people), _group("platform", twelve), _group("on call", twelve)]
+
+    found = suppress(groups, Thresholds(), {}, lot=Random(1))
+
+    assert [each.group for each in found if each.number] == [EVERYBODY, "on call"]
+
+
 def test_an_answer_of_somebody_who_was_not_asked_is_not_counted() -> None:
     asked = _group(EVERYBODY, _staff(*[5] * 30))
     late = Group(
