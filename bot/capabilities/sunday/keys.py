@@ -111,7 +111,7 @@ class _KeyFolder:
         self._keep_entries()
 
     async def find(self, round_id: UUID) -> bytes | None:
-        with suppress(FileNotFoundError, Unreadable):
+        with suppress(FileNotFoundError, NotADirectoryError, Unreadable):
             sealed = (self._folder / round_id.hex).read_bytes()  # whatever a disk may have made of it
             return bytes.fromhex(self._cipher.open(sealed.decode(errors="replace")))
         return None
@@ -131,7 +131,7 @@ class _KeyFolder:
 
     def _files(self) -> dict[UUID, Path]:
         """By round; without what a desktop or an editor has put beside them."""
-        files = self._folder.iterdir() if self._folder.exists() else ()
+        files = self._folder.iterdir() if self._folder.is_dir() else ()
         return {UUID(file.name): file for file in files if _KEY_FILE.fullmatch(file.name)}
 
     def _keep_entries(self) -> None:

@@ -6,16 +6,24 @@ changes teams counts where they were.
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.keys import keys_of
 from bot.capabilities.sunday.models import Asked, Round, RoundState
 from bot.core.db import insert_once
+from bot.core.failures import trace
 from bot.core.people import Team, TeamMember
 from bot.core.sealed import SealedRound
+
+log = structlog.get_logger()
+
+NO_KEY: Final = "no_key"
+"""Why a round is held whose key could not be kept: its folder is not to be written to."""
 
 
 async def find_round(session: AsyncSession, ritual_id: str, slot: date) -> Round | None:
@@ -24,13 +32,21 @@ async def find_round(session: AsyncSession, ritual_id: str, slot: date) -> Round
 
 
 async def open_round(session: AsyncSession, coming: SealedRound) -> Round:
-    """Freeze the cohort and make the key. Safe to repeat and to race: a round that was decided on stays as it is."""
-    if await _decide(session, coming, RoundState.OPEN):
-        found = await _decided(session, coming)
-        await _freeze(session, found.id, await coming.enrolled())
+    """Freeze the cohort and make the key. Safe to repeat and to race: a round that was decided on stays as it is.
+
+    Where there is no place for a key, nobody is asked: every other check-in that falls due then goes on.
+    """
+    if not await _decide(session, coming, RoundState.OPEN):
+        return await _decided(session, coming)
+    found = await _decided(session, coming)
+    try:
         await keys_of(session).make(found.id)
-        return found
-    return await _decided(session, coming)
+    except OSError as refused:
+        log.error("sunday.no_place_for_keys", trace=trace(refused))
+        found.state, found.reason, found.scrubbed = RoundState.HELD, NO_KEY, True
+    else:
+        await _freeze(session, found.id, await coming.enrolled())
+    return found
 
 
 async def hold_round(session: AsyncSession, coming: SealedRound, reason: str) -> Round:

@@ -76,3 +76,20 @@ async def test_a_file_that_is_no_key_is_left_alone(sqlite_url: str, secret_key: 
         assert strange.read_text() == "not ours"
     finally:
         await database.dispose()
+
+
+async def test_without_a_place_for_its_key_nobody_is_asked(sqlite_url: str, secret_key: str) -> None:
+    """And nothing else stops: the round is planned in one transaction with other check-ins, and its close is a job for all."""
+    database = connect(sqlite_url, Cipher([secret_key]))
+    try:
+        await found_company(database)
+        folder_of(Path(database.writer.url.database or "")).write_text("in the way")
+
+        monday = await ask(database, *PEOPLE)
+        tapped = await tap(database, monday, ANA, 4)
+        await close(database)
+
+        assert tapped is Outcome.CLOSED
+        assert await standing(database) == ([RoundState.HELD], 0)
+    finally:
+        await database.dispose()
