@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,15 @@ def _roomy_memory() -> Path | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What may take longest begins first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: -_allowed_seconds(item))
+    """What may take longest begins first, on every worker, so that none is left alone with it at the end.
+
+    Each gets one piece of the list, and takes over from others what they have not come to.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = sorted((item for item in items if _allowed_seconds(item)), key=_allowed_seconds, reverse=True)
+    short = [item for item in items if not _allowed_seconds(item)]
+    share = ceil(len(short) / workers)
+    items[:] = [item for n in range(workers) for item in (*long[n::workers], *short[n * share : (n + 1) * share])]
 
 
 def _allowed_seconds(item: pytest.Item) -> float:
