@@ -11,19 +11,12 @@ depends_on = None
 OLDEST_CODE = "0001"
 """The oldest revision whose code may run on these tables."""
 
+RUNNING = "state IN ('on_track', 'at_risk', 'off_track', 'learning', 'stuck')"
+OWED = "state IN ('open', 'asked_back', 'handed_over', 'stop_what', 'promised')"
 OPEN = (
-    (
-        "ix_outcomes_running",
-        "outcomes",
-        ("workspace_id", "team_id", "state"),
-        "state IN ('on_track', 'at_risk', 'off_track', 'learning', 'stuck')",
-    ),
-    (
-        "ix_asks_owed",
-        "asks",
-        ("workspace_id",),
-        "state IN ('open', 'asked_back', 'handed_over', 'stop_what', 'promised')",
-    ),
+    ("ix_outcomes_running", "outcomes", ("workspace_id",), RUNNING),
+    ("ix_outcomes_running_team", "outcomes", ("workspace_id", "team_id"), RUNNING),
+    ("ix_asks_owed", "asks", ("workspace_id",), OWED),
     ("ix_asks_kept", "asks", ("workspace_id", "asker_id"), "state = 'kept'"),
 )
 """Name, table, columns, and the rows it is over."""
