@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.models import CheckIn, Enrolment
@@ -43,7 +43,8 @@ class Doors:
     def __init__(self, session: AsyncSession, sealed: Mapping[str, Sealed], enrolments: Sequence[Enrolment]) -> None:
         self._session = session
         self._sealed = sealed
-        self._enrolments = enrolments
+        self._slots = {(each.ritual_id, each.member_id): each.slot for each in enrolments}
+        """As they were when the chunk began: planning moves them on, one after the other."""
         self._known = dict[tuple[str, date], Door | None]()
 
     async def admit(self, ritual: Ritual, member_id: str, plan: Plan, now: datetime) -> Plan:
@@ -72,7 +73,7 @@ class Doors:
         asker = self._sealed.get(ritual.sealed_by or "")
         if asker is None:
             return None
-        here = {row.member_id for row in self._enrolments if row.ritual_id == ritual.id}
+        here = {member_id for ritual_id, member_id in self._slots if ritual_id == ritual.id}
         door = await asker.find_door(self._session, ritual.id, slot, here, now)
         if door is None:
             await asker.decide(self._session, await self._round(ritual, slot), now)
@@ -93,9 +94,15 @@ class Doors:
         )
 
     async def _enrolled(self, ritual_id: str, slot: date) -> frozenset[str]:
-        """Without those who joined so late on the day that their first slot is the next one."""
-        asked = select(Enrolment.member_id).where(Enrolment.ritual_id == ritual_id, Enrolment.slot <= slot)
-        return frozenset(await self._session.scalars(asked))
+        """With those whose turn came before, and who are away this once: who belongs to a round is no matter of the order in
+        which it is planned. Without those who joined so late on the day that their first slot is the next one."""
+        passed = select(CheckIn.member_id).where(CheckIn.ritual_id == ritual_id, CheckIn.slot == slot)
+        meant = or_(Enrolment.slot <= slot, Enrolment.member_id.in_(passed))
+        enrolled = await self._session.scalars(
+            select(Enrolment.member_id).where(Enrolment.ritual_id == ritual_id, meant)
+        )
+        just_now = {member for (each, member), begins in self._slots.items() if each == ritual_id and begins <= slot}
+        return frozenset(enrolled) | just_now
 
 
 def until(ask: Send, closes_at: datetime) -> Decision:

@@ -116,6 +116,17 @@ async def test_who_is_away_is_not_asked(halden: Halden) -> None:
     assert await halden.endings() == dict.fromkeys(EVERYBODY, "asked") | {ANA: "away"}
 
 
+@pytest.mark.parametrize("absent", [{EWAN}, {EWAN, DIYA}, {MAYA, ANA}])
+async def test_who_is_away_this_once_belongs_to_the_round(halden: Halden, absent: set[str]) -> None:
+    """Whoever comes first on Monday, too: or they would be newcomers a week later, and wait to be counted until they are five."""
+    for member in absent:
+        await halden.company.change(Member, member, away_until=date(2026, 12, 2))
+    await halden.whole_monday()
+
+    assert {member for member, ending in (await halden.endings()).items() if ending == "away"} == absent
+    assert await cohort(halden) == EVERYBODY
+
+
 async def test_a_paused_company_is_asked_nothing_and_no_round_is_opened(halden: Halden) -> None:
     paused = {"paused_from": date(2026, 11, 28), "paused_until": date(2026, 12, 2)}
     await halden.company.change(Workspace, HALDEN, **paused)
