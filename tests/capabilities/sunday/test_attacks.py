@@ -38,6 +38,7 @@ def test_nobodys_face_is_determined_over_thirty_rounds(first: int) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("first", range(SEEDS, SEEDS + SOAK_SEEDS, AT_ONCE))
 def test_nobodys_face_is_determined_in_many_more_companies(first: int) -> None:
     assert _determined_in(range(first, first + AT_ONCE)) == {}
