@@ -42,8 +42,8 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
             title="No, because…",
             submit="Say no",
             words="Because…",
-            note="It leaves for {asker} in two minutes; until then you can undo it. Good noes: “first we have to…”, "
-            "“it isn't worth the cost or risk now, because…”",
+            note="It leaves for {asker} in two minutes; until then you can undo it. Leadership reads your why in the "
+            "digest. Good noes: “first we have to…”, “it isn't worth the cost or risk now, because…”",
         ),
         Move.ASK_BACK: Form(title="Ask back", submit="Ask", words="What would you like to know?"),
         Move.ANSWER: Form(title="Answer", submit="Answer", words="Your answer"),
@@ -60,7 +60,13 @@ FORMS: Final[Mapping[Move, Form]] = MappingProxyType(
             words="What can {receiver} stop for it?",
             note="“Nothing” is an answer too.",
         ),
-        Move.MOVE_DATE: Form(title="New date, and why", submit="Move it", day="New date", words="Why?"),
+        Move.MOVE_DATE: Form(
+            title="New date, and why",
+            submit="Move it",
+            day="New date",
+            words="Why?",
+            note="{asker} reads it; what {owner} or a deputy writes, leadership reads in the digest, too.",
+        ),
         Move.REOPEN: Form(title="Not yet", submit="Send", words="What is still missing?"),
         Move.REWORD: Form(title="Edit what you asked", submit="Save", words="What would help you?", day="Needed by"),
         Move.WITHDRAW: Form(
