@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.digest_views import Debt, details, say, sort
 from bot.capabilities.outcomes.asks.models import Ask, AskMove, is_owed
-from bot.capabilities.outcomes.asks.rules import OWED, AskState, Move
+from bot.capabilities.outcomes.asks.rules import OWED, STEPS, TIME_TO_UNDO, AskState, Move
 from bot.capabilities.outcomes.models import Outcome
 from bot.core.digests import DigestPart, DigestRank, Week
 from bot.core.people import Member, Team, TeamMember, first_name
@@ -49,13 +49,20 @@ async def find_promises(session: AsyncSession, week: Week) -> DigestPart:
 async def _moves(session: AsyncSession, week: Week) -> dict[UUID, dict[Move, AskMove]]:
     """What was decided, moved or kept in the week, by ask; of the same kind of move the newest."""
     wanted = (Move.KEEP, Move.DECLINE, Move.PROMISE, Move.TAKE_ON, Move.MOVE_DATE)
-    within = (AskMove.at >= week.begins, AskMove.at < week.ends)
+    within = (AskMove.at >= week.begins - TIME_TO_UNDO, AskMove.at < week.ends)
     found: dict[UUID, dict[Move, AskMove]] = {}
     for move in await session.scalars(
         select(AskMove).where(*within, AskMove.move.in_(wanted)).order_by(AskMove.version)
     ):
-        found.setdefault(move.ask_id, {})[move.move] = move
+        if _is_told(move, week):
+            found.setdefault(move.ask_id, {})[move.move] = move
     return found
+
+
+def _is_told(move: AskMove, week: Week) -> bool:
+    """Whether it became known in this week: leadership reads of a no when its asker does, once it cannot be undone."""
+    known_at = move.at + TIME_TO_UNDO if STEPS[move.move].leaves_later else move.at
+    return week.begins <= known_at < week.ends and known_at <= week.now
 
 
 async def _debts(session: AsyncSession, week: Week) -> list[Debt]:
