@@ -5,6 +5,7 @@ All of it stands in the register, which everybody reads. What is owed for it is 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from bot.capabilities.outcomes.asks.digest import find_promises
 from bot.capabilities.outcomes.digest_views import Need, Story, say_help, say_learnt, say_quarter, say_reached
 from bot.capabilities.outcomes.models import Outcome, OutcomeChange
 from bot.capabilities.outcomes.rules import ChangeKind, Entry, State
-from bot.capabilities.outcomes.runsheet.quarters import quarter_of
+from bot.capabilities.outcomes.runsheet.quarters import Quarter, quarter_of
 from bot.capabilities.outcomes.runsheet.reading import find_sheets
 from bot.core.columns import is_in
 from bot.core.digests import ONE_WEEK, DigestPart, Week
@@ -79,11 +80,21 @@ async def _last_words(session: AsyncSession, outcome_ids: Sequence[UUID]) -> Map
 
 
 async def _quarter(session: AsyncSession, week: Week) -> list[DigestPart]:
-    """The run sheet, in the last digest before a quarter ends."""
-    quarter = quarter_of(week.last_day)
-    if quarter_of(week.last_day + ONE_WEEK) == quarter:
-        return []
-    return [say_quarter(quarter, await find_sheets(session, quarter))]
+    quarter = _quarter_to_tell(week)
+    return [say_quarter(quarter, await find_sheets(session, quarter))] if quarter is not None else []
+
+
+def _quarter_to_tell(week: Week) -> Quarter | None:
+    """The one that ends within a week; or one that ended since the last digest, where that came too early to tell of it."""
+    first = week.begins.astimezone(week.zone).date()
+    if _ends_soon(week.last_day):
+        return quarter_of(week.last_day)
+    missed = quarter_of(first) != quarter_of(week.last_day) and not _ends_soon(first)
+    return quarter_of(first) if missed else None
+
+
+def _ends_soon(today: date) -> bool:
+    return quarter_of(today + ONE_WEEK) != quarter_of(today)
 
 
 def _by_team(entries: Iterable[Entry]) -> list[Entry]:

@@ -1,5 +1,6 @@
 """What each slice tells of a week: counts that are exact, no confidence broken, nothing from before or after."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -136,6 +137,17 @@ async def test_what_was_undone_was_not_kept(office: Office) -> None:
     assert "private" not in str(told.thread)
 
 
+async def test_a_no_is_told_once_it_has_left(office: Office) -> None:
+    """Said a minute before the digest, it can still be undone, and Tom has not read it: it is the next one's to tell."""
+    async with office() as session:
+        ask = await asked(session, "secret", TOM, WITHIN)
+        await move(session, ask, AskMove.DECLINE, FRIDAY - timedelta(minutes=1), words="Too dear.")
+
+    weeks = [week_to(FRIDAY), week_to(FRIDAY + timedelta(weeks=1)), week_to(FRIDAY + timedelta(weeks=2))]
+    assert [(await promises(office, week)).figures["declined"] for week in weeks] == [0, 1, 0]
+    assert "Too dear" not in str(await promises(office, weeks[0]))
+
+
 async def test_who_owes_nothing(office: Office) -> None:
     assert (await promises(office, week_to(FRIDAY))).line == "*Maya owes:* nothing"
 
@@ -192,6 +204,24 @@ async def test_the_last_digest_of_a_quarter_brings_the_run_sheet(office: Office)
     quarter = told[-1]["quarter"]
     assert quarter.line == "*Q4 2026:* 1 outcome reached; the run sheet for the all-hands is in the thread"
     assert "*Payments* reached: Pay-outs" in str(quarter.thread)
+
+
+async def test_a_quarter_that_ends_in_a_shutdown_is_told_of_after_it(office: Office) -> None:
+    """Nobody works from Christmas to Epiphany: the first digest of January brings the run sheet, and it alone."""
+    async with office() as session:
+        wording = Wording(sentence="Pay-outs", kind=Kind.KNOWN_ROAD)
+        made = await outcomes.add_outcome(session, wording, team_id=PAYMENTS, by_id=TOM.id, at=BEFORE, source="s")
+        await outcomes.say_state(session, made, State.REACHED, by_id=TOM.id, at=WITHIN)
+    ends = [datetime(2026, 12, 18, 15, tzinfo=UTC), datetime(2027, 1, 8, 15, tzinfo=UTC)]
+    weeks = [week_to(ends[0]), replace(week_to(ends[1]), begins=ends[0]), week_to(ends[1] + timedelta(weeks=1))]
+    async with office() as session:
+        told = [by_name(list(await tell_of_outcomes(session, week))) for week in weeks]
+
+    assert [parts["quarter"].figures["quarter"] if "quarter" in parts else None for parts in told] == [
+        None,
+        "2026-4",
+        None,
+    ]
 
 
 # Complaints ------------------------------------------------------------------------------------------------------------
