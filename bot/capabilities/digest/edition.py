@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
 from typing import Any, Final
 
 from bot.core.digests import Cost, DigestPart, DigestRank
@@ -91,6 +92,11 @@ def read_edition(text: str) -> Edition:
 
 def write_edits(edits: Edits) -> str:
     return json.dumps(asdict(replace(edits, hidden=frozenset())) | {"hidden": sorted(edits.hidden)}, ensure_ascii=False)
+
+
+def version_of(edits: Edits) -> str:
+    """Another one after every change."""
+    return sha256(write_edits(edits).encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 def read_edits(text: str) -> Edits:

@@ -1,6 +1,7 @@
 """What is pressed on a preview and in the archive: send, edit, hold, try again, read, settings."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, true
@@ -17,6 +18,7 @@ from bot.capabilities.digest.edition import (
     Thanks,
     read_edition,
     read_edits,
+    version_of,
 )
 from bot.capabilities.digest.models import READABLE, Digest, DigestState
 from bot.capabilities.digest.reading import find_almanac, issue_of
@@ -45,6 +47,9 @@ from bot.core.workspaces import current_workspace
 _READ, _EDIT, _SET = "digest.read", "digest.edit", "digest.set"
 _GONE = "There is no such digest any more."
 _LEFT = "It has left already."
+CHANGED_MEANWHILE: Final = (
+    "Somebody else changed this digest meanwhile. Copy what you wrote, close this form, and open it again."
+)
 
 
 async def send_now(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
@@ -89,9 +94,12 @@ async def take_edits(session: AsyncSession, deed: Submission, _context: Context)
     digest = await _locked(session, deed.private.get("digest"))
     if digest is None:
         return [Rejected({"note": _GONE})]
-    edits = await _read_edits(session, deed, read_edits(digest.edits), read_edition(digest.content))
+    before = read_edits(digest.edits)
+    edits = await _read_edits(session, deed, before, read_edition(digest.content))
     if isinstance(edits, Rejected):
         return [edits]
+    if edits != before and deed.private.get("seen") != version_of(before):
+        return [Rejected({"note": CHANGED_MEANWHILE})]
     await actions.edit(session, digest, edits, at=deed.at)
     return [Refresh(digest.preview_id)] if digest.preview_id is not None else []
 

@@ -33,12 +33,13 @@ async def export(session: AsyncSession, member_id: str) -> Tables:
 
 
 async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
-    """Thanks to them go, also out of the message that stands in the channel."""
+    """Thanks to them go, also out of the message that stands in the channel, and of its preview."""
     async for digest, edits in _thanking(session, member_id):
         others = tuple(each for each in edits.thanks if each.to != member_id)
         digest.edits = write_edits(replace(edits, thanks=others))
-        if digest.parent_id is not None:
-            await outbox.update(session, digest.parent_id)
+        for delivery_id in (digest.parent_id, digest.preview_id):
+            if delivery_id is not None:
+                await outbox.update(session, delivery_id)
 
 
 async def _thanking(session: AsyncSession, member_id: str) -> AsyncIterator[tuple[Digest, Edits]]:

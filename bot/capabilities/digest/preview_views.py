@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.capabilities.digest.edition import LONGEST_NOTE, LONGEST_THANKS, MOST_THANKS
+from bot.capabilities.digest.edition import LONGEST_NOTE, LONGEST_THANKS, MOST_THANKS, version_of
 from bot.capabilities.digest.models import GONE, NO_CHANNEL, DigestState
 from bot.capabilities.digest.views import Issue, parent_blocks, reply_blocks
 from bot.core.slack import blocks
@@ -154,4 +154,6 @@ def edit_form(issue: Issue, standing: Standing) -> View:
             blocks.member_input("thank", "Thank somebody", optional=True),
             blocks.text_input("thank_for", "For what?", optional=True, max_length=LONGEST_THANKS),
         ]
-    return blocks.modal(EDIT, f"Digest of week {issue.number}", fields, private={"digest": standing.id})
+    return blocks.modal(
+        EDIT, f"Digest of week {issue.number}", fields, private={"digest": standing.id, "seen": version_of(edits)}
+    )

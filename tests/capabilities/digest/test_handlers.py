@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.capabilities.digest import handlers
-from bot.capabilities.digest.edition import Edits, Thanks, read_edits
+from bot.capabilities.digest.edition import Edits, Thanks, read_edits, version_of
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.models import Digest, DigestState
 from bot.core.context import Context
@@ -40,16 +40,26 @@ async def digest_id(context: Context) -> str:
     return (await digests(context))[0].id.hex
 
 
-async def hand_in(context: Context, digest_id: str, values: Values, *, by: Person = MAYA) -> Sequence[Effect]:
+async def hand_in(
+    context: Context, digest_id: str, values: Values, *, by: Person = MAYA, opened_on: Edits | None = None
+) -> Sequence[Effect]:
+    """`opened_on`: what stood when the form was opened, where that was not just now."""
+    seen = version_of(opened_on if opened_on is not None else await kept(context))
     deed = Submission(
-        by=by, at=SHOWN, callback="digest.edit", view_id="V1", private={"digest": digest_id}, values=values
+        by=by,
+        at=SHOWN,
+        callback="digest.edit",
+        view_id="V1",
+        private={"digest": digest_id, "seen": seen},
+        values=values,
     )
     async with context.database.transaction(TEAM) as session:
         return await handlers.take_edits(session, deed, context)
 
 
 async def kept(context: Context) -> Edits:
-    return read_edits((await digests(context))[0].edits)
+    """What the CTO made of it so far; nothing where there is no digest."""
+    return next((read_edits(digest.edits) for digest in await digests(context)), Edits())
 
 
 async def test_thanks_are_kept_until_they_are_unticked(context: Context, digest_id: str) -> None:
@@ -69,6 +79,22 @@ async def test_thanks_are_kept_until_they_are_unticked(context: Context, digest_
     await hand_in(context, digest_id, ticked("kept", "1"))
 
     assert (await kept(context)).thanks == (Thanks("U2", "Lena", "patience", "Maya"),)
+
+
+async def test_two_people_edit_at_once(context: Context, digest_id: str) -> None:
+    """Nothing of Maya's is lost to the form that Chidi opened before she sent hers; hers sent twice counts once."""
+    opened = await kept(context)
+    hers = {**typed(note="A good week", thank_for="patience"), **picked("thank", ANA.id)}
+    await hand_in(context, digest_id, hers, opened_on=opened)
+    again = await hand_in(context, digest_id, hers, opened_on=opened)
+    (refused,) = await hand_in(context, digest_id, typed(note="A bad week"), by=CHIDI, opened_on=opened)
+
+    assert not any(isinstance(effect, Rejected) for effect in again)
+    assert isinstance(refused, Rejected)
+    assert refused.errors == {"note": handlers.CHANGED_MEANWHILE}
+    assert await kept(context) == Edits(
+        note="A good week", note_by="Maya", thanks=(Thanks("U3", "Ana", "patience", "Maya"),)
+    )
 
 
 async def test_what_is_not_offered_cannot_be_hidden(context: Context, digest_id: str) -> None:
