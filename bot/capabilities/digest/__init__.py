@@ -3,6 +3,7 @@
 edition.py models.py       what it holds: what the capabilities told, what the CTO added; one row a week
 calendar.py                when it is shown, when it leaves, which time it tells of
 reading.py                 gathering what the capabilities tell; one that fails costs a line
+showing.py                 to whom it is shown first
 actions.py jobs.py         drafted, shown, edited, held, let go, stuck, filed; the job that does it in time
 views.py                   the message and its thread
 preview_views.py           what the CTO sees of it, and the form to change it
@@ -17,7 +18,7 @@ It imports no other capability: `capability()` is handed their sections.
 
 from collections.abc import Sequence
 
-from bot.capabilities.digest import actions, rendering
+from bot.capabilities.digest import actions, rendering, showing
 from bot.capabilities.digest.desk import section_of_home, stuck_on_desk
 from bot.capabilities.digest.handlers import ROUTES
 from bot.capabilities.digest.jobs import Weekly
@@ -40,7 +41,7 @@ def capability(others: Sequence[Capability]) -> Capability:
         messages={
             actions.PARENT: rendering.render_parent,
             actions.REPLY: rendering.render_reply,
-            actions.PREVIEW: rendering.render_preview,
+            showing.PREVIEW: rendering.render_preview,
         },
         desk=stuck_on_desk,
         home=section_of_home,

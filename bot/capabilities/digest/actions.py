@@ -4,7 +4,6 @@ Every step locks its row and looks at its state first. So a digest that is sent 
 leaves once; its messages' keys say the same again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,10 +11,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.digest.calendar import PATIENCE, RETRY_EVERY, Almanac, Slot, next_noon
+from bot.capabilities.digest.calendar import (
+    PATIENCE,
+    RETRY_EVERY,
+    Almanac,
+    Slot,
+    gives_up_at,
+    leaves_late,
+    next_noon,
+    next_open,
+)
 from bot.capabilities.digest.edition import Edition, Edits, read_edits, write_edition, write_edits
 from bot.capabilities.digest.models import GONE, NO_CHANNEL, WAITING, Digest, DigestState
-from bot.capabilities.digest.reading import issue_of
+from bot.capabilities.digest.reading import find_almanac, issue_of
+from bot.capabilities.digest.showing import Showing, show
 from bot.capabilities.digest.views import with_replies
 from bot.core import outbox
 from bot.core.db import insert_once
@@ -26,16 +35,7 @@ from bot.core.workspaces import current_workspace
 
 PARENT: Final = "digest.parent"
 REPLY: Final = "digest.reply"
-PREVIEW: Final = "digest.preview"
 _NEVER_SENT: Final = (DeliveryState.DEAD, DeliveryState.SKIPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """To whom a digest is shown before it leaves, and when; within their own hours."""
-
-    to: str
-    at: datetime
 
 
 async def lock(session: AsyncSession, digest_id: UUID) -> Digest | None:
@@ -71,13 +71,14 @@ async def draft(
     return made
 
 
-async def show(session: AsyncSession, digest: Digest, showing: Showing) -> None:
-    """Owe the preview to whoever sits at the CTO's desk. Safe to repeat: the first one stands."""
-    key = f"digest:{digest.week}:preview"
-    about = {"digest": digest.id.hex}
-    digest.preview_id = await outbox.post(
-        session, key=key, to=showing.to, subject=PREVIEW, ref=about, not_before=showing.at
-    )
+async def put_off(session: AsyncSession, digest: Digest, almanac: Almanac, *, at: datetime) -> bool:
+    """A locked one that comes too late for the company's hours leaves when they are back. False where it may leave."""
+    leaves = leaves_late(digest.due_at, at, almanac)
+    if leaves == digest.due_at:
+        return False
+    digest.due_at = leaves
+    await _show_anew(session, digest)
+    return True
 
 
 async def read_again(session: AsyncSession, digest_id: UUID, edition: Edition, *, at: datetime) -> None:
@@ -124,7 +125,8 @@ async def release(session: AsyncSession, digest: Digest, *, at: datetime, by_han
     if digest.state not in WAITING | {DigestState.STUCK}:
         return False
     channel = (await current_workspace(session)).leadership_channel
-    digest.gives_up_at = digest.gives_up_at or at + PATIENCE
+    almanac = await find_almanac(session)
+    digest.gives_up_at = digest.gives_up_at or (gives_up_at(at, almanac) if almanac is not None else at + PATIENCE)
     if by_hand:
         digest.ends = min(digest.ends, max(digest.read_at, digest.begins))
     if channel is None:
@@ -187,7 +189,10 @@ async def _settle(session: AsyncSession, digest: Digest, *, at: datetime) -> Non
 
 
 async def _stick(session: AsyncSession, digest: Digest, trouble: str, *, at: datetime) -> None:
-    digest.state, digest.trouble, digest.retry_at = DigestState.STUCK, trouble[:64], at + RETRY_EVERY
+    almanac = await find_almanac(session)
+    again = at + RETRY_EVERY
+    digest.state, digest.trouble = DigestState.STUCK, trouble[:64]
+    digest.retry_at = next_open(again, almanac) if almanac is not None else again
     await _show_anew(session, digest)
     await refresh_desk(session, at)
 
@@ -201,7 +206,11 @@ async def _may_go_now(session: AsyncSession, digest: Digest, at: datetime) -> bo
 
 
 async def _owe_replies(session: AsyncSession, digest: Digest) -> None:
-    """The thread: a reply for each part that has one, after the message. Safe to repeat."""
+    """The thread: a reply for each part that has one, after the message. Safe to repeat.
+
+    Nothing gives up on a channel that has taken the message.
+    """
+    expires_at = digest.gives_up_at if digest.state is not DigestState.SENT else None
     for name in with_replies(await issue_of(session, digest)):
         await outbox.post(
             session,
@@ -209,7 +218,7 @@ async def _owe_replies(session: AsyncSession, digest: Digest) -> None:
             to=digest.channel or "",
             subject=REPLY,
             ref={"digest": digest.id.hex, "part": name, "attempt": str(digest.attempt)},
-            expires_at=digest.gives_up_at,
+            expires_at=expires_at,
             after=digest.parent_id,
             in_thread=True,
         )

@@ -4,6 +4,7 @@ Friday 16:00, in the workspace's zone; on a holiday the last working day before 
 a working day there is none, and the next one tells of both
 shown five hours before, or as near to that as the reader's own hours allow
 shown late (the process was down), or held: noon on the next working day
+late by itself while the company does not work: noon on the next working day, too
 """
 
 from collections.abc import Callable
@@ -39,6 +40,9 @@ class Almanac:
     zone: ZoneInfo
     works: Callable[[date], bool]
     """Whether the company works on a day."""
+    opens: time
+    closes: time
+    """The company's hours; from one to the same for any hour."""
     weekday: int
     at: time
     is_on: bool
@@ -102,6 +106,34 @@ def next_noon(at: datetime, almanac: Almanac) -> datetime:
         if noon is not None:
             return noon
     return at + _ONE_DAY
+
+
+def is_open(at: datetime, almanac: Almanac) -> bool:
+    """Whether the company works at this moment: channels are written to in its hours."""
+    local = at.astimezone(almanac.zone)
+    at_any_hour = almanac.opens == almanac.closes
+    return almanac.works(local.date()) and (at_any_hour or almanac.opens <= local.time() <= almanac.closes)
+
+
+def next_open(at: datetime, almanac: Almanac) -> datetime:
+    """The first instant from `at` on at which the company works; `at` itself where it works no more."""
+    if is_open(at, almanac):
+        return at
+    today = at.astimezone(almanac.zone).date()
+    days = filter(almanac.works, (today + number * _ONE_DAY for number in range(400)))
+    openings = (instant(day, almanac.opens, almanac.zone) for day in days)
+    return next((each for each in openings if each is not None and each > at), at)
+
+
+def leaves_late(due: datetime, now: datetime, almanac: Almanac) -> datetime:
+    """When one leaves that could not leave at its hour: now, or at noon once the company works again."""
+    return next_noon(now, almanac) if now - due > RETRY_EVERY and not is_open(now, almanac) else due
+
+
+def gives_up_at(at: datetime, almanac: Almanac) -> datetime:
+    """Until when a channel is waited for: three days, and on a day on which somebody works."""
+    until = at + PATIENCE
+    return until if is_open(until, almanac) else next_noon(until, almanac)
 
 
 def tells_from(slot: Slot, last_ends: datetime | None, started_at: datetime, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import actions
-from bot.capabilities.digest.actions import Showing
 from bot.capabilities.digest.calendar import (
     PATIENCE,
     READ_EVERY,
@@ -20,6 +19,7 @@ from bot.capabilities.digest.calendar import (
 )
 from bot.capabilities.digest.models import OPEN, WAITING, Digest
 from bot.capabilities.digest.reading import Sections, find_almanac, read_parts, week_of
+from bot.capabilities.digest.showing import Showing, show_to_office, unseen
 from bot.core.capability import Job
 from bot.core.columns import is_in
 from bot.core.context import Context
@@ -41,6 +41,8 @@ class _Plan:
     due: list[tuple[Slot, Week]]
     """Digests to draft, and what they tell of."""
     open: list[Digest]
+    unseen: set[UUID]
+    """Of these, what nobody has looked at who may: there was no channel yet, or the office was handed over."""
 
 
 class Weekly:
@@ -74,7 +76,7 @@ class Weekly:
             edition = await read_parts(context, workspace_id, self._sections, week)
             async with context.database.transaction(workspace_id) as session:
                 await actions.read_again(session, digest.id, edition, at=now)
-        if is_due or not waits:
+        if is_due or not waits or digest.id in plan.unseen:
             async with context.database.transaction(workspace_id) as session:
                 await _take_next_step(session, digest.id, plan, now)
 
@@ -104,7 +106,8 @@ async def _look(session: AsyncSession, now: datetime) -> _Plan | None:
         begins = preview_at(slot.due, reach) or slot.due
         if slot.week not in drafted and begins <= now < slot.due + PATIENCE:
             due.append((slot, await week_of(session, slot, almanac, now)))
-    return _Plan(almanac, showing, due, await _open_ones(session))
+    open_ones = await _open_ones(session)
+    return _Plan(almanac, showing, due, open_ones, await unseen(session, open_ones))
 
 
 async def _take_next_step(session: AsyncSession, digest_id: UUID, plan: _Plan, now: datetime) -> None:
@@ -112,8 +115,11 @@ async def _take_next_step(session: AsyncSession, digest_id: UUID, plan: _Plan, n
     digest = await actions.lock(session, digest_id)
     if digest is None:
         return
-    if digest.state in WAITING and digest.due_at <= now:
-        await actions.release(session, digest, at=now)
+    if digest.state in WAITING:
+        if await show_to_office(session, digest, plan.almanac, plan.showing, at=now) or digest.due_at > now:
+            return
+        if not await actions.put_off(session, digest, plan.almanac, at=now):
+            await actions.release(session, digest, at=now)
     elif not await actions.give_time_to_look(session, digest, plan.almanac, plan.showing, at=now):
         await actions.look_after(session, digest, at=now)
 

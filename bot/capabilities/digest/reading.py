@@ -55,17 +55,19 @@ def _unreadable(name: str) -> DigestPart:
 
 async def find_almanac(session: AsyncSession) -> Almanac | None:
     """The company's calendar and when it wants its digest; None before the workspace was started."""
-    started_at = (await current_workspace(session)).started_at
-    if started_at is None:
+    workspace = await current_workspace(session)
+    if workspace.started_at is None:
         return None
     days, setting = await find_days(session), await find_setting(session)
     return Almanac(
         zone=days.zone,
         works=days.works,
+        opens=workspace.day_starts,
+        closes=workspace.day_ends,
         weekday=setting.weekday,
         at=setting.at,
         is_on=setting.is_on,
-        since=max(started_at, setting.changed_at),
+        since=max(workspace.started_at, setting.changed_at),
     )
 
 

@@ -29,6 +29,8 @@ def almanac(*off: str, is_on: bool = True, since: datetime = LONG_AGO, weekday: 
     return Almanac(
         zone=BERLIN,
         works=lambda day: day.weekday() < 5 and day not in holidays,
+        opens=time(9),
+        closes=time(17, 30),
         weekday=weekday,
         at=FOUR_O_CLOCK,
         is_on=is_on,

@@ -6,25 +6,28 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import actions
 from bot.capabilities.digest.archive_views import Wanted
 from bot.capabilities.digest.calendar import FRIDAY as FRIDAY_IS
+from bot.capabilities.digest.edition import Edits, write_edits
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.models import Digest, DigestState
 from bot.capabilities.digest.reading import Sections, issue_of
 from bot.capabilities.digest.rendering import render_parent
 from bot.capabilities.digest.settings import keep_settings
+from bot.capabilities.digest.showing import PREVIEW
 from bot.capabilities.digest.views import parent_blocks
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context
 from bot.core.digests import DigestPart, DigestRank, Week
-from bot.core.outbox import Delivery
+from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import Member
 from bot.core.roles import Role
-from bot.core.workspaces import give_role
+from bot.core.slack.blocks import section
+from bot.core.workspaces import RoleHolder, current_workspace, give_role
 from tests.capabilities.digest.test_calendar import berlin
 from tests.capabilities.tickets.halden import CHIDI, MAYA, TEAM, TUESDAY
 
@@ -79,7 +82,7 @@ async def test_shown_once_and_sent_once_however_many_ask(context: Context) -> No
 
     (digest,) = await digests(context)
     assert (digest.week, digest.state, digest.attempt) == ("2026-W48", DigestState.LEAVING, 1)
-    assert await deliveries(context, actions.PREVIEW) == ["digest:2026-W48:preview"]
+    assert await deliveries(context, PREVIEW) == ["digest:2026-W48:preview"]
     assert await deliveries(context, actions.PARENT) == ["digest:2026-W48:1"]
 
 
@@ -143,7 +146,7 @@ async def test_a_process_that_was_down_on_friday(context: Context) -> None:
     (digest,) = await digests(context)
     assert (digest.week, digest.due_at) == ("2026-W48", berlin("2026-12-01 12:00"))
     async with context.database.reading(TEAM) as session:
-        shown = (await session.scalars(select(Delivery).where(Delivery.subject == actions.PREVIEW))).one()
+        shown = (await session.scalars(select(Delivery).where(Delivery.subject == PREVIEW))).one()
     assert (shown.to, shown.not_before) == (MAYA.id, monday)
 
 
@@ -196,8 +199,105 @@ async def test_a_deputy_looks_at_it_while_the_owner_is_away(context: Context) ->
     await weekly({}).run(context, SHOWN)
 
     async with context.database.reading(TEAM) as session:
-        shown = (await session.scalars(select(Delivery).where(Delivery.subject == actions.PREVIEW))).one()
+        shown = (await session.scalars(select(Delivery).where(Delivery.subject == PREVIEW))).one()
     assert (shown.to, shown.not_before) == (CHIDI.id, SHOWN)
+
+
+async def test_a_channel_that_is_chosen_at_noon_leaves_time_to_look(context: Context) -> None:
+    """Drafted while there was none, it was shown to nobody; it is shown before it leaves."""
+    await choose(context, None)
+    await weekly({}).run(context, SHOWN)
+    assert await deliveries(context, PREVIEW) == []
+
+    await choose(context, "C1")
+    await weekly({}).run(context, SHOWN + timedelta(hours=1))
+
+    assert await deliveries(context, PREVIEW) == ["digest:2026-W48:preview"]
+    (digest,) = await digests(context)
+    assert digest.due_at == FRIDAY
+
+
+async def choose(context: Context, channel: str | None) -> None:
+    async with context.database.transaction(TEAM) as session:
+        (await current_workspace(session)).leadership_channel = channel
+
+
+async def test_whoever_takes_over_the_office_is_shown_what_waits(context: Context) -> None:
+    """Held by Maya, who then leaves the office to Chidi: he looks at it before it leaves, and hers is taken away."""
+    await weekly({}).run(context, SHOWN)
+    (digest,) = await digests(context)
+    async with context.database.transaction(TEAM) as session:
+        await session.execute(delete(RoleHolder).where(RoleHolder.role == Role.OWNER))
+        session.add(RoleHolder(role=Role.OWNER, member_id=CHIDI.id, since=SHOWN))
+    for _ in range(2):
+        await weekly({}).run(context, FRIDAY - timedelta(minutes=30))
+
+    async with context.database.reading(TEAM) as session:
+        previews = await session.execute(
+            select(Delivery.to, Delivery.removal).where(Delivery.subject == PREVIEW).order_by(Delivery.key)
+        )
+        assert [tuple(row) for row in previews] == [(MAYA.id, True), (CHIDI.id, False)]
+    (digest,) = await digests(context)
+    assert digest.due_at == berlin("2026-11-30 12:00"), "half an hour is too little time to look"
+
+
+async def test_back_at_night_it_waits_for_the_next_working_day(context: Context) -> None:
+    """The process went down on Friday at three and is back on Saturday at three: channels are written to in working hours."""
+    await weekly({}).run(context, SHOWN)
+    await weekly({}).run(context, berlin("2026-11-28 03:00"))
+
+    (digest,) = await digests(context)
+    assert (digest.state, digest.due_at) == (DigestState.DRAFT, berlin("2026-11-30 12:00"))
+    await weekly({}).run(context, digest.due_at)
+    assert await deliveries(context, actions.PARENT) == ["digest:2026-W48:1"]
+
+
+async def test_a_channel_that_took_nothing_is_tried_again_in_working_hours(context: Context) -> None:
+    """Refused on Friday evening, the next try is on Monday morning, and there is time for it."""
+    job = weekly({})
+    await job.run(context, SHOWN)
+    await job.run(context, FRIDAY)
+    await refuse(context)
+    evening = berlin("2026-11-27 17:00")
+    await job.run(context, evening)
+
+    (digest,) = await digests(context)
+    assert (digest.state, digest.retry_at) == (DigestState.STUCK, berlin("2026-11-30 09:00"))
+    assert await job.next_due(context, evening) == berlin("2026-11-30 09:00")
+
+
+async def refuse(context: Context) -> None:
+    """Slack takes nothing of what is owed to the channel."""
+    async with context.database.transaction(TEAM) as session:
+        for each in await session.scalars(select(Delivery).where(Delivery.subject == actions.PARENT)):
+            each.state, each.reason = DeliveryState.DEAD, "not_in_channel"
+
+
+async def test_what_is_shown_again_after_a_week_has_its_thread(context: Context) -> None:
+    """Its first thread gave up on the channel after three days; what the CTO adds now does not."""
+    detailed = Detailed()
+    for at in (SHOWN, FRIDAY):
+        await weekly({"outcomes": detailed}).run(context, at)
+    later = FRIDAY + timedelta(days=7)
+    async with context.database.transaction(TEAM) as session:
+        digest = await actions.lock(session, (await digests(context))[0].id)
+        assert digest is not None
+        digest.state, digest.edits = DigestState.SENT, write_edits(Edits(hidden=frozenset({"reached"})))
+        await session.execute(delete(Delivery).where(Delivery.subject == actions.REPLY))
+        assert await actions.edit(session, digest, Edits(), at=later)
+
+    async with context.database.reading(TEAM) as session:
+        expiries = list(await session.scalars(select(Delivery.expires_at).where(Delivery.subject == actions.REPLY)))
+    assert expiries == [None]
+
+
+class Detailed:
+    """A section with something for the thread."""
+
+    async def __call__(self, session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+        return [
+            DigestPart(name="reached", title="Reached", rank=DigestRank.REACHED, line="1", thread=[section("Pay-outs")])
+        ]
 
 
 async def test_settings_count_for_the_digest_that_waits(context: Context) -> None:
