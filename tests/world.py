@@ -29,9 +29,13 @@ START = datetime(2037, 11, 23, 6, tzinfo=UTC)
 Domain time only moves forward, so a story that tests tell lies ahead of us; 2037 has the weekdays of 2026.
 """
 SCENARIO_TIMINGS = replace(
-    Timings.short(), tick=timedelta(seconds=60), limiter=False, response_url_grace=timedelta(milliseconds=50)
+    Timings.short(),
+    tick=timedelta(seconds=60),
+    sweep=timedelta(seconds=60),
+    limiter=False,
+    response_url_grace=timedelta(milliseconds=50),
 )
-"""The test turns the wheels itself, so the bot's own ticks stay out of the way."""
+"""The test turns the wheels itself, so the bot's own ticks and sweeps stay out of the way."""
 
 
 @dataclass

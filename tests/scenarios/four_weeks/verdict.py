@@ -1,8 +1,7 @@
 """Everything that may not happen, asked at the end of four weeks; and whether enough happened to be worth the question."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,9 +9,8 @@ from tests.scenarios.four_weeks import books, rules
 from tests.scenarios.four_weeks.cast import company_of_forty, own_rituals
 from tests.scenarios.four_weeks.counts import print_counts
 from tests.scenarios.four_weeks.playing import FourWeeks
-from tests.world import SCENARIO_TIMINGS, open_world
+from tests.world import open_world
 
-_TIMINGS: Final = replace(SCENARIO_TIMINGS, sweep=timedelta(seconds=60))
 _REASONS: Final = frozenset({"away", "holiday", "paused", "silent", "too_many"})
 _MOVES: Final = frozenset(
     {"promise", "hand_over", "decline", "undo", "ask_back", "answer", "take_on", "move_date", "keep", "confirm"}
@@ -30,9 +28,7 @@ class Verdict:
 async def play_four_weeks(database_url: str, secret_key: str, folder: Path, *, seed: int) -> Verdict:
     """The whole of it on a migrated, empty database; the counts per person are printed. At the end no layout may have been refused."""
     words = own_rituals(folder)
-    async with open_world(
-        database_url, secret_key, prompts=words, timings=_TIMINGS, workspace=company_of_forty()
-    ) as world:
+    async with open_world(database_url, secret_key, prompts=words, workspace=company_of_forty()) as world:
         weeks = FourWeeks(world, seed)
         await weeks.play()
         print_counts(weeks)

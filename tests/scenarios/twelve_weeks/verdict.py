@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -16,12 +16,11 @@ from tests.scenarios.twelve_weeks.fridays import THANKS
 from tests.scenarios.twelve_weeks.matters import GRIEVANCES
 from tests.scenarios.twelve_weeks.mondays import monday_of
 from tests.scenarios.twelve_weeks.playing import FIRST_DAY, START, WEEKS, TwelveWeeks, the_end
-from tests.world import SCENARIO_TIMINGS, World, open_world
+from tests.world import World, open_world
 
 SEED: Final = 20370831
 MOST_FOR_THE_CTO: Final = 7 * WEEKS
 """A question on Mondays, a preview on Fridays, and a desk on at most five mornings."""
-_TIMINGS: Final = replace(SCENARIO_TIMINGS, sweep=timedelta(seconds=60))
 _SUNDAY: Final = re.compile(r"\*Sunday evening:\* .*?, (\d+) of (\d+)")
 _COMPLAINTS: Final = re.compile(r"\*Complaints are good:\* (\d+) in")
 
@@ -34,9 +33,7 @@ class Verdict:
 @asynccontextmanager
 async def open_company(database_url: str, secret_key: str) -> AsyncGenerator[World]:
     """The company of sixty on a migrated, empty database, on the first morning."""
-    async with open_world(
-        database_url, secret_key, timings=_TIMINGS, workspace=company_of_sixty(), start=START
-    ) as world:
+    async with open_world(database_url, secret_key, workspace=company_of_sixty(), start=START) as world:
         yield world
 
 
