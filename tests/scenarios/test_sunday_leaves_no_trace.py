@@ -152,3 +152,24 @@ async def test_typed_words_are_kept_nowhere(sqlite_url: str, secret_key: str) ->
         assert kept["typed_replies"] == []
         assert "drowning" not in said.getvalue()
         assert len(heard(ana, QUESTION)) == 1
+
+
+async def test_the_log_does_not_know_who_wanted_to_talk(sqlite_url: str, secret_key: str) -> None:
+    """One person hears of it. Where it fails, whoever reads the log learns that it did, and not whose wish it was."""
+    async with open_after_set_up(sqlite_url, secret_key) as world:
+        await begin_sunday(world)
+        await play_to_the_question(world)
+        ana = world.actor("ana")
+        async with world.database.system_session() as session:
+            refusing = (
+                "CREATE TRIGGER nothing_fits BEFORE INSERT ON notices BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            )
+            await (await session.connection()).exec_driver_sql(refusing)
+
+        with everything_logged() as said:
+            await press(world, ana, the_question(ana), "I'd rather talk to someone")
+            await send(world, ana, {})
+
+        failed = [line for line in lines(said.getvalue()) if line["event"] == "deed.failed"]
+        assert [(line["what"], line.get("by")) for line in failed] == [("sunday.talk", None)]
+        assert [each for each in (user_id("ana"), "Ana") if each in said.getvalue()] == []

@@ -1,7 +1,8 @@
 """ "I'd rather talk to someone": a route with a name on it, apart from everything that is anonymous.
 
 It says to whom the name goes before it goes, and tells them that somebody would like to talk: not whether that person answered,
-nor what. What is owed is a notice like any other; as long as it has not left it can be taken back.
+nor what. What is owed is a notice like any other; as long as it has not left it can be taken back. "Nobody else hears of it"
+holds for whoever reads the log, too.
 """
 
 from collections.abc import Sequence
@@ -127,9 +128,9 @@ def _key(ref: str, member_id: str) -> str:
 
 ROUTES = Routes(
     clicks={
-        TALK: Route(show_form, needs=NEEDS, writes=False),
-        UNDO: Route(take_back, needs=NEEDS),
+        TALK: Route(show_form, needs=NEEDS, writes=False, discreet=True),
+        UNDO: Route(take_back, needs=NEEDS, discreet=True),
     },
-    submissions={TALK: Route(tell, needs=NEEDS)},
+    submissions={TALK: Route(tell, needs=NEEDS, discreet=True)},
 )
 NOTICES: Final = {WANTED: render}
