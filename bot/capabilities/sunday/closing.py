@@ -58,7 +58,8 @@ async def close_due(context: Context, now: datetime) -> None:
         todo = await _look(context.database, now)
     if todo.keys_left_over:
         await _destroy_keys(context.database)
-    if todo.to_scrub and await scrub(context.database, _SCRUBBED):
+    # A key whose round is gone stood beside ballots that are gone: another backup was put in their place.
+    if (todo.to_scrub or todo.keys_left_over) and await scrub(context.database, _SCRUBBED):
         async with context.database.system_session() as session:
             await session.execute(update(Round).where(Round.id.in_(todo.to_scrub)).values(scrubbed=True))
 

@@ -1,5 +1,6 @@
 """What happens to the keys of open rounds beside the database never keeps a round open beyond its time."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bot.capabilities.sunday.keys import folder_of, keys_of
 from bot.capabilities.sunday.models import Round, RoundState
 from bot.core.db import Database, connect
 from bot.core.secrets import Cipher
-from tests.capabilities.sunday.mondays import ANA, BO, PEOPLE, ask, close, found_company, tap
+from tests.capabilities.sunday.mondays import ANA, BO, PEOPLE, ask, close, found_company, tap, tick
 
 
 async def standing(database: Database) -> tuple[list[RoundState], int]:
@@ -93,3 +94,32 @@ async def test_without_a_place_for_its_key_nobody_is_asked(sqlite_url: str, secr
         assert await standing(database) == ([RoundState.HELD], 0)
     finally:
         await database.dispose()
+
+
+async def test_nothing_is_left_of_a_round_that_a_restored_backup_does_not_know(
+    postgres_url: str, secret_key: str
+) -> None:
+    """Its ballots were deleted to make room; PostgreSQL leaves them where they were, and their key, until somebody overwrites them."""
+    database = connect(postgres_url, Cipher([secret_key]))
+    try:
+        await found_company(database)
+        monday = await ask(database, *PEOPLE)
+        await tap(database, monday, ANA, 4)
+        async with database.system_session() as session:
+            for table in ("sunday_ballots", "sunday_asked", "sunday_rounds"):
+                await session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own tables
+
+        async with asyncio.timeout(30):  # PostgreSQL's own housekeeping may be looking at them
+            while await bytes_left(database):
+                await tick(database)
+                await asyncio.sleep(0.05)
+
+        assert await standing(database) == ([], 0)
+    finally:
+        await database.dispose()
+
+
+async def bytes_left(database: Database) -> int:
+    async with database.system_reading() as session:
+        size = "SELECT pg_relation_size('sunday_ballots') + pg_relation_size('sunday_round_keys')"
+        return int((await session.execute(text(size))).scalar_one())
