@@ -1,6 +1,6 @@
 """What every capability has to tell, gathered: each in a session of its own, so that one that fails costs one line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.calendar import FOUR_O_CLOCK, FRIDAY, Almanac, Slot, tells_from
-from bot.capabilities.digest.edition import Edition, Edits, make_edition, read_edition, read_edits
+from bot.capabilities.digest.edition import Edition, Edits, make_edition, read_edition, read_edits, write_edition
 from bot.capabilities.digest.models import Digest, DigestSetting
 from bot.capabilities.digest.views import Issue
 from bot.core.company import find_days
@@ -18,6 +18,7 @@ from bot.core.context import Context
 from bot.core.digests import DigestPart, DigestRank, DigestSection, Week
 from bot.core.failures import trace
 from bot.core.schedule import zone_of
+from bot.core.slack.charts import draw
 from bot.core.text import inline
 from bot.core.workspaces import current_workspace
 
@@ -35,11 +36,20 @@ async def read_parts(context: Context, workspace_id: str, sections: Sections, we
     for name, section in sections.items():
         try:
             async with context.database.reading(workspace_id) as session:
-                parts += await section(session, week)
+                parts += _sound(await section(session, week))
         except Exception as error:  # noqa: BLE001 - one section that fails must not cost the others
             log.error("digest.section_failed", section=name, trace=trace(error))
             parts.append(_unreadable(name))
     return make_edition(parts)
+
+
+def _sound(parts: Sequence[DigestPart]) -> Sequence[DigestPart]:
+    """The same parts. Raises where one can't be stored, or its chart can't be drawn: later that would cost the whole message."""
+    write_edition(make_edition(parts))
+    for part in parts:
+        if part.chart is not None:
+            draw(part.chart)
+    return parts
 
 
 def _unreadable(name: str) -> DigestPart:

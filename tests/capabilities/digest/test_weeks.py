@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,11 +23,12 @@ from bot.capabilities.digest.showing import PREVIEW
 from bot.capabilities.digest.views import parent_blocks
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context
-from bot.core.digests import DigestPart, DigestRank, Week
+from bot.core.digests import DigestPart, DigestRank, DigestSection, Week
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import Member
 from bot.core.roles import Role
-from bot.core.slack.blocks import section
+from bot.core.slack.blocks import section as paragraph
+from bot.core.slack.charts import Chart
 from bot.core.workspaces import RoleHolder, current_workspace, give_role
 from tests.capabilities.digest.test_calendar import berlin
 from tests.capabilities.tickets.halden import CHIDI, MAYA, TEAM, TUESDAY
@@ -86,9 +88,21 @@ async def test_shown_once_and_sent_once_however_many_ask(context: Context) -> No
     assert await deliveries(context, actions.PARENT) == ["digest:2026-W48:1"]
 
 
-async def test_one_section_that_fails_costs_one_line(context: Context) -> None:
+async def misses_a_week(session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+    """A section whose chart has a day too many: nobody would notice before it is drawn."""
+    chart = Chart(title="Hours", kind="bar", categories=["1 Nov", "8 Nov"], series={"In": [1]}, words="1")
+    return [DigestPart(name="hours", title="Hours", rank=DigestRank.PROTECTED_TIME, chart=chart)]
+
+
+async def is_no_json(session: AsyncSession, week: Week) -> Sequence[DigestPart]:
+    """A section with something in its detail that cannot be stored."""
+    return [DigestPart(name="hours", title="Hours", rank=DigestRank.PROTECTED_TIME, thread=[{"type": week}])]
+
+
+@pytest.mark.parametrize("section", [fails, misses_a_week, is_no_json])
+async def test_one_section_that_fails_costs_one_line(context: Context, section: DigestSection) -> None:
     """The others are told all the same; it cannot be hidden that what the CTO owes could not be read."""
-    await weekly({"outcomes": fails, "tickets": Register()}).run(context, SHOWN)
+    await weekly({"outcomes": section, "tickets": Register()}).run(context, SHOWN)
 
     assert await said(context) == [
         "*Week 48.* *Outcomes* could not be read this week.",
@@ -296,7 +310,9 @@ class Detailed:
 
     async def __call__(self, session: AsyncSession, week: Week) -> Sequence[DigestPart]:
         return [
-            DigestPart(name="reached", title="Reached", rank=DigestRank.REACHED, line="1", thread=[section("Pay-outs")])
+            DigestPart(
+                name="reached", title="Reached", rank=DigestRank.REACHED, line="1", thread=[paragraph("Pay-outs")]
+            )
         ]
 
 
