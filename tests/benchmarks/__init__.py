@@ -14,6 +14,6 @@ acknowledging   `/cadence away DAY` 200 times a second over Socket Mode, each se
 planning        A whole tick of the bot with 1,000 due among 1,000,000, and one with nothing due. Beside it: 10,000.
 starting        `cadence run` from the shell until /readyz says yes, on a database that stands, and its resident memory
                 while idle. Beside it: the plain Bolt app until it is connected.
-large           Home, the digest, lists and ticks of a company of 120 after ten years, a million rows. Beside it: after one.
+large           Home, the digest, lists and ticks of a company of 120 after ten years, 430,000 rows. Beside it: after one.
                 `make bench-large`; not among the others, which it would take as long as.
 """

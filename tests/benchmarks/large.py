@@ -4,6 +4,7 @@ Home, the digest, lists and ticks must cost what is shown, not what there is. No
 reading and laying out, through the bot's own routes, jobs and pages.
 """
 
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ class _Company:
     bot: App
 
     def deeds(self) -> Sequence[_Deed]:
-        home, command = partial(self.bot.home.page, TEAM), self._command
+        home, command = self._open_home, self._command
         return (
             _Deed("Home of the CTO", partial(home, MAYA)),
             _Deed("Home of a lead", partial(home, LEADS[0])),
@@ -111,6 +112,10 @@ class _Company:
             _Deed("a tick after an ask", self.bot.tick, None, before=self._ask),
         )
 
+    async def _open_home(self, member_id: str) -> None:
+        page = await self.bot.home.page(TEAM, member_id)
+        assert "could not be read" not in json.dumps(page)
+
     async def _command(self, member_id: str, name: str, word: str) -> None:
         route = self.bot.routes.commands[name, word]
         async with self.bot.context.database.reading(TEAM) as session:
@@ -123,6 +128,7 @@ class _Company:
         """As it is read for the CTO: what every capability tells, the message, every reply."""
         week = Week(begins=NOW - ONE_WEEK, ends=NOW, now=NOW, zone=zone_of("Europe/Berlin"))
         edition = await read_parts(self.bot.context, TEAM, sections_of(ALL), week)
+        assert not any("could not be read" in part.line for part in edition.parts)
         async with self.bot.context.database.reading(TEAM) as session:
             issue = await issue_over(session, edition, Edits(), number=week.number)
         assert views.parent(issue).blocks

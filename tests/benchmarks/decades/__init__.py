@@ -28,11 +28,11 @@ WEEKS: Final = 52
 _NINE: Final = time(9, tzinfo=UTC)
 
 
-async def fill(context: Context, years: int, told: Callable[[], None]) -> int:
-    """How many rows there are now, in a database that was empty. `told` is called before every year."""
+async def fill(context: Context, years: int, told: Callable[[], None]) -> None:
+    """Into a database that is empty. `told` is called before every year."""
     await found_company(context, years * WEEKS)
     versions = {ritual_id: version_id for ritual_id, version_id, _ in versions_of(context)}
-    monday, count = NOW.date() - timedelta(days=NOW.weekday()), 0
+    monday = NOW.date() - timedelta(days=NOW.weekday())
     for year in range(years):
         told()
         rows = Rows(context.database.cipher)
@@ -45,8 +45,7 @@ async def fill(context: Context, years: int, told: Callable[[], None]) -> int:
             add_asking(rows, week, began, at, versions)
             add_messages(rows, began, at)
         async with context.database.transaction(TEAM) as session:
-            count += await rows.pour(session)
+            await rows.pour(session)
     if not context.database.is_sqlite:
         async with context.database.system_session() as session:
             await session.execute(text("ANALYZE"))  # as autovacuum does within a minute
-    return count

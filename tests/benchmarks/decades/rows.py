@@ -38,15 +38,11 @@ class Rows:
             self._sealed[text] = self._cipher.seal(text)
         return self._sealed[text]
 
-    async def pour(self, session: AsyncSession) -> int:
-        """How many there were; none are left."""
+    async def pour(self, session: AsyncSession) -> None:
         for model, rows in self._rows.items():
             statement = _insert(model, tuple(rows[0]))
             for some in _in_batches(rows):
                 await session.execute(statement, some)
-        count = sum(map(len, self._rows.values()))
-        self._rows.clear()
-        return count
 
 
 @cache
