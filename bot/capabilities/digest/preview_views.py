@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.capabilities.digest.edition import LONGEST_NOTE, LONGEST_THANKS, MOST_THANKS, version_of
 from bot.capabilities.digest.models import GONE, NO_CHANNEL, DigestState
-from bot.capabilities.digest.views import Issue, parent_blocks, reply_blocks
+from bot.capabilities.digest.views import Issue, parent_blocks, read_aloud, reply_blocks
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, inline
@@ -50,7 +50,7 @@ def preview(issue: Issue, standing: Standing) -> SlackMessage:
     head = f"*The digest of week {issue.number}* {_stands(standing)}"
     shown: list[Block] = [blocks.section(head), blocks.divider(), *parent_blocks(issue), blocks.divider()]
     buttons = _buttons(standing)
-    return blocks.message(f"The digest of week {issue.number}", *shown, *([buttons] if buttons else []))
+    return blocks.message(read_aloud(shown), *shown, *([buttons] if buttons else []))
 
 
 def _stands(standing: Standing) -> str:

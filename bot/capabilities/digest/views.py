@@ -46,13 +46,7 @@ class Issue:
 def parent(issue: Issue) -> SlackMessage:
     """What stands in the channel."""
     blocks = parent_blocks(issue)
-    return message(notification(issue), *blocks)
-
-
-def notification(issue: Issue) -> str:
-    """The first thing it says, for the lock screen."""
-    first = next((part.line for part in issue.shown if part.line), "a quiet week")
-    return f"Week {issue.number}. {first}"
+    return message(read_aloud(blocks), *blocks)
 
 
 def parent_blocks(issue: Issue) -> list[Block]:
@@ -129,7 +123,7 @@ def reply(issue: Issue, name: str) -> SlackMessage | None:
     if part not in issue.shown:
         return message(_HIDDEN_NOW)
     blocks = reply_blocks(issue, part)
-    return message(inline(part.title), *blocks) if blocks else None
+    return message(f"{inline(part.title)}\n{read_aloud(blocks)}", *blocks) if blocks else None
 
 
 def reply_blocks(issue: Issue, part: DigestPart, *, draws: bool = True) -> list[Block]:
@@ -148,6 +142,29 @@ def whole(issue: Issue) -> list[Block]:
     """Message and thread in one, where there are no charts: Home, modals."""
     details = [block for part in issue.shown if tells(part) for block in reply_blocks(issue, part, draws=False)]
     return [*parent_blocks(issue), *([divider(), *details] if details else [])]
+
+
+def read_aloud(blocks: Sequence[Block]) -> str:
+    """What blocks say, a line each: screen readers read the text of a message, and none of its blocks.
+
+    Lock screens show its beginning. https://docs.slack.dev/reference/methods/chat.postMessage
+    """
+    return "\n".join(line for block in blocks for line in _words(block))
+
+
+def _words(part: Block) -> Iterator[str]:
+    match part:
+        case {"type": "mrkdwn", "text": str(said)}:
+            yield said
+        case {"type": "text", "text": str(said)}:
+            yield escape(said)
+        case {"type": "section", "text": said}:
+            yield from _words(said)
+        case {"type": "context" | "rich_text" | "rich_text_quote" | "rich_text_section", "elements": elements}:
+            for each in elements:
+                yield from _words(each)
+        case _:
+            pass
 
 
 def _count(number: int, one: str, many: str = "") -> str:

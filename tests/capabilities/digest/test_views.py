@@ -99,6 +99,20 @@ def test_a_digest_that_was_changed_says_so() -> None:
     assert lines(changed)[-1] == "_Hidden: nothing. Edited Fri 20 Nov, 17:05._"
 
 
+def test_whoever_does_not_see_it_hears_all_of_it() -> None:
+    """Screen readers read a message's own text and not its blocks, charts least of all."""
+    told = issue(PROMISES, replace(COMPLAINTS, thread=[section("2 open."), quote("Said <b>")]), COST)
+
+    assert views.parent(told).text == (
+        "*Week 47.* *Maya owes:* 2 kept.\n"
+        "*Complaints are good:* 6 in, 5 answered.\n"
+        "_Cost: 96 minutes in all, from 118 people; 1 decision came of it. Hidden: nothing._"
+    )
+    said = views.reply(told, "complaints")
+    assert said is not None
+    assert said.text == "Complaints\n2 open.\nSaid &lt;b&gt;\nComplaints by week: (1, 2, 3)"
+
+
 def test_two_charts_at_the_most_and_words_for_each() -> None:
     """The third is said in words alone, and so is one that is too short to draw."""
     told = issue(COMPLAINTS, SUNDAY, TIME)
