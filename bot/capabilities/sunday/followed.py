@@ -20,7 +20,7 @@ from bot.core.text import Mrkdwn, day, fill
 
 NOTHING: Final = "none"
 """What a cause became that the CTO passed over."""
-_LOWEST_FIRST: Final = (None, Part.SOME, Part.QUARTER, Part.HALF)
+_LOWEST_FIRST: Final = (Part.SOME, Part.QUARTER, Part.HALF)
 _SHOWN: Final = 6
 
 
@@ -80,7 +80,9 @@ def _since(step: Step, newest: Result | None) -> str:
     if newest is None or newest.everybody is None or newest.slot <= step.slot:
         return ""
     now = newest.everybody.causes.get(step.cause)
+    if now is None:  # chance keeps back a cause that few named (suppression.py): it need not have fallen
+        return " _No longer among those that are shown._"
     change = _LOWEST_FIRST.index(now) - _LOWEST_FIRST.index(step.level)
     if change < 0:
-        return f" _Named less often since: {PARTS[now] if now else 'too seldom to be shown'}._"
-    return f" _Named more often since: {PARTS[now]}._" if change and now else " _Named as often as then._"
+        return f" _Named less often since: {PARTS[now]}._"
+    return f" _Named more often since: {PARTS[now]}._" if change else " _Named as often as then._"

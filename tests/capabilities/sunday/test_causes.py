@@ -107,7 +107,7 @@ async def test_tapped_twice_it_becomes_one_thing(told: Told) -> None:
     ("then", "now", "since"),
     [
         (Part.HALF, Part.QUARTER, "_Named less often since: a quarter or more._"),
-        (Part.SOME, None, "_Named less often since: too seldom to be shown._"),
+        (Part.SOME, None, "_No longer among those that are shown._"),
         (Part.QUARTER, Part.QUARTER, "_Named as often as then._"),
         (Part.SOME, Part.HALF, "_Named more often since: half or more._"),
     ],
