@@ -28,7 +28,9 @@ COINS              A cause has to be named five times more often than a coin fal
 **What it does not promise.** Who was told all other answers by the people themselves can subtract. A number says something
 about everybody: "2 or less" says that people are unhappy. Who knows from elsewhere exactly who answered in each of many
 rounds, in which nobody changed their mind, and chose their own answers to weigh the others' in a group of 30 or more, can
-come close. How many answered is said as it is: where all who were asked answered, everybody knows it.
+come close. The lot and the coins are drawn anew in every round: who watches the same few for many rounds, in which nobody
+changed their mind, learns nearly how many named a cause, and whether one fewer does since somebody left. How many answered
+is said as it is: where all who were asked answered, everybody knows it.
 The attacks are in tests/capabilities/sunday/: for each rule the small company in which it is needed, and random ones.
 """
 
