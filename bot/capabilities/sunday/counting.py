@@ -109,12 +109,13 @@ async def _find_ballots(session: AsyncSession, round_id: UUID) -> list[tuple[str
 
 
 def _open(cipher: Cipher, ballots: Iterable[tuple[str, str]]) -> dict[str, Answer]:
-    """Without those whose key was rotated out: a round that cannot be counted must not stay open for ever."""
+    """Without those whose key was rotated out, and those that another version wrote: a round that cannot be counted must not
+    stay open for ever, nor keep those of others open behind it."""
     found: dict[str, Answer] = {}
     for token, sealed in ballots:
         try:
             found[token] = read(cipher.open(sealed))
-        except Unreadable:
+        except (Unreadable, ValueError, KeyError, TypeError):
             continue
     return found
 

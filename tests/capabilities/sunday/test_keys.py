@@ -1,17 +1,17 @@
-"""What happens to the keys of open rounds beside the database never keeps a round open beyond its time."""
+"""Whatever happened to keys or ballots meanwhile, a round is not open beyond its time, and holds up no other."""
 
 import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.capabilities.sunday.ballots import Outcome
 from bot.capabilities.sunday.keys import folder_of, keys_of
-from bot.capabilities.sunday.models import Round, RoundState
+from bot.capabilities.sunday.models import Ballot, KeptTally, Round, RoundState
 from bot.core.db import Database, connect
 from bot.core.secrets import Cipher
-from tests.capabilities.sunday.mondays import ANA, BO, PEOPLE, ask, close, found_company, tap, tick
+from tests.capabilities.sunday.mondays import ANA, BO, HERE, PEOPLE, ask, close, found_company, tap, tick
 
 
 async def standing(database: Database) -> tuple[list[RoundState], int]:
@@ -123,3 +123,24 @@ async def bytes_left(database: Database) -> int:
     async with database.system_reading() as session:
         size = "SELECT pg_relation_size('sunday_ballots') + pg_relation_size('sunday_round_keys')"
         return int((await session.execute(text(size))).scalar_one())
+
+
+@pytest.mark.parametrize("content", ['{"mood": 3}', "3", "not even JSON"])
+async def test_a_ballot_of_another_version_holds_up_nobody(database: Database, content: str) -> None:
+    """Of two companies whose rounds are over both close, whichever is looked at first; what can be read is counted."""
+    await found_company(database)
+    await found_company(database, workspace="T2")
+    ours, theirs = await ask(database, *PEOPLE), await ask(database, *PEOPLE, workspace="T2")
+    for round_id, workspace in ((ours, HERE), (theirs, "T2")):
+        for member in PEOPLE[:6]:
+            await tap(database, round_id, member, 3, workspace=workspace)
+        async with database.transaction(workspace) as session:
+            ballot = (await session.scalars(select(Ballot).limit(1))).one()
+            ballot.content = content
+
+    await close(database)
+
+    async with database.system_reading() as session:
+        tallies = {each.round_id: each.answered for each in await session.scalars(select(KeptTally))}
+    assert (await standing(database))[0] == [RoundState.CLOSED] * 2
+    assert tallies == {ours: 5, theirs: 5}
