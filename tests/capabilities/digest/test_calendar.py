@@ -10,8 +10,11 @@ from bot.capabilities.digest.calendar import (
     FRIDAY,
     Almanac,
     Slot,
+    gives_up_at,
     leaves_at,
+    leaves_late,
     next_noon,
+    next_open,
     preview_at,
     slot_of,
     slots_near,
@@ -156,3 +159,37 @@ def test_a_week_is_a_week_on_the_wall() -> None:
     """Over the end of summer time it is an hour longer, and still from Friday at four to Friday at four."""
     slot = Slot("2026-W44", date(2026, 10, 30), berlin("2026-10-30 16:00"))
     assert tells_from(slot, None, LONG_AGO, BERLIN) == berlin("2026-10-23 16:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-11-27 17:30", "2026-11-27 17:30"),
+        ("2026-11-27 17:31", "2026-11-30 09:00"),
+        ("2026-11-30 03:00", "2026-11-30 09:00"),
+        ("2026-12-24 16:00", "2026-12-28 09:00"),
+    ],
+)
+def test_channels_are_written_to_in_the_company_s_hours(at: str, opens: str) -> None:
+    assert next_open(berlin(at), almanac("2026-12-24", "2026-12-25")) == berlin(opens)
+
+
+@pytest.mark.parametrize(
+    ("now", "leaves"),
+    [
+        ("2026-11-27 16:00", "2026-11-27 16:00"),
+        ("2026-11-27 17:20", "2026-11-27 16:00"),
+        ("2026-11-28 03:00", "2026-11-30 12:00"),
+        ("2026-11-30 09:00", "2026-11-27 16:00"),
+    ],
+)
+def test_what_is_late_leaves_at_once_where_somebody_works(now: str, leaves: str) -> None:
+    """Else at noon on the next working day."""
+    assert leaves_late(berlin("2026-11-27 16:00"), berlin(now), almanac()) == berlin(leaves)
+
+
+def test_a_channel_is_waited_for_until_a_day_on_which_somebody_works() -> None:
+    """Three days after Friday is Monday; where that is a holiday, whoever mends it on Tuesday morning is in time."""
+    friday = berlin("2026-11-27 16:00")
+    assert gives_up_at(friday, almanac()) == berlin("2026-11-30 16:00")
+    assert gives_up_at(friday, almanac("2026-11-30")) == berlin("2026-12-01 12:00")
