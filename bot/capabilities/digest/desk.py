@@ -27,7 +27,7 @@ async def stuck_on_desk(session: AsyncSession, person: Person, now: datetime) ->
 
 
 async def _entry(session: AsyncSession, digest: Digest, person: Person) -> DeskEntry:
-    standing = await standing_of(session, digest, person.zone)
+    standing = await standing_of(session, digest, person)
     rank = Rank.OFFER if digest.trouble == NO_CHANNEL else Rank.DECIDE
     return DeskEntry(rank, on_desk(int(digest.week[-2:]), standing))
 

@@ -85,7 +85,7 @@ async def show_form(session: AsyncSession, click: Click, _context: Context) -> S
     digest = await _found(session, click.value)
     if digest is None:
         return [_say(_GONE)]
-    issue, standing = await issue_of(session, digest), await standing_of(session, digest, click.by.zone)
+    issue, standing = await issue_of(session, digest), await standing_of(session, digest, click.by)
     return [OpenView(preview_views.edit_form(issue, standing))]
 
 

@@ -1,7 +1,6 @@
 """The messages of a digest as the outbox asks for them: from what is stored, for they are approved content."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +10,13 @@ from bot.capabilities.digest.models import Digest
 from bot.capabilities.digest.preview_views import Standing
 from bot.capabilities.digest.reading import issue_of
 from bot.core.capability import Rendering, Withdrawn
-from bot.core.people import find_person
+from bot.core.people import Person, find_person
+from bot.core.roles import may
 from bot.core.slack.events import SlackMessage
 from bot.core.workspaces import current_workspace
 
 _GONE = Withdrawn("there is no such digest")
+_NO_READER = Withdrawn("who was to look at it has left")
 _SUPERSEDED = Withdrawn("another message stands for it")
 
 
@@ -45,16 +46,17 @@ async def render_preview(session: AsyncSession, asked: Rendering) -> SlackMessag
     if digest is None:
         return _GONE
     reader = await find_person(session, asked.to)
-    issue = await issue_of(session, digest)
-    return preview_views.preview(issue, await standing_of(session, digest, reader.zone if reader else issue.zone))
+    if reader is None:
+        return _NO_READER
+    return preview_views.preview(await issue_of(session, digest), await standing_of(session, digest, reader))
 
 
 async def find_digest(session: AsyncSession, digest_id: UUID) -> Digest | None:
     return await session.scalar(select(Digest).where(Digest.id == digest_id))
 
 
-async def standing_of(session: AsyncSession, digest: Digest, zone: ZoneInfo) -> Standing:
-    """How it stands, with its times for a reader in this zone."""
+async def standing_of(session: AsyncSession, digest: Digest, reader: Person) -> Standing:
+    """How it stands for whoever reads it: times on their clock, and what they may do about it."""
     channel = digest.channel or (await current_workspace(session)).leadership_channel
     return Standing(
         id=digest.id.hex,
@@ -63,5 +65,6 @@ async def standing_of(session: AsyncSession, digest: Digest, zone: ZoneInfo) -> 
         gives_up_at=digest.gives_up_at,
         trouble=digest.trouble,
         channel=channel,
-        zone=zone,
+        zone=reader.zone,
+        may_choose=may(reader.roles, "digest.set"),
     )

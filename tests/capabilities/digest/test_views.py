@@ -52,6 +52,18 @@ def issue(*parts: DigestPart, edits: Edits | None = None) -> Issue:
     return Issue(number=47, edition=make_edition(parts), edits=edits or Edits(), zone=BERLIN)
 
 
+def standing_as(state: DigestState) -> Standing:
+    return Standing(
+        id="0" * 32,
+        state=state,
+        due_at=berlin("2026-11-20 16:00"),
+        gives_up_at=None,
+        trouble=None,
+        channel="C1",
+        zone=BERLIN,
+    )
+
+
 def lines(of: Issue) -> list[str]:
     """The message, a paragraph each."""
     blocks = views.parent_blocks(of)
@@ -97,6 +109,25 @@ def test_a_note_thanks_and_what_is_hidden() -> None:
 def test_a_digest_that_was_changed_says_so() -> None:
     changed = replace(issue(PROMISES), edited_at=berlin("2026-11-20 17:05"))
     assert lines(changed)[-1] == "_Hidden: nothing. Edited Fri 20 Nov, 17:05._"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "may_choose", "offered"),
+    [
+        ("no_channel", True, ["Choose a channel…"]),
+        ("no_channel", False, []),
+        ("not_in_channel", True, ["Try again", "Choose a channel…"]),
+        ("not_in_channel", False, ["Try again"]),
+    ],
+)
+def test_a_deputy_is_offered_what_a_deputy_may_do(trouble: str, may_choose: bool, offered: list[str]) -> None:
+    """Where a digest is stuck; and reads whose turn it is."""
+    standing = replace(standing_as(DigestState.STUCK), trouble=trouble, may_choose=may_choose)
+    shown = preview_views.on_desk(47, standing)
+
+    assert [button["text"]["text"] for block in shown for button in block.get("elements", ())] == offered
+    assert ("Only the CTO chooses the channel." in shown[0]["text"]["text"]) is not may_choose
+    assert check_message_blocks(shown) == []
 
 
 def test_whoever_does_not_see_it_hears_all_of_it() -> None:
@@ -169,15 +200,7 @@ def test_what_people_wrote_mentions_nobody_and_slack_takes_it(words: str) -> Non
     """In the message, the preview, the archive and the form; the note and thanks are the CTO's own words."""
     edits = Edits(note=words.strip()[:1000], thanks=(Thanks("U1", words[:80] or "Ana", words[:200] or "all", "Maya"),))
     told = issue(PROMISES, replace(REACHED, thread=[section(escape(words) or "–"), quote(words)]), COST, edits=edits)
-    standing = Standing(
-        id="0" * 32,
-        state=DigestState.DRAFT,
-        due_at=berlin("2026-11-20 16:00"),
-        gives_up_at=None,
-        trouble=None,
-        channel="C1",
-        zone=BERLIN,
-    )
+    standing = standing_as(DigestState.DRAFT)
     for message in (views.parent(told), preview_views.preview(told, standing), views.reply(told, "reached")):
         assert message is not None
         fitted = fit(message)
