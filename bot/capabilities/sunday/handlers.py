@@ -42,7 +42,7 @@ async def take_face(session: AsyncSession, click: Click, context: Context) -> Se
 async def open_why(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
     """Not where it would be written in vain."""
     if not await _takes_answers(session, click.value, click.at):
-        return [Renew(views.answer(Outcome.CLOSED, click.value, await find_help(session)))]
+        return [Renew(views.answer(Outcome.CLOSED, click.value, await find_help(session)), else_tell=True)]
     return [OpenView(why_form(click.value))]
 
 
@@ -55,7 +55,7 @@ async def take_why(session: AsyncSession, sent: Submission, context: Context) ->
     outcome = await _explain(session, ref, sent.by.id, why, sent.at)
     if outcome is not Outcome.ANEW:  # below the words: whoever wrote them may want to keep them
         return [Rejected({COMMENT: in_plain_words(outcome)})]
-    return [Renew(views.answer(outcome, ref, await find_help(session)))]
+    return [Renew(views.answer(outcome, ref, await find_help(session)), else_tell=True)]
 
 
 async def take_back(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:
@@ -63,7 +63,7 @@ async def take_back(session: AsyncSession, click: Click, context: Context) -> Se
     outcome = Outcome.CLOSED
     if round_id is not None:
         outcome = await ballots.withdraw(session, round_id, click.by.id, click.at)
-    return [Renew(views.answer(outcome, click.value, await find_help(session)))]
+    return [Renew(views.answer(outcome, click.value, await find_help(session)), else_tell=True)]
 
 
 async def show_who_sees(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:

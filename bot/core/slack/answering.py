@@ -115,7 +115,7 @@ class Answering:
                     ack = {"response_action": "push", "view": fit_view(_remember(view, origin))}
                 case CloseViews():
                     ack = {"response_action": "clear"}
-                case Reply(said):
+                case Reply(said) | Renew(said, else_tell=True):
                     if origin.response_url:
                         later.append(effect)
                     else:
@@ -156,9 +156,8 @@ class Answering:
                 await open_or_push(origin.trigger_id, _remember(view, origin))
             case Reply(said):
                 await self._tell(origin, said)
-            case Renew(said):
-                if origin.in_ephemeral and origin.response_url:
-                    await self.slack.respond(origin.response_url, fit(said), replace=True)
+            case Renew():
+                await self._renew(origin, effect)
             case Refresh():
                 await self._refresh(origin, effect)
             case ShowHome() if not origin.sealed:
@@ -167,6 +166,12 @@ class Answering:
                 await self._write_elsewhere(origin, effect)
             case Rejected() | CloseViews() | ShowHome():
                 log.error("answer.misplaced", effect=type(effect).__name__)
+
+    async def _renew(self, origin: Origin, effect: Renew) -> None:
+        if origin.in_ephemeral and origin.response_url:
+            await self.slack.respond(origin.response_url, fit(effect.message), replace=True)
+        elif effect.else_tell:
+            await self._tell(origin, effect.message)
 
     async def _tell(self, origin: Origin, said: SlackMessage) -> None:
         """Only to this person, where they look: over the modal they pressed in, else below the message they clicked.

@@ -132,9 +132,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """Show this in place of the message that only this person sees and where it began; nothing where it began elsewhere."""
+    """Show this in place of the message that only this person sees and where it began."""
 
     message: SlackMessage
+    else_tell: bool = False
+    """Where it began elsewhere: whether they are told all the same, as by a `Reply`, or nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
