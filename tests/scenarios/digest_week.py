@@ -91,8 +91,9 @@ async def works(world: World, ticket_id: UUID, move: Move, *, by: str = "lena", 
 
 
 async def sorts(world: World, ticket_id: UUID, kind: TicketKind, day: date) -> None:
-    weight = {"impact": Impact.COSTS_TIME, "frequency": Frequency.WEEKLY}
-    await works(world, ticket_id, Move.SORT, kind=kind, member_id=user_id("lena"), day=day, **weight)
+    impact, frequency = Impact.COSTS_TIME, Frequency.WEEKLY
+    lena = user_id("lena")
+    await works(world, ticket_id, Move.SORT, kind=kind, member_id=lena, day=day, impact=impact, frequency=frequency)
 
 
 def day_of(world: World, *, days: int = 0) -> date:
