@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.capabilities.sunday.keys import folder_of
+from bot.capabilities.sunday.ballots.keys import folder_of
 from bot.core.db import connect
 from bot.core.secrets import Cipher
 from tests.capabilities.sunday.mondays import ANA, PEOPLE, ask, close, found_company, tap

@@ -11,9 +11,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.models import CheckIn, CheckInState, GivenAnswer
+from bot.capabilities.sunday.ballots.storage import verify_storage
+from bot.capabilities.sunday.ballots.verifying import CANNOT_SEE, Check, compare, verify
 from bot.capabilities.sunday.models import Round
-from bot.capabilities.sunday.storage import verify_storage
-from bot.capabilities.sunday.verifying import CANNOT_SEE, Check, compare, verify
 from bot.cli.opening import open_context
 from bot.settings import Settings
 

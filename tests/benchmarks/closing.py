@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, update
 
-from bot.capabilities.sunday.ballots import Answer, token_of, write
-from bot.capabilities.sunday.closing import close_due
-from bot.capabilities.sunday.keys import keys_of
+from bot.capabilities.sunday.ballots.casting import Answer, token_of, write
+from bot.capabilities.sunday.ballots.closing import close_due
+from bot.capabilities.sunday.ballots.keys import keys_of
 from bot.capabilities.sunday.models import Asked, Ballot, Round, RoundState
 from bot.core.clock import Clock
 from bot.core.context import Context

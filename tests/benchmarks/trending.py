@@ -11,9 +11,9 @@ from time import perf_counter
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from bot.capabilities.sunday.followed import steps_taken
+from bot.capabilities.sunday.causes.followed import steps_taken
 from bot.capabilities.sunday.models import CauseStep, KeptTally, Round, RoundState, Word
-from bot.capabilities.sunday.standing import find_standing, whole
+from bot.capabilities.sunday.result.standing import find_standing, whole
 from bot.capabilities.sunday.suppression import Bound
 from bot.core.db import Database, connect
 from bot.core.people import Member, Person, Team

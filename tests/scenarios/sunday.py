@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.capabilities.checkins.models import CheckIn
-from bot.capabilities.sunday.ballots import FACES
+from bot.capabilities.sunday.ballots.casting import FACES
 from bot.capabilities.sunday.models import Ballot, Round
+from bot.capabilities.sunday.question.wording import SYMBOLS
 from bot.capabilities.sunday.settings import set_crisis
-from bot.capabilities.sunday.wording import SYMBOLS
 from bot.core.people import find_person
 from bot.core.roles import Role
 from bot.core.stages import BegunStage

@@ -10,7 +10,7 @@ import pytest
 from bot.app import build
 from bot.capabilities.outcomes.asks.rules import Move
 from bot.capabilities.sunday.models import RoundState
-from bot.capabilities.sunday.wording import SYMBOLS
+from bot.capabilities.sunday.question.wording import SYMBOLS
 from bot.core.backup import restore, write_backup
 from bot.core.secrets import Cipher
 from tests.scenarios import digest_week as week

@@ -7,10 +7,10 @@ from typing import Any, Final
 from prometheus_client import generate_latest
 from sqlalchemy import inspect, text, update
 
-from bot.capabilities.sunday.ballots import token_of
-from bot.capabilities.sunday.keys import keys_of
-from bot.capabilities.sunday.storage import verify_storage
-from bot.capabilities.sunday.verifying import verify
+from bot.capabilities.sunday.ballots.casting import token_of
+from bot.capabilities.sunday.ballots.keys import keys_of
+from bot.capabilities.sunday.ballots.storage import verify_storage
+from bot.capabilities.sunday.ballots.verifying import verify
 from bot.core.columns import Base
 from bot.core.outbox import Delivery, DeliveryState
 from bot.sandbox.actors import Actor

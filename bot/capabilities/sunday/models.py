@@ -2,7 +2,7 @@
 
 Of an answer there is one row, `Ballot`, and it lives no longer than its round. It has no member, no time, no order, no
 channel and no message; what it says is one sealed text that does not tell when it was sealed. Its token is made of the
-member's id and of the round's key, which is not in this database's backups (keys.py). Everything else here is either of
+member's id and of the round's key, which is not in this database's backups (ballots/keys.py). Everything else here is either of
 those who were asked, whatever they did (`Asked`), or of nobody (`KeptTally`, `Comment`), or public (the rest).
 """
 

@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.sunday.counting import FORGOTTEN
+from bot.capabilities.sunday.ballots.counting import FORGOTTEN
 from bot.capabilities.sunday.models import Asked, CauseStep, Comment, ExperimentDecision, Round, Word
-from bot.capabilities.sunday.talking import WANTED
+from bot.capabilities.sunday.question.talking import WANTED
 from bot.core.notices import Notice
 from bot.core.people import Person
 from bot.core.personal import Expiry, Kept, PersonalData, Tables, as_json, as_row, put_under_nobody

@@ -5,10 +5,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.sunday.experiment import decide
-from bot.capabilities.sunday.holding import is_stopped
+from bot.capabilities.sunday.experiment.rounds import decide
 from bot.capabilities.sunday.models import Verdict
-from bot.capabilities.sunday.screens import SETTINGS, TITLE
+from bot.capabilities.sunday.result.screens import SETTINGS, TITLE
 from bot.capabilities.sunday.settings import (
     MOST,
     Settings,
@@ -19,6 +18,7 @@ from bot.capabilities.sunday.settings import (
     set_crisis,
 )
 from bot.capabilities.sunday.suppression import Thresholds
+from bot.capabilities.sunday.turn.holding import is_stopped
 from bot.core.context import Context
 from bot.core.slack.blocks import (
     choice_input,

@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.sunday.help import find_help
-from bot.capabilities.sunday.holding import STAGE as NAME
+from bot.capabilities.sunday.question.help import find_help
+from bot.capabilities.sunday.turn.holding import STAGE as NAME
 from bot.core.roles import Role
 from bot.core.stages import Stage
 

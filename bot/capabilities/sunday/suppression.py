@@ -1,7 +1,7 @@
 """What may be published of a round of the Monday question: the whole argument, in one pure module, written for a sceptic.
 
 Whoever fears for a colleague should read this. It is called once per round, in memory, before anything is stored; what it
-returns is all that is left of the answers (closing.py). It reads no database, no clock and no setting.
+returns is all that is left of the answers (ballots/closing.py). It reads no database, no clock and no setting.
 
 **Against whom it holds.** Somebody who reads everything published in every round; who knows who was asked in each, and
 in which teams; and who knows their own answer. They assume that nobody else changes their answer from round to round: then

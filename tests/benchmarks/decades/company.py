@@ -7,8 +7,8 @@ from uuid import UUID
 from bot.capabilities.checkins.models import RitualVersion
 from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.outcomes.models import OutcomeCounter
-from bot.capabilities.sunday.holding import STAGE as SUNDAY
 from bot.capabilities.sunday.models import SundaySetting
+from bot.capabilities.sunday.turn.holding import STAGE as SUNDAY
 from bot.capabilities.tickets.models import TicketCounter
 from bot.capabilities.tickets.stage import STAGE as COMPLAINTS
 from bot.core.context import Context

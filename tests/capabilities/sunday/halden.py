@@ -13,8 +13,8 @@ from bot.capabilities.checkins.follow_up import follow_up
 from bot.capabilities.checkins.models import CheckIn, Enrolment
 from bot.capabilities.checkins.planning import plan_due
 from bot.capabilities.checkins.rendering import AskRenderer
+from bot.capabilities.sunday.ballots.rounds import find_round
 from bot.capabilities.sunday.models import Ballot, Round
-from bot.capabilities.sunday.rounds import find_round
 from bot.capabilities.sunday.settings import set_crisis
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context

@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from psycopg import sql
 from sqlalchemy import make_url
 
-from bot.capabilities.sunday.ballots import Answer, read, token_of
+from bot.capabilities.sunday.ballots.casting import Answer, read, token_of
 
 _SEALED: Final = re.compile(rb"gAAAAA[A-Za-z0-9_-]{50,}={0,2}")
 _KEY: Final = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")

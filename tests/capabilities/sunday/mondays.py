@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
-from bot.capabilities.sunday import ballots
-from bot.capabilities.sunday.ballots import Outcome, Why
-from bot.capabilities.sunday.closing import close_due
-from bot.capabilities.sunday.keys import KEYS, folder_of
+from bot.capabilities.sunday.ballots import casting as ballots
+from bot.capabilities.sunday.ballots.casting import Outcome, Why
+from bot.capabilities.sunday.ballots.closing import close_due
+from bot.capabilities.sunday.ballots.keys import KEYS, folder_of
+from bot.capabilities.sunday.ballots.rounds import open_round
 from bot.capabilities.sunday.models import Round, RoundState
-from bot.capabilities.sunday.rounds import open_round
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import Database

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.capabilities.sunday.ballots import Outcome, token_of
-from bot.capabilities.sunday.ballots import read as read_ballot
-from bot.capabilities.sunday.keys import keys_of
+from bot.capabilities.sunday.ballots.casting import Outcome, token_of
+from bot.capabilities.sunday.ballots.casting import read as read_ballot
+from bot.capabilities.sunday.ballots.keys import keys_of
 from bot.capabilities.sunday.models import Ballot, Round
 from bot.capabilities.sunday.personal import drop_wishes, export, find_old_wishes
 from bot.capabilities.sunday.promise import PROMISE
-from bot.capabilities.sunday.wording import ANSWERS, in_plain_words
+from bot.capabilities.sunday.question.wording import ANSWERS, in_plain_words
 from bot.core.db import Database
 from bot.core.notices import Notice, NoticeState
 from bot.core.roles import Role

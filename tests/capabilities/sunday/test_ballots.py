@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import make_url, select
 
-from bot.capabilities.sunday.ballots import Answer, Outcome, read, token_of
-from bot.capabilities.sunday.keys import folder_of, keys_of
+from bot.capabilities.sunday.ballots.casting import Answer, Outcome, read, token_of
+from bot.capabilities.sunday.ballots.keys import folder_of, keys_of
 from bot.capabilities.sunday.models import Ballot
 from bot.core.db import Database
 from tests.capabilities.sunday.mondays import (

@@ -7,9 +7,9 @@ from sqlalchemy import delete, func, select
 
 from bot.capabilities import HOOKS
 from bot.capabilities.outcomes.asks.models import Ask
-from bot.capabilities.sunday.causes import CAUSES, Cause
+from bot.capabilities.sunday.causes.kinds import CAUSES, Cause
+from bot.capabilities.sunday.causes.proposals import Proposals
 from bot.capabilities.sunday.models import CauseStep
-from bot.capabilities.sunday.proposals import Proposals
 from bot.capabilities.sunday.suppression import Part
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.stage import STAGE as COMPLAINTS

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, func, select, update
 
-from bot.capabilities.sunday.ballots import Outcome
-from bot.capabilities.sunday.keys import keys_of
+from bot.capabilities.sunday.ballots.casting import Outcome
+from bot.capabilities.sunday.ballots.keys import keys_of
 from bot.capabilities.sunday.models import Asked, Ballot, Comment, KeptTally, Round, RoundState, SundaySetting
 from bot.capabilities.sunday.personal import forget
 from bot.capabilities.sunday.suppression import EVERYBODY

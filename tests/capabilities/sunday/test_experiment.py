@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from bot.capabilities.sunday.experiment import is_due
-from bot.capabilities.sunday.holding import Closed, is_stopped, may_open
+from bot.capabilities.sunday.experiment.rounds import is_due
 from bot.capabilities.sunday.models import ExperimentDecision
 from bot.capabilities.sunday.settings import set_crisis
+from bot.capabilities.sunday.turn.holding import Closed, is_stopped, may_open
 from bot.core.capability import Rank
 from bot.core.people import Person
 from tests.capabilities.sunday.seen import said, words_in

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot.capabilities.sunday.ballots import Outcome
-from bot.capabilities.sunday.keys import folder_of, keys_of
+from bot.capabilities.sunday.ballots.casting import Outcome
+from bot.capabilities.sunday.ballots.keys import folder_of, keys_of
 from bot.capabilities.sunday.models import Ballot, KeptTally, Round, RoundState
 from bot.core.db import Database, connect
 from bot.core.secrets import Cipher

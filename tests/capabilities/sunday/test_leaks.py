@@ -13,8 +13,8 @@ from sqlalchemy import make_url, select
 import bot.app  # pyright: ignore[reportUnusedImport]  # noqa: F401 - a backup has to know every table that there is
 from bot.capabilities import ALL
 from bot.capabilities.desk.mydata.actions import export, write_json
-from bot.capabilities.sunday.ballots import Answer, token_of
-from bot.capabilities.sunday.keys import keys_of
+from bot.capabilities.sunday.ballots.casting import Answer, token_of
+from bot.capabilities.sunday.ballots.keys import keys_of
 from bot.capabilities.sunday.models import Ballot, Comment
 from bot.core.backup import write_backup
 from bot.core.db import EVERY_WORKSPACE, Database

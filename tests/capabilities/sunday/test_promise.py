@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bot
 from bot.capabilities.sunday.promise import PROMISE, QUESTION
-from bot.capabilities.sunday.views import who_sees
+from bot.capabilities.sunday.question.views import who_sees
 from bot.core.slack.fit import fit_view
 
 README = Path(bot.__file__).parents[1] / "README.md"

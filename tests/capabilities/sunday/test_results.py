@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from bot.capabilities.sunday.charts import trend_chart
 from bot.capabilities.sunday.models import KeptTally, RoundState
-from bot.capabilities.sunday.result_views import found
-from bot.capabilities.sunday.results import Result, recent
+from bot.capabilities.sunday.result.charts import trend_chart
+from bot.capabilities.sunday.result.results import Result, recent
+from bot.capabilities.sunday.result.views import found
 from bot.capabilities.sunday.suppression import Part, Reason, Tally
 from bot.core.people import Team
 from bot.core.slack.events import Effect, OpenView, Reply

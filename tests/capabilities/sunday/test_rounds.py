@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from bot.capabilities.sunday.counting import find_earlier
+from bot.capabilities.sunday.ballots.counting import find_earlier
+from bot.capabilities.sunday.ballots.rounds import cohort_of, hold_round, open_round
 from bot.capabilities.sunday.models import Asked, Round, RoundState
 from bot.capabilities.sunday.personal import forget
-from bot.capabilities.sunday.rounds import cohort_of, hold_round, open_round
 from bot.capabilities.sunday.suppression import EVERYBODY
 from bot.core.db import Database
 from bot.core.people import TeamMember

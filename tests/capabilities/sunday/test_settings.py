@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
-from bot.capabilities.sunday.holding import Closed, is_stopped, may_open
 from bot.capabilities.sunday.models import SundaySetting
 from bot.capabilities.sunday.settings import Lowered, find_settings, problems, raise_thresholds, set_crisis
 from bot.capabilities.sunday.suppression import Thresholds
+from bot.capabilities.sunday.turn.holding import Closed, is_stopped, may_open
 from tests.capabilities.sunday.seen import said
 from tests.capabilities.sunday.told import ANA, BO, DEE, LENA, MAYA, TEAM, Told
 

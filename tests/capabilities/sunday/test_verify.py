@@ -9,11 +9,11 @@ from uuid import UUID, uuid1, uuid4
 import pytest
 from sqlalchemy import Text, Uuid, column, insert, select, table, update
 
-from bot.capabilities.sunday.keys import keys_of
+from bot.capabilities.sunday.ballots.keys import keys_of
+from bot.capabilities.sunday.ballots.storage import verify_storage
+from bot.capabilities.sunday.ballots.verifying import CANNOT_SEE, Check, verify
 from bot.capabilities.sunday.models import Asked, Ballot, Comment, KeptTally, Round
-from bot.capabilities.sunday.storage import verify_storage
 from bot.capabilities.sunday.suppression import EVERYBODY, Bound
-from bot.capabilities.sunday.verifying import CANNOT_SEE, Check, verify
 from bot.core.db import Database
 from bot.core.people import Member
 from tests.capabilities.sunday.mondays import (

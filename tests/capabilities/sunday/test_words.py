@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from bot.capabilities.sunday.holding import Closed, may_open, whose_turn
 from bot.capabilities.sunday.models import Comment, KeptTally, Round, RoundState
 from bot.capabilities.sunday.settings import pause_until, set_crisis
 from bot.capabilities.sunday.suppression import Bound
+from bot.capabilities.sunday.turn.holding import Closed, may_open, whose_turn
 from bot.core.capability import DeskEntry, Rank
 from bot.core.slack.events import ShowHome
 from bot.core.workspaces import Workspace

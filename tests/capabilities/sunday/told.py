@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.capabilities import HOOKS
 from bot.capabilities.sunday import capability
 from bot.capabilities.sunday.models import Comment, KeptTally, Round, RoundState
-from bot.capabilities.sunday.standing import find_standing, last_result, whole
+from bot.capabilities.sunday.result.standing import find_standing, last_result, whole
 from bot.capabilities.sunday.suppression import Bound, Part
 from bot.capabilities.tickets.stage import STAGE as COMPLAINTS
 from bot.core.capability import DeskEntry

@@ -1,0 +1,1 @@
+"""Eight rounds as an experiment: then keep, change or stop."""
