@@ -11,8 +11,8 @@ PROMISE: Final = (
     "Only who was asked is kept, not who answered: a tap leaves no receipt, no reminder and no line in a log.",
     "While a round is open, whoever controls the server could find out who answered what, then or later from a copy of the "
     "whole server that was made then. The keys of open rounds are in no backup that Cadence makes.",
-    "When it closes, at the latest four days after it began, the key is destroyed and the answers become counts. "
-    "From then on nobody can find out, with anything made after the close.",
+    "When it closes, at the latest four days after it began (later only where the bot stands still), the key is destroyed and the "
+    "answers become counts. From then on nobody can find out, with anything made after the close.",
     "A number is shown for at least 5 answers, how they spread for at least 8, both so coarsely that whoever knows who was asked, "
     "and their own answer, cannot tell anybody else's. For that, newcomers count once there are five of them, and below 30 answers "
     "some are left out by lot. A group that is too small counts with all others only.",
