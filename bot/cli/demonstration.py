@@ -1,14 +1,15 @@
 """`cadence demo`: the bot and a Slack workspace of its own on this machine, in one process, with a page to act on.
 
-The bot in it is the whole bot on a database of its own, thrown away at the end; only Slack is played. The demo starts on a
-Monday morning to come, and its clock can be played forward.
+The bot in it is the whole bot on a database of its own, thrown away at the end; only Slack is played, and its clock can be
+played forward. It begins where `beginnings.py` says, and begins again from the page.
 """
 
 import asyncio
+import sys
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -16,15 +17,13 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot.app import App, build
-from bot.cli.guide import GUIDE
+from bot.cli.beginnings import DATABASE, After, Beginning, Restart, beginning
 from bot.cli.problems import Problem
 from bot.cli.running import serve
 from bot.core.prompts import built_in
-from bot.core.secrets import new_key
 from bot.core.slack.app_manifest import read_manifest
 from bot.core.timings import Timings
 from bot.log import set_up_logging
-from bot.sandbox.company import company
 from bot.sandbox.page import mount
 from bot.sandbox.server import Sandbox
 from bot.sandbox.wire import JsonObject
@@ -32,6 +31,7 @@ from bot.settings import Settings
 
 console = Console()
 _DEMO_PORT = 8765
+_AFTER: After = typer.Option(After.TWELVE_WEEKS, help="Where it begins; the page can begin anew at the other.")
 
 
 def register(app: typer.Typer) -> None:
@@ -40,26 +40,42 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     port: int = typer.Option(_DEMO_PORT, help="Where the page is served; 0 for any free port."),
+    after: After = _AFTER,
     debug: bool = typer.Option(False, help="Log what the bot does. Never what people wrote."),
 ) -> None:
     """Try it: a Slack workspace in the browser, with the bot in it, on this machine alone."""
     set_up_logging("console", debug=debug, quiet=not debug)
-    asyncio.run(_demo(port))
+    asyncio.run(_demo(port, after))
 
 
-async def _demo(port: int) -> None:
+async def _demo(port: int, after: After) -> None:
+    """One beginning after the other, on the same port, until it is told to stop."""
+    chosen: After | None = after
+    while chosen is not None:
+        restart = Restart(chosen)
+        port = await _play(beginning(chosen), port, restart)
+        chosen = restart.chosen
+
+
+async def _play(begins: Beginning, port: int, restart: Restart) -> int:
+    """The demo from this beginning to its end; returns the port it was served on."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cadence-demo-")))
-        sandbox = Sandbox(company(manifest()), rates="off")
+        with console.status("Opening the workspace…"):
+            workspace = begins.open(folder / DATABASE, manifest())
+        sandbox = Sandbox(workspace, rates="off")
         clock = DemoClock()
         sandbox.clock = clock
-        sandbox.workspace.story_time = clock.now
-        mount(sandbox, GUIDE)
+        workspace.story_time = clock.now
+        mount(sandbox, begins.guide, restart)
         await _listen(sandbox, port)
         stack.push_async_callback(sandbox.stop)
-        bot = build(demo_settings(sandbox, folder / "demo.db"), timings=demo_timings())
+        settings = demo_settings(sandbox, folder / DATABASE, begins.key)
+        bot = build(settings, timings=demo_timings())
         clock.bot = bot
-        await serve(bot, started=lambda: _begin(bot, sandbox))
+        await begins.set_clock(bot)
+        await serve(bot, started=lambda: _begin(bot, begins, sandbox, settings), until=restart.wanted)
+        return int(sandbox.url.rpartition(":")[2])
 
 
 async def _listen(sandbox: Sandbox, port: int) -> None:
@@ -69,24 +85,36 @@ async def _listen(sandbox: Sandbox, port: int) -> None:
         raise Problem(f"Port {port} is in use. Choose another: cadence demo --port 0 takes any free one.") from taken
 
 
-async def _begin(bot: App, sandbox: Sandbox) -> None:
+async def _begin(bot: App, begins: Beginning, sandbox: Sandbox, settings: Settings) -> None:
     with console.status("Opening the workspace…"):
-        await bot.play_to(first_morning(bot.context.clock.now()))
-        await bot.read_people()
-    console.print(f"\n  Open [bold]{sandbox.url}[/bold]\n\n  Ctrl+C ends it; nothing is kept.\n")
+        await begins.play(bot)
+    console.print(
+        f"\n  Open [bold]{sandbox.url}[/bold]\n\n"
+        "  To look into its database as an operator, in another terminal:\n"
+        f"  [dim]{operating(settings)} verify-anonymity[/dim]\n\n"
+        "  Ctrl+C ends it; nothing is kept.\n",
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
-def first_morning(now: datetime) -> datetime:
-    """The coming Monday at 6:00 UTC: eight o'clock or seven in Berlin, before anybody's Tuesday."""
-    monday = now.date() + timedelta(days=(7 - now.weekday()) % 7 or 7)
-    return datetime.combine(monday, time(6), UTC)
+def operating(settings: Settings) -> str:
+    """How another command of this machine is told to work on this demo. Its key protects nothing, so it may be shown."""
+    told = {
+        "CADENCE_DATABASE_URL": settings.database_url,
+        "CADENCE_SECRET_KEY": settings.secret_key.get_secret_value() if settings.secret_key else "",
+        "SLACK_API_URL": settings.slack_api_url,
+    }
+    script = Path(sys.argv[0])
+    program = str(script) if script.name == "cadence" else f"{sys.executable} -m bot"
+    return " ".join([*(f"{name}={value}" for name, value in told.items()), program])
 
 
-def demo_settings(sandbox: Sandbox, database: Path) -> Settings:
+def demo_settings(sandbox: Sandbox, database: Path, key: str) -> Settings:
     """Settings for a bot whose Slack is this sandbox; nothing is read from the environment."""
     return Settings.model_construct(
         database_url=f"sqlite+aiosqlite:///{database}",
-        secret_key=SecretStr(new_key()),
+        secret_key=SecretStr(key),
         slack_bot_token=SecretStr(sandbox.bot_token),
         slack_app_token=SecretStr(sandbox.app_token),
         slack_api_url=sandbox.api_url,

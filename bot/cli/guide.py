@@ -1,10 +1,10 @@
-"""The strip of five steps that leads through the demo."""
+"""The strips of five steps that lead through the demo: from nothing, and at the end of twelve weeks."""
 
 from typing import Final
 
 from bot.sandbox.page import GuideStep
 
-GUIDE: Final = (
+FROM_NOTHING: Final = (
     GuideStep(
         "Say who the CTO is",
         "You are Ines, who installed Cadence. Type /cadence setup to the bot and choose Maya. Nobody has been written to yet.",
@@ -33,5 +33,40 @@ GUIDE: Final = (
         "What leads need from Maya waits on her desk: promise it by a date, hand it over, or say no and why. Then try /outcomes all.",
         act_as="maya",
         play_to="tomorrow 09:30",
+    ),
+)
+
+AFTERWARDS: Final = (
+    GuideStep(
+        "Friday, as the CTO",
+        "You are Maya. This week's digest stands in #leadership: your own debts first, the detail in its thread. "
+        "What you owe waits on your desk.",
+        act_as="maya",
+    ),
+    GuideStep(
+        "Try to find out who answered",
+        "It is Monday, 11:00. Tap how Sunday evening felt as Ana, Jonas, Marta. Then be Maya and look: /cadence sunday, Home. "
+        "Who was asked is known, no more.",
+        act_as="ana",
+        play_to="monday 11:00",
+    ),
+    GuideStep(
+        "Two minutes as a lead",
+        "You are Tom, at his own ten o'clock. One tap says how it stands; ask Maya for what you need. "
+        "/outcomes all shows what every team is after.",
+        act_as="tom",
+        play_to="tuesday 10:00",
+    ),
+    GuideStep(
+        "Complain as an engineer",
+        "You are Ana. Complaints are good: /complain, with your name or without one. "
+        "Home and /complain clarified show what became of others.",
+        act_as="ana",
+    ),
+    GuideStep(
+        "Operate it",
+        "You are Ines. /cadence shows health and settings, and no words of people. "
+        "Then start empty, and set it up as you would in your own Slack.",
+        act_as="ines",
     ),
 )

@@ -33,10 +33,14 @@ def run(debug: bool = typer.Option(False, help="Log more. Never what people wrot
 
 
 async def serve(
-    bot: App, *, started: Callable[[], Awaitable[None]] | None = None, leaves_within: float = _LEAVES_WITHIN
+    bot: App,
+    *,
+    started: Callable[[], Awaitable[None]] | None = None,
+    until: asyncio.Event | None = None,
+    leaves_within: float = _LEAVES_WITHIN,
 ) -> None:
-    """Start it, do what is to be done then, wait for a signal, stop it. For a process that ends with it."""
-    stop = asyncio.Event()
+    """Start it, do what is to be done then, wait for a signal (or `until` is set), stop it. A signal ends the process."""
+    stop = until or asyncio.Event()
     _listen_for_signals(stop, leaves_within)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.stop)

@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -55,15 +57,27 @@ class GuideStep:
     play_to: str | None = None
 
 
-def mount(sandbox: Sandbox, guide: Sequence[GuideStep] = ()) -> None:
+class Restart(Protocol):
+    """Whoever started the sandbox can start it anew, somewhere else."""
+
+    @property
+    def label(self) -> str:
+        """What stands on the button."""
+        ...
+
+    def choose(self) -> None: ...
+
+
+def mount(sandbox: Sandbox, guide: Sequence[GuideStep] = (), restart: Restart | None = None) -> None:
     """Put the page at "/" of this sandbox. Call it before the sandbox starts."""
-    page = _Page(sandbox, guide)
+    page = _Page(sandbox, guide, restart)
     router = sandbox.app.router
     router.add_get("/", _guarded(page.index))
     router.add_get("/static/{name}", _guarded(page.static))
     router.add_get("/sandbox/scene", _guarded(page.scene))
     router.add_get("/sandbox/changes", _guarded(page.changes))
     router.add_post("/sandbox/plays", _guarded(page.plays))
+    router.add_post("/sandbox/restarts", _guarded(page.restarts))
     router.add_post("/sandbox/{verb}", _guarded(page.deed))
     sandbox.app.on_shutdown.append(page.close)
 
@@ -87,8 +101,10 @@ def _guarded(handler: Handler) -> Handler:
 class _Page:
     """The handlers. One workspace per page: the sandbox's first."""
 
-    def __init__(self, sandbox: Sandbox, guide: Sequence[GuideStep]) -> None:
+    def __init__(self, sandbox: Sandbox, guide: Sequence[GuideStep], restart: Restart | None) -> None:
         self._sandbox = sandbox
+        self._restart = restart
+        self._known_as = token_hex(8)
         self._guide = [asdict(step) | {"act_as": _id(sandbox.workspace, step.act_as)} for step in guide]
         self._watching: set[asyncio.Event] = set()
         self._open = True
@@ -114,9 +130,13 @@ class _Page:
         wanted = request.query.get("as", "")
         actor = Actor(self._sandbox, wanted if wanted in known else people(workspace)[0].id)
         place = Place(actor.user_id, request.query.get("at") or actor.dm, request.query.get("thread") or None)
-        return web.json_response(
-            scene(workspace, place) | {"clock": await self._clock(), "guide": self._guide}, dumps=_dumps
-        )
+        around = {
+            "clock": await self._clock(),
+            "guide": self._guide,
+            "restart": self._restart.label if self._restart else None,
+            "known_as": self._known_as,
+        }
+        return web.json_response(scene(workspace, place) | around, dumps=_dumps)
 
     async def changes(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events without content: each says that the scene is worth another look."""
@@ -167,6 +187,13 @@ class _Page:
         finally:
             ticking.cancel()
             self._wake()
+        return web.json_response({"ok": True})
+
+    async def restarts(self, _request: web.Request) -> web.StreamResponse:
+        """Begin anew. The page that comes after is known by another name."""
+        if self._restart is None:
+            return _refused("This one can't be started anew from here.")
+        self._restart.choose()
         return web.json_response({"ok": True})
 
     # -- inside

@@ -129,10 +129,10 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visit(chromium: Browser) -> AsyncGenerator[Visitor]:
-    """Somebody at the page of a demo that was started for them alone."""
+async def visit(chromium: Browser, after: str = "nothing") -> AsyncGenerator[Visitor]:
+    """Somebody at the page of a demo that was started for them alone, `after` nothing or twelve weeks ("12w")."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", "0", stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "bot", "demo", "--port", "0", "--after", after, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:

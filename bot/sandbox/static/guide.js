@@ -1,8 +1,12 @@
 /** "Try this": a few steps that lead through the product, given by whoever started the sandbox. Dismissible, one at a time. */
 
 import { h, iconButton, show, textButton } from './dom.js';
+import { ask } from './dialogs.js';
 import { playTo } from './clock.js';
 import { go } from './state.js';
+import { act, fetchScene } from './wire.js';
+
+const ASK_AGAIN_MS = 300;
 
 let step = 0;
 let dismissed = false;
@@ -12,7 +16,7 @@ export function showGuide(scene, look) {
   strip.hidden = dismissed || scene.guide.length === 0;
   if (strip.hidden) return;
   const playing = scene.clock?.playing ?? false;
-  show(strip, { guide: scene.guide, step, playing }, () => content(scene, playing, look));
+  show(strip, { guide: scene.guide, step, playing, restart: scene.restart }, () => content(scene, playing, look));
 }
 
 function content(scene, playing, look) {
@@ -57,6 +61,7 @@ function content(scene, playing, look) {
         'Show me',
       ),
     !last && textButton('Next step', () => move(step + 1)),
+    scene.restart && textButton(scene.restart, () => restart(scene)),
     iconButton('close', 'Hide the guide', () => {
       dismissed = true;
       look();
@@ -68,4 +73,23 @@ async function run({ person, moment }, look) {
   if (person) go({ me: person });
   await look();
   if (moment) await playTo(moment, look);
+}
+
+/** Begins anew, once somebody said yes: everything here is thrown away, and the page is loaded again when the other is there. */
+async function restart(scene) {
+  const yes = await ask({
+    title: `${scene.restart}?`,
+    body: 'What was done here is thrown away. It takes a few seconds.',
+    yes: scene.restart,
+    no: 'Stay here',
+  });
+  if (!yes || !(await act('restarts')).ok) return;
+  const strip = document.getElementById('guide');
+  strip.replaceChildren(h('p', {}, 'Opening the other workspace…'));
+  let there = null;
+  while (!there || there.known_as === scene.known_as) {
+    await new Promise((done) => setTimeout(done, ASK_AGAIN_MS));
+    there = await fetchScene();
+  }
+  location.reload();
 }

@@ -12,9 +12,11 @@ class Aim:
     team: str
     words: str
     states: tuple[str, ...] = ()
-    """How it stands from the second round on, in the words of the menu; later it stays as it was."""
+    """How it stands from the round after on, in the words of the menu; later it stays as it was."""
     learnt: tuple[str, ...] = ()
     """What was learnt, likewise."""
+    begins: int = 0
+    """In which round its lead writes it down."""
 
 
 _STEADY: Final = ("On track", "On track", "On track", "On track", "On track")
@@ -25,6 +27,8 @@ AIMS: Final = (
         "Do partners want an API?",
         learnt=("Two of five would pay for it.", "They would pay, and not use it."),
     ),
+    Aim("payments", "Refunds without a form", ("On track",), begins=4),
+    Aim("it", "Every office has its own spares", begins=5),
     Aim("search", "One search for everything", ("On track", "At risk", "At risk", "At risk", "On track")),
     Aim("data", "Reports by eight in the morning", ("On track", "Reached")),
     Aim("data", "Can we predict churn?", learnt=("Three months of data are too few.", "Twelve are enough.")),

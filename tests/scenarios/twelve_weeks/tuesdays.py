@@ -9,6 +9,7 @@ from bot.sandbox.actors import Actor
 from bot.sandbox.elements import interactive, options_of, words
 from bot.sandbox.messages import Message
 from tests.scenarios.four_weeks.screens import answered, fill_in, press, press_this
+from tests.scenarios.twelve_weeks.entries import press_label
 from tests.scenarios.twelve_weeks.matters import AIMS, WISHES, Aim
 from tests.world import World
 
@@ -27,21 +28,20 @@ class Tuesdays:
         actor = self.world.actor(lead)
         number = self.rounds.get(lead, 0)
         self.rounds[lead] = number + 1
-        aims = [aim for aim in AIMS if aim.team == team]
-        if self.chance.random() < _NEEDS:
+        aims = sorted((aim for aim in AIMS if aim.team == team), key=lambda aim: aim.begins != number)
+        needs = self.chance.random() < _NEEDS
+        if needs and number:
             await self._need(actor, ask, team, today)
-        if number == 0:
-            for aim in aims:
-                if await press(self.world, actor, ask, "A new outcome"):
-                    await fill_in(self.world, actor, **{"What are you after?": aim.words})
-        else:
-            for aim in aims:
-                await self._say_how_it_stands(actor, ask, aim, number)
+        for aim in aims:
+            if aim.begins == number and await press_label(self.world, actor, ask, "A new outcome"):
+                await fill_in(self.world, actor, **{"What are you after?": aim.words})
+            elif aim.begins < number:
+                await self._say_how_it_stands(actor, ask, aim, number - aim.begins)
         if not await press(self.world, actor, ask, "Nothing changed"):
             await press(self.world, actor, ask, "That's all")
 
     async def _say_how_it_stands(self, actor: Actor, ask: Message, aim: Aim, number: int) -> None:
-        """In the round of this number, 0 the first."""
+        """So many rounds after it was written down."""
         if number <= len(aim.learnt) and await press(self.world, actor, ask, "What did you learn?"):
             await fill_in(self.world, actor, **{"What did you learn?": aim.learnt[number - 1]})
         wanted = aim.states[number - 1] if number <= len(aim.states) else None
