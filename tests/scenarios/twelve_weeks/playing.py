@@ -13,6 +13,8 @@ from bot.core.roles import Role
 from bot.core.stages import BegunStage
 from bot.core.workspaces import give_role
 from bot.sandbox.company import user_id
+from bot.sandbox.messages import Message
+from bot.sandbox.wire import JsonObject
 from tests.scenarios.four_weeks.almanac import Almanac, Hours
 from tests.scenarios.four_weeks.ear import LETTERS, Ear, Heard, Sort
 from tests.scenarios.four_weeks.habits import work_through
@@ -60,6 +62,8 @@ class TwelveWeeks(Weeks):
     complaining: Complaining = field(init=False)
     mondays: Mondays = field(init=False)
     fridays: Fridays = field(init=False)
+    pressed: list[tuple[datetime, str, str]] = field(default_factory=list[tuple[datetime, str, str]])
+    """What anybody pressed about an ask: when, the move, and the ask."""
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
@@ -75,6 +79,7 @@ class TwelveWeeks(Weeks):
 
     async def play(self) -> None:
         self.ear.listen()
+        self._write_down_presses()
         await set_up(self.world, str(FIRST_DAY))
         maya = self.world.actor(CTO)
         await opens(self.world, maya, "roles")
@@ -122,11 +127,28 @@ class TwelveWeeks(Weeks):
             await set_crisis(session, CRISIS, by=maya, at=self.world.now)
             session.add(BegunStage(name="sunday", begun_at=self.world.now, by_id=maya.id))
 
+    def _write_down_presses(self) -> None:
+        """On their way from the page to the bot."""
+        dispatch = self.world.sandbox.dispatch
+
+        async def written_down(kind: str, payload: JsonObject) -> JsonObject:
+            for action in payload.get("actions", ()):
+                if str(action["action_id"]).startswith("asks.move"):
+                    value: str = (action.get("selected_option") or action)["value"]
+                    move, _, ask = value.partition(":")
+                    self.pressed.append((self.world.now, move, ask.partition(":")[0]))
+            return await dispatch(kind, payload)
+
+        self.world.sandbox.dispatch = written_down
+
     def digests(self) -> list[str]:
         """The parent messages in the leadership channel, oldest first, as they stand."""
+        return [each.words() for each in self.parents()]
+
+    def parents(self) -> list[Message]:
         messages = self.world.sandbox.workspace.conversations["C0LEADERSHIP"].messages.values()
         mine = [each for each in messages if each.bot and each.thread_ts in (None, each.ts)]
-        return [each.words() for each in sorted(mine, key=lambda each: each.ts)]
+        return sorted(mine, key=lambda each: each.ts)
 
     # What people react to ---------------------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ async def play(world: World, seed: int, weeks: int = WEEKS) -> tuple[TwelveWeeks
         "in another channel": [said for said in played.ear.in_channels if not said.startswith("#leadership: ")],
         "a week without its digest": _missing(played, weeks),
         "a name where none may be": _named(played),
+        "other promises kept or declined than there were": _miscounted_promises(played),
         "other complaints than there were": _miscounted_complaints(played),
         "other answers than were given": _miscounted_answers(played),
         "what was written in confidence": _told(played),
@@ -75,6 +76,22 @@ def _named(weeks: TwelveWeeks) -> list[str]:
         for name in others
         if re.search(rf"\b{name}\b", said) and f"“{name}" not in said and "Omar hears of it first" not in said
     ]
+
+
+def _miscounted_promises(weeks: TwelveWeeks) -> list[str]:
+    """As many were kept, and as many declined, as were pressed so and not taken back in the same week."""
+    wrong: list[str] = []
+    begins = START
+    for parent in weeks.parents():
+        of_week = [(move, ask) for at, move, ask in weeks.pressed if begins <= at < parent.story_at]
+        for word, move, back in (("kept", "keep", "reopen"), ("declined", "decline", "undo")):
+            last = {ask: each for each, ask in of_week if each in (move, back)}
+            done = sum(each == move for each in last.values())
+            found = re.search(rf"(\d+) {word}", parent.words().partition("\n")[0])
+            if (int(found[1]) if found else 0) != done:
+                wrong.append(f"{word}: {done}, and {parent.words().partition(chr(10))[0]}")
+        begins = parent.story_at
+    return wrong
 
 
 def _miscounted_complaints(weeks: TwelveWeeks) -> list[str]:
