@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.columns import Base, Scoped, UtcMs, belongs_to, choice, partial_index, row_id
-from bot.core.db import insert_once
+from bot.core.db import Database, insert_once
 from bot.core.roles import Role
 
 
@@ -80,6 +80,13 @@ class CompanyDay(Scoped, Base):
 async def current_workspace(session: AsyncSession) -> Workspace:
     """The workspace this session is for."""
     return await session.get_one(Workspace, session.info["workspace"])
+
+
+async def started_workspaces(database: Database) -> list[str]:
+    """The ids of those whose owner said "start": nothing is done for anybody else's people before."""
+    async with database.system_reading() as session:
+        started = select(Workspace.id).where(Workspace.started_at.is_not(None))
+        return list(await session.scalars(started.order_by(Workspace.id)))
 
 
 async def lock_workspace(session: AsyncSession) -> Workspace:

@@ -23,12 +23,11 @@ from bot.capabilities.digest.showing import Showing, show_to_office, unseen
 from bot.core.capability import Job
 from bot.core.columns import is_in
 from bot.core.context import Context
-from bot.core.db import EVERY_WORKSPACE
 from bot.core.digests import Week
 from bot.core.office import find_seat
 from bot.core.reach import find_reach
 from bot.core.schedule import Reach, next_reachable
-from bot.core.workspaces import Workspace, current_workspace
+from bot.core.workspaces import current_workspace, started_workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Weekly:
 
     async def run(self, context: Context, now: datetime) -> None:
         """Once per tick, for every workspace that the owner has started; harmless if repeated."""
-        for workspace_id in await _started(context):
+        for workspace_id in await started_workspaces(context.database):
             async with context.database.reading(workspace_id) as session:
                 plan = await _look(session, now)
             if plan is not None:
@@ -83,7 +82,7 @@ class Weekly:
     async def next_due(self, context: Context, now: datetime) -> datetime | None:
         """The earliest domain time after `now` at which there is something to do."""
         found: list[datetime | None] = []
-        for workspace_id in await _started(context):
+        for workspace_id in await started_workspaces(context.database):
             async with context.database.reading(workspace_id) as session:
                 almanac = await find_almanac(session)
                 reach = await _reader(session, now)
@@ -140,10 +139,3 @@ async def _showing(session: AsyncSession, reach: Reach | None, now: datetime) ->
         return None
     opens = next_reachable(reach, now, before=now + PATIENCE)
     return Showing(reach.member, opens.start) if opens is not None else None
-
-
-async def _started(context: Context) -> list[str]:
-    """Nothing is sent until the owner says so."""
-    async with context.database.reading(EVERY_WORKSPACE) as session:
-        started = select(Workspace.id).where(Workspace.started_at.is_not(None)).order_by(Workspace.id)
-        return list(await session.scalars(started))

@@ -12,7 +12,6 @@ from bot.core import outbox
 from bot.core.capability import Job, Rank, Rendering
 from bot.core.columns import is_in
 from bot.core.context import Context
-from bot.core.db import EVERY_WORKSPACE
 from bot.core.notices.content import Sources, read_desk
 from bot.core.notices.days import (
     BUNDLE,
@@ -29,7 +28,7 @@ from bot.core.office import find_seat
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import find_person
 from bot.core.reach import find_reach
-from bot.core.workspaces import Workspace
+from bot.core.workspaces import started_workspaces
 
 
 class Bundling:
@@ -41,7 +40,7 @@ class Bundling:
 
     async def bundle_due(self, context: Context, now: datetime) -> None:
         """Once per tick, for every workspace that the owner has started."""
-        for workspace_id in await _started(context):
+        for workspace_id in await started_workspaces(context.database):
             async with context.database.reading(workspace_id) as session:
                 todo = await _look(session, now)
                 opens = await self._opens_desk(session, context, now)
@@ -59,7 +58,7 @@ class Bundling:
     async def next_bundle(self, context: Context, now: datetime) -> datetime | None:
         """The earliest domain time after `now` at which there may be something to bundle; None for nothing in sight."""
         found: list[datetime | None] = []
-        for workspace_id in await _started(context):
+        for workspace_id in await started_workspaces(context.database):
             async with context.database.reading(workspace_id) as session:
                 in_charge = (await find_seat(session, now)).in_charge
                 if in_charge is not None:
@@ -91,13 +90,6 @@ class _Todo:
     def __init__(self, due: Sequence[str], *, settled: bool) -> None:
         self.due = due
         self.settled = settled
-
-
-async def _started(context: Context) -> list[str]:
-    """Nothing is sent until the owner says so."""
-    async with context.database.reading(EVERY_WORKSPACE) as session:
-        started = select(Workspace.id).where(Workspace.started_at.is_not(None)).order_by(Workspace.id)
-        return list(await session.scalars(started))
 
 
 async def _look(session: AsyncSession, now: datetime) -> _Todo:

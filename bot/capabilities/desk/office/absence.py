@@ -17,7 +17,7 @@ from bot.core.office import Seat, find_returns, find_seat
 from bot.core.people import Member, Person, first_name, names_of
 from bot.core.roles import Role
 from bot.core.text import Mrkdwn, day, fill
-from bot.core.workspaces import RoleHolder, Workspace, holders
+from bot.core.workspaces import RoleHolder, holders, started_workspaces
 
 STANDS_IN: Final = "desk.stands_in"
 VACANT: Final = "desk.vacant"
@@ -25,7 +25,7 @@ VACANT: Final = "desk.vacant"
 
 async def watch_office(context: Context, now: datetime) -> None:
     """Owe the news of an owner who is away, and of an office nobody holds. Harmless if repeated."""
-    for workspace_id in await _running(context):
+    for workspace_id in await started_workspaces(context.database):
         async with context.database.reading(workspace_id) as session:
             seat = await find_seat(session, now)
             owed = await _find_owed(session, seat)
@@ -38,15 +38,10 @@ async def watch_office(context: Context, now: datetime) -> None:
 async def next_return(context: Context, now: datetime) -> datetime | None:
     """When the next of those who could sit at the desk is back: who does may be somebody else then."""
     found: list[datetime] = []
-    for workspace_id in await _running(context):
+    for workspace_id in await started_workspaces(context.database):
         async with context.database.reading(workspace_id) as session:
             found += [each for each in await find_returns(session) if each > now]
     return min(found, default=None)
-
-
-async def _running(context: Context) -> list[str]:
-    async with context.database.system_reading() as session:
-        return list(await session.scalars(select(Workspace.id).where(Workspace.started_at.is_not(None))))
 
 
 async def say_stand_in(session: AsyncSession, person: Person, at: datetime) -> Mrkdwn:

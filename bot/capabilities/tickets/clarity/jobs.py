@@ -12,20 +12,14 @@ from bot.core.capability import Job
 from bot.core.columns import is_in
 from bot.core.company import find_days
 from bot.core.context import Context
-from bot.core.workspaces import Workspace
+from bot.core.workspaces import started_workspaces
 
 _AT_ONCE: Final = 100
 
 
-async def _begun(context: Context) -> list[str]:
-    async with context.database.system_reading() as session:
-        started = select(Workspace.id).where(Workspace.started_at.is_not(None))
-        return list(await session.scalars(started.order_by(Workspace.id)))
-
-
 async def ask_for_repetitions(context: Context, now: datetime) -> None:
     """Harmless if repeated: what was asked for comes up again in a week."""
-    for workspace_id in await _begun(context):
+    for workspace_id in await started_workspaces(context.database):
         async with context.database.reading(workspace_id) as session:
             today = (await find_days(session)).today(now)
             due = list(await session.scalars(select(Clarification.id).where(*_due(today)).limit(_AT_ONCE)))
@@ -48,7 +42,7 @@ def _due(today: date):
 async def next_repetition(context: Context, now: datetime) -> datetime | None:
     """The next midnight of a company at which one falls due."""
     found: list[datetime] = []
-    for workspace_id in await _begun(context):
+    for workspace_id in await started_workspaces(context.database):
         async with context.database.reading(workspace_id) as session:
             days = await find_days(session)
             worth = is_in(Clarification.stage, Stage.REPEATED)
