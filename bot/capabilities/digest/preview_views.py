@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.capabilities.digest.edition import LONGEST_NOTE, LONGEST_THANKS, MOST_THANKS, version_of
 from bot.capabilities.digest.models import GONE, NO_CHANNEL, DigestState
-from bot.capabilities.digest.views import Issue, parent_blocks, read_aloud, reply_blocks
+from bot.capabilities.digest.views import Issue, parent_blocks, read_aloud
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, clock_time, inline
@@ -120,11 +120,6 @@ def on_desk(week: int, standing: Standing) -> list[Block]:
     said = f"*The digest of week {week} could not be posted.* {trouble(standing)}"
     buttons = stuck_buttons(standing)
     return [blocks.section(said), *([blocks.actions(*buttons)] if buttons else [])]
-
-
-def with_thread(issue: Issue) -> list[Block]:
-    """A preview of the thread, in words."""
-    return [block for part in issue.shown for block in reply_blocks(issue, part, draws=False)]
 
 
 # The form --------------------------------------------------------------------------------------------------------------

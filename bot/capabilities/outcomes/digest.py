@@ -6,7 +6,6 @@ All of it stands in the register, which everybody reads. What is owed for it is 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -21,8 +20,6 @@ from bot.capabilities.outcomes.runsheet.quarters import Quarter, quarter_of
 from bot.capabilities.outcomes.runsheet.reading import find_sheets
 from bot.core.columns import is_in
 from bot.core.digests import ONE_WEEK, DigestPart, Week
-
-_REACHED: Final = frozenset({State.REACHED, State.FOUND})
 
 
 async def tell_of_outcomes(session: AsyncSession, week: Week) -> Sequence[DigestPart]:

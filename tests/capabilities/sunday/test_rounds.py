@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.capabilities.sunday.ballots.counting import find_earlier
-from bot.capabilities.sunday.ballots.rounds import cohort_of, hold_round, open_round
+from bot.capabilities.sunday.ballots.rounds import hold_round, open_round
 from bot.capabilities.sunday.models import Asked, Round, RoundState
 from bot.capabilities.sunday.personal import forget
 from bot.capabilities.sunday.suppression import EVERYBODY
@@ -51,7 +51,7 @@ async def test_the_cohort_is_frozen_with_the_teams_they_were_in(database: Databa
 
     async with database.reading(HERE) as session:
         asked = {row.member_id: row.teams for row in await session.scalars(select(Asked))}
-        cohort = await cohort_of(session, monday)
+        cohort = frozenset(await session.scalars(select(Asked.member_id).where(Asked.round_id == monday)))
 
     assert asked == {ANA: [search.hex], BO: [search.hex]}
     assert cohort == {ANA, BO}

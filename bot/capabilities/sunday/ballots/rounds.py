@@ -55,11 +55,6 @@ async def hold_round(session: AsyncSession, coming: SealedRound, reason: str) ->
     return await _decided(session, coming)
 
 
-async def cohort_of(session: AsyncSession, round_id: UUID) -> frozenset[str]:
-    """Whom the round asks, by id."""
-    return frozenset(await session.scalars(select(Asked.member_id).where(Asked.round_id == round_id)))
-
-
 async def _decide(session: AsyncSession, coming: SealedRound, state: RoundState, reason: str | None = None) -> bool:
     values = {
         "id": uuid4(),
