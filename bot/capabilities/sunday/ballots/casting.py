@@ -89,12 +89,9 @@ async def cast(session: AsyncSession, round_id: UUID, member_id: str, face: int,
 
 async def explain(session: AsyncSession, round_id: UUID, member_id: str, why: Why, now: datetime) -> Outcome:
     """Add causes and a comment to the face that stands."""
-    place = await _find_place(session, round_id, member_id, now)
-    if isinstance(place, Outcome):
-        return place
-    ballot = await _find_ballot(session, place)
-    if ballot is None:
-        return Outcome.NOTHING
+    ballot = await _find_own(session, round_id, member_id, now)
+    if isinstance(ballot, Outcome):
+        return ballot
     face = read(ballot.content).face
     ballot.content = write(Answer(face=face, causes=tuple(sorted(set(why.causes))), comment=why.comment.strip()))
     return Outcome.ANEW
@@ -102,12 +99,9 @@ async def explain(session: AsyncSession, round_id: UUID, member_id: str, why: Wh
 
 async def withdraw(session: AsyncSession, round_id: UUID, member_id: str, now: datetime) -> Outcome:
     """Take it back as long as the round is open: no row is left of it."""
-    place = await _find_place(session, round_id, member_id, now)
-    if isinstance(place, Outcome):
-        return place
-    ballot = await _find_ballot(session, place)
-    if ballot is None:
-        return Outcome.NOTHING
+    ballot = await _find_own(session, round_id, member_id, now)
+    if isinstance(ballot, Outcome):
+        return ballot
     await session.delete(ballot)
     return Outcome.WITHDRAWN
 
@@ -144,6 +138,14 @@ async def _find_place(session: AsyncSession, round_id: UUID, member_id: str, now
         return Outcome.NOT_ASKED
     key = await keys_of(session).find(round_id)
     return Outcome.CLOSED if key is None else _Place(round_id, token_of(key, member_id))
+
+
+async def _find_own(session: AsyncSession, round_id: UUID, member_id: str, now: datetime) -> Ballot | Outcome:
+    """The one that stands; else why there is none to change."""
+    place = await _find_place(session, round_id, member_id, now)
+    if isinstance(place, Outcome):
+        return place
+    return await _find_ballot(session, place) or Outcome.NOTHING
 
 
 async def _find_ballot(session: AsyncSession, place: _Place) -> Ballot | None:
