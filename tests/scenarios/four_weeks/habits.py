@@ -114,36 +114,3 @@ async def put_off(world: World, actor: Actor, ask: Message) -> bool:
     """ "Ask me tomorrow"; whether it took it."""
     await press(world, actor, ask, "checkins.more", option="Ask me tomorrow")
     return "I ask you again on" in ask.words()
-
-
-async def work_through(world: World, actor: Actor, bundle: Message, chance: Random, today: datetime) -> None:
-    """What the day's message asks of somebody: can you take it on, is it done, what did you mean. One thing after another."""
-    for _ in range(6):
-        if not await _one_thing(world, actor, bundle, chance, today):
-            return
-
-
-async def _one_thing(world: World, actor: Actor, bundle: Message, chance: Random, today: datetime) -> bool:
-    if buttons(bundle, "asks.move:take_on"):
-        return await _say_whether(world, actor, bundle, chance, today)
-    if buttons(bundle, "asks.move:confirm"):
-        if chance.random() < 0.8:
-            return await press(world, actor, bundle, "asks.move:confirm")
-        await press(world, actor, bundle, "asks.move:reopen")
-        return await fill_in(world, actor, words="The half of it is still missing")
-    if await press(world, actor, bundle, "asks.move:answer"):
-        return await fill_in(world, actor, words="Two days, not one")
-    await press(world, actor, bundle, "asks.move:keep")
-    return False
-
-
-async def _say_whether(world: World, actor: Actor, bundle: Message, chance: Random, today: datetime) -> bool:
-    """Yes by, no because, or what should I stop?"""
-    said = chance.choice(["take_on", "take_on", "refuse", "wonder"])
-    if said == "wonder" and await press(world, actor, bundle, "asks.move:wonder"):
-        return False
-    if said == "refuse":
-        await press(world, actor, bundle, "asks.move:refuse")
-        return await fill_in(world, actor, words="First we have to ship pay-outs")
-    await press(world, actor, bundle, "asks.move:take_on")
-    return await fill_in(world, actor, day=(today + timedelta(days=chance.randint(1, 6))).date().isoformat())

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.sandbox.company import user_id
 from tests.scenarios.four_weeks import habits, happenings
 from tests.scenarios.four_weeks.almanac import Almanac
+from tests.scenarios.four_weeks.bundles import Bundles
 from tests.scenarios.four_weeks.cast import BERLIN, CTO, DEPUTY, LEADS
 from tests.scenarios.four_weeks.ear import Ear, Heard, Sort
 from tests.scenarios.four_weeks.habits import Habit
@@ -104,12 +105,14 @@ class FourWeeks(Weeks):
     end: datetime = END
     habits: dict[str, Habit] = field(init=False)
     desks: dict[str, Desk] = field(init=False)
+    bundles: Bundles = field(init=False)
     started: datetime = field(init=False)
     wishes: int = 0
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
         self.habits = habits.habits(self.chance)
+        self.bundles = Bundles(self.world, self.chance)
         self.ear = Ear(self.world.sandbox.workspace)
         self.almanac = happenings.almanac_of_everybody(self.world.now)
         sitting = (CTO, DEPUTY)
@@ -157,7 +160,7 @@ class FourWeeks(Weeks):
 
     async def _work_through(self, who: str, heard: Heard) -> None:
         today = self.almanac.local(heard.to, self.world.now)
-        await habits.work_through(self.world, self.world.actor(who), heard.message, self.chance, today)
+        await self.bundles.work_through(self.world.actor(who), heard.message, today)
 
     # What is planned from the beginning -----------------------------------------------------------------------------
 

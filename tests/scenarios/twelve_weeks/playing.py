@@ -16,8 +16,8 @@ from bot.sandbox.company import user_id
 from bot.sandbox.messages import Message
 from bot.sandbox.wire import JsonObject
 from tests.scenarios.four_weeks.almanac import Almanac, Hours
+from tests.scenarios.four_weeks.bundles import Bundles
 from tests.scenarios.four_weeks.ear import LETTERS, Ear, Heard, Sort
-from tests.scenarios.four_weeks.habits import work_through
 from tests.scenarios.four_weeks.office import Desk
 from tests.scenarios.four_weeks.playing import Deed, Weeks
 from tests.scenarios.story import heard as heard_by
@@ -58,6 +58,7 @@ def the_end(weeks: int = WEEKS) -> datetime:
 @dataclass
 class TwelveWeeks(Weeks):
     desk: Desk = field(init=False)
+    bundles: Bundles = field(init=False)
     tuesdays: Tuesdays = field(init=False)
     complaining: Complaining = field(init=False)
     mondays: Mondays = field(init=False)
@@ -72,6 +73,7 @@ class TwelveWeeks(Weeks):
         for handle in EVERYBODY:
             self.almanac.begin(user_id(handle), Hours(zone=HOME[handle]), self.world.now)
         self.desk = Desk(self.world, self.world.actor(CTO), self.chance, helpers=_HELPERS)
+        self.bundles = Bundles(self.world, self.chance)
         self.tuesdays = Tuesdays(self.world, self.chance)
         self.complaining = Complaining(self.world)
         self.mondays = Mondays(self.world, self.chance)
@@ -183,7 +185,7 @@ class TwelveWeeks(Weeks):
 
     async def _work_through(self, who: str, heard: Heard) -> None:
         today = self.almanac.local(heard.to, self.world.now)
-        await work_through(self.world, self.world.actor(who), heard.message, self.chance, today)
+        await self.bundles.work_through(self.world.actor(who), heard.message, today)
         await self.complaining.work_through(who, heard.message, today.date())
 
     async def _look_at_digest(self, heard: Heard) -> None:
