@@ -128,7 +128,10 @@ class _Listeners:
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         origin, name, first, text = payloads.read_command(body)
         found = self._command_route(name, first, text)
-        _bind(origin, f"{name} {first}".strip(), found[0] if found is not None else None)
+        known = (
+            first if (name, first) in self._edge.routes.commands else ""
+        )  # any other word is a word that somebody wrote
+        _bind(origin, f"{name} {known}".strip(), found[0] if found is not None else None)
         if found is None:
             await ack(text=_NO_COMMAND)
             return
