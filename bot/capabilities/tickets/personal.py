@@ -16,10 +16,12 @@ from bot.capabilities.tickets.clarity.models import Clarification, Repetition
 from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.likeness.models import TicketTerm
+from bot.capabilities.tickets.likeness.search import index
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart, is_open
 from bot.capabilities.tickets.standing import Move, Nobody
 from bot.capabilities.tickets.talks.actions import forget_talks
 from bot.capabilities.tickets.talks.models import Talk
+from bot.core.columns import cipher_of
 from bot.core.people import Person
 from bot.core.personal import Kept, PersonalData, Tables, as_row, known_person, put_under_nobody, tell_nobody
 
@@ -71,6 +73,7 @@ async def forget(session: AsyncSession, member_id: str, at: datetime) -> None:
     theirs = TicketMove.ticket_id.in_(mine) & (TicketMove.by_id == member_id)
     await session.execute(update(TicketMove).where(theirs).values(words=None).execution_options(**gone))
     await session.execute(delete(TicketTerm).where(TicketTerm.ticket_id.in_(mine)).execution_options(**gone))
+    await _find_by_what_is_published(session, member_id)
     emptied = {"words": WORDS_GONE, "quoted": None, "permalink": None}
     await session.execute(
         update(Ticket).where(Ticket.complainer_id == member_id).values(**emptied).execution_options(**gone)
@@ -94,6 +97,14 @@ async def _let_go(session: AsyncSession, person: Person, at: datetime) -> None:
         elif heir is not None:
             handed = Pressed(move=Move.HAND_OVER, by=Nobody.BOT, at=at, seen=ticket.version, member_id=heir)
             await press(session, ticket, handed)
+
+
+async def _find_by_what_is_published(session: AsyncSession, member_id: str) -> None:
+    """A published answer is the company's: it is still found, by its own words alone."""
+    theirs = select(Clarification.ticket_id).join(Ticket, Ticket.id == Clarification.ticket_id)
+    cipher = cipher_of(session.get_bind().dialect)
+    for ticket_id in list(await session.scalars(theirs.where(Ticket.complainer_id == member_id))):
+        await index(session, cipher, ticket_id, "")
 
 
 KEPT: Final = (
@@ -127,5 +138,5 @@ PERSONAL_DATA: Final = PersonalData(
     forget=forget,
     keeps=KEPT,
     goes=("the words of your complaints; what is still open is withdrawn",),
-    stays=("that there was a complaint, and what was answered or changed",),
+    stays=("that there was a complaint, what was answered or changed, and what was published of it",),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.capabilities.tickets.actions import Filing, file_ticket
 from bot.capabilities.tickets.clarity.actions import publish
@@ -13,6 +13,7 @@ from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.likeness.search import find_alike, index
 from bot.capabilities.tickets.likeness.words import Candidate, rank, shared_words, terms_of
 from bot.capabilities.tickets.models import Ticket
+from bot.capabilities.tickets.personal import forget
 from bot.capabilities.tickets.standing import State
 from bot.core.db import Database
 from bot.core.secrets import Cipher, new_key
@@ -103,6 +104,25 @@ async def test_what_is_published_is_found_by_its_own_words_too(database: Databas
         await index(session, database.cipher, ticket.id, ticket.words)
 
     assert [await numbers_alike(database, text) for text in (FRIDAYS, ANSWER, LAPTOP)] == [[], [1], [1]]
+
+
+async def test_what_is_published_is_found_after_its_complainer_was_forgotten(database: Database) -> None:
+    """Their words go, and with them the words they are found by; the published answer is the company's."""
+    await found(database, "T1")
+    await complain(database, LAPTOP, CHIDI.id)
+    async with database.transaction("T1") as session:
+        ticket = (await session.scalars(select(Ticket))).one()
+        await publish(session, ticket, question=FRIDAYS, answer=ANSWER, by=MAYA, at=NOW)
+        await index(session, database.cipher, ticket.id, ticket.words)
+    await complain(database, "The canteen closes too early", CHIDI.id)
+
+    for _ in range(2):
+        async with database.transaction("T1") as session:
+            await forget(session, CHIDI.id, NOW)
+
+    assert [await numbers_alike(database, text) for text in (FRIDAYS, ANSWER, LAPTOP)] == [[1], [1], []]
+    async with database.reading("T1") as session:
+        assert await session.scalar(select(func.count()).select_from(TicketTerm)) == len(terms_of(FRIDAYS + ANSWER))
 
 
 async def test_a_new_key_in_front_still_finds_what_the_old_one_filed(database: Database) -> None:
