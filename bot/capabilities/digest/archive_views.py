@@ -14,7 +14,11 @@ from bot.core.text import Mrkdwn, day, inline
 
 ARCHIVE: Final = "digest.archive"
 PAGE: Final = 10
-KEPT: Final = "Kept. If I am not in that channel yet, invite me there: `/invite`, then my name."
+_KEPT: Final = "Kept. If I am not in that channel yet, invite me there: `/invite`, then my name."
+_SWITCHED_OFF: Final = (
+    "Switched off. One that has not left yet is withdrawn: nobody reads it. "
+    "Switched on again before its hour, it comes back as you left it."
+)
 SAME: Final = "It was so already; nothing changed."
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -71,6 +75,11 @@ def _line(entry: Entry, today: date) -> Block:
     return blocks.section(
         f"*Week {entry.week}*, {day(entry.day, today)}{stands}", blocks.button("Read", READ, entry.id)
     )
+
+
+def say_kept(wanted: Wanted) -> str:
+    """What was done, for whoever changed the settings."""
+    return _KEPT if wanted.is_on else _SWITCHED_OFF
 
 
 def say_wanted(wanted: Wanted) -> Mrkdwn:

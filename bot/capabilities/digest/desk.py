@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.archive_views import ARCHIVE
-from bot.capabilities.digest.models import NO_CHANNEL, OPEN, READABLE, Digest, DigestState
+from bot.capabilities.digest.models import NO_CHANNEL, OPEN, Digest, DigestState, is_readable
 from bot.capabilities.digest.preview_views import READ, on_desk
 from bot.capabilities.digest.rendering import standing_of
 from bot.core.capability import DeskEntry, DeskPart, Rank
@@ -37,10 +37,7 @@ async def section_of_home(session: AsyncSession, person: Person, now: datetime) 
     if not may(person.roles, "digest.read"):
         return []
     newest = await session.execute(
-        select(Digest.id, Digest.week, Digest.day)
-        .where(Digest.state.in_(READABLE))
-        .order_by(Digest.week.desc())
-        .limit(1)
+        select(Digest.id, Digest.week, Digest.day).where(is_readable()).order_by(Digest.week.desc()).limit(1)
     )
     for digest_id, week, its_day in newest:
         last = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import actions, archive_views, preview_views, settings
@@ -20,7 +20,7 @@ from bot.capabilities.digest.edition import (
     read_edits,
     version_of,
 )
-from bot.capabilities.digest.models import READABLE, Digest, DigestState
+from bot.capabilities.digest.models import Digest, DigestState, is_readable, is_withdrawn
 from bot.capabilities.digest.reading import find_almanac, issue_of
 from bot.capabilities.digest.rendering import find_digest, standing_of
 from bot.core.context import Context
@@ -141,8 +141,9 @@ async def read(session: AsyncSession, click: Click, context: Context) -> Sequenc
     """One digest with its thread; or, from a preview's menu, the settings."""
     if click.value == "settings":
         return await show_settings(session, click, context)
-    digest, may_edit = await _found(session, click.value), may(click.by.roles, _EDIT)
-    if digest is None or not (may_edit or digest.state in READABLE):
+    may_edit = may(click.by.roles, _EDIT)
+    digest = await _found(session, click.value, among=true() if may_edit else is_readable())
+    if digest is None:
         return [_say(_GONE)]
     return [OpenView(archive_views.read_view(await issue_of(session, digest), digest.id.hex, may_edit=may_edit))]
 
@@ -171,14 +172,14 @@ async def take_settings(session: AsyncSession, deed: Submission, _context: Conte
         zone=workspace.zone,
     )
     changed = await settings.keep_settings(session, wanted, by=deed.by, at=deed.at)
-    note = archive_views.KEPT if changed else archive_views.SAME
+    note = archive_views.say_kept(wanted) if changed else archive_views.SAME
     return [UpdateView(await _archive(session, deed, note=note)), ShowHome()]
 
 
 async def _archive(
     session: AsyncSession, deed: Command | Click | Submission, *, start: int = 0, note: str = ""
 ) -> View:
-    theirs = true() if may(deed.by.roles, _EDIT) else Digest.state.in_(READABLE)
+    theirs = ~is_withdrawn() if may(deed.by.roles, _EDIT) else is_readable()
     rows = await session.execute(
         select(Digest.id, Digest.week, Digest.day, Digest.state)
         .where(theirs)
@@ -211,9 +212,9 @@ def _say(sentence: str) -> Reply:
     return Reply(blocks.message(sentence))
 
 
-async def _found(session: AsyncSession, value: str) -> Digest | None:
+async def _found(session: AsyncSession, value: str, *, among: ColumnElement[bool] | None = None) -> Digest | None:
     digest_id: UUID | None = read_id(value)
-    return await find_digest(session, digest_id) if digest_id is not None else None
+    return await find_digest(session, digest_id, among=among) if digest_id is not None else None
 
 
 async def _locked(session: AsyncSession, value: str | None) -> Digest | None:

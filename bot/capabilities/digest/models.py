@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, SmallInteger, String, Time, Uuid
+from sqlalchemy import Boolean, CheckConstraint, ColumnElement, Date, Index, Integer, SmallInteger, String, Time, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.capabilities.digest.calendar import FOUR_O_CLOCK, FRIDAY
@@ -33,10 +33,10 @@ OPEN: Final = (DigestState.DRAFT, DigestState.HELD, DigestState.LEAVING, DigestS
 """Something is still to come of it. In this order, which is the partial index's, SQLite sees that it answers the question."""
 WAITING: Final = frozenset({DigestState.DRAFT, DigestState.HELD})
 GONE: Final = frozenset({DigestState.LEAVING, DigestState.SENT})
-READABLE: Final = GONE | {DigestState.FILED}
-"""For leadership. Before, it is the CTO's alone."""
 NO_CHANNEL: Final = "no_channel"
 """The trouble of a digest for which no channel was ever chosen."""
+SWITCHED_OFF: Final = "switched_off"
+"""The trouble of a filed one that had not left when the digest was switched off: withdrawn, and nobody's to read."""
 
 
 class Digest(Scoped, Base):
@@ -72,12 +72,23 @@ class Digest(Scoped, Base):
     """Where that goes."""
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     trouble: Mapped[str | None] = mapped_column(String(64), default=None)
-    """Why the last try failed, in Slack's word; None where it did not."""
+    """Why the last try failed, in Slack's word, or a word of ours; None where it did not."""
     retry_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     gives_up_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     sent_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     edited_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     """When it was last changed after it had left; None while it stands as it was sent."""
+
+
+def is_readable() -> ColumnElement[bool]:
+    """For leadership: what has left, and what found no channel in the end. Before, it is the CTO's alone."""
+    never_posted = (Digest.state == DigestState.FILED) & (Digest.trouble != SWITCHED_OFF)
+    return Digest.state.in_(GONE) | never_posted
+
+
+def is_withdrawn() -> ColumnElement[bool]:
+    """Taken back before it left, because the digest was switched off."""
+    return (Digest.state == DigestState.FILED) & (Digest.trouble == SWITCHED_OFF)
 
 
 class DigestSetting(Scoped, Base):

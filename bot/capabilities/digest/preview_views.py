@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.capabilities.digest.edition import LONGEST_NOTE, LONGEST_THANKS, MOST_THANKS, version_of
-from bot.capabilities.digest.models import GONE, NO_CHANNEL, DigestState
+from bot.capabilities.digest.models import GONE, NO_CHANNEL, SWITCHED_OFF, DigestState
 from bot.capabilities.digest.views import Issue, parent_blocks, read_aloud
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
@@ -70,6 +70,11 @@ def _stands(standing: Standing) -> str:
             return f"is in {channel}. What you change now is changed there, and marked as edited."
         case DigestState.STUCK:
             return f"could not be posted. {trouble(standing)}"
+        case DigestState.FILED if standing.trouble == SWITCHED_OFF:
+            return (
+                "is withdrawn, because the digest was switched off: nobody reads it. "
+                "Switched on again before its hour, it comes back as it stands here."
+            )
         case DigestState.FILED:
             return "was never posted. It is in the archive: `/cadence digest`."
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.calendar import FOUR_O_CLOCK, FRIDAY, Almanac, Slot, tells_from
 from bot.capabilities.digest.edition import Edition, Edits, make_edition, read_edition, read_edits, write_edition
-from bot.capabilities.digest.models import Digest, DigestSetting
+from bot.capabilities.digest.models import Digest, DigestSetting, is_withdrawn
 from bot.capabilities.digest.views import Issue
 from bot.core.company import find_days
 from bot.core.context import Context
@@ -93,7 +93,8 @@ async def find_setting(session: AsyncSession) -> DigestSetting:
 async def week_of(session: AsyncSession, slot: Slot, almanac: Almanac, now: datetime) -> Week:
     """The time that the digest of a slot tells of."""
     started_at = (await current_workspace(session)).started_at or slot.due
-    last = select(Digest.ends).where(Digest.week < slot.week).order_by(Digest.week.desc()).limit(1)
+    told = select(Digest.ends).where(Digest.week < slot.week, ~is_withdrawn())
+    last = told.order_by(Digest.week.desc()).limit(1)
     begins = tells_from(slot, await session.scalar(last), started_at, almanac.zone)
     return Week(begins=begins, ends=slot.due, now=now, zone=almanac.zone)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest import preview_views, views
@@ -51,8 +51,12 @@ async def render_preview(session: AsyncSession, asked: Rendering) -> SlackMessag
     return preview_views.preview(await issue_of(session, digest), await standing_of(session, digest, reader))
 
 
-async def find_digest(session: AsyncSession, digest_id: UUID) -> Digest | None:
-    return await session.scalar(select(Digest).where(Digest.id == digest_id))
+async def find_digest(
+    session: AsyncSession, digest_id: UUID, *, among: ColumnElement[bool] | None = None
+) -> Digest | None:
+    """None where there is none, or it is not `among` what the reader may know of."""
+    found = select(Digest).where(Digest.id == digest_id)
+    return await session.scalar(found if among is None else found.where(among))
 
 
 async def standing_of(session: AsyncSession, digest: Digest, reader: Person) -> Standing:

@@ -7,7 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.digest.archive_views import DAYS, Wanted
 from bot.capabilities.digest.calendar import leaves_at, slot_of
-from bot.capabilities.digest.models import WAITING, Digest, DigestSetting, DigestState
+from bot.capabilities.digest.models import (
+    SWITCHED_OFF,
+    WAITING,
+    Digest,
+    DigestSetting,
+    DigestState,
+    is_withdrawn,
+)
 from bot.capabilities.digest.reading import find_almanac, find_setting
 from bot.core import outbox
 from bot.core.db import insert_once
@@ -16,6 +23,7 @@ from bot.core.people import Person
 from bot.core.workspaces import audit, current_workspace, lock_workspace
 
 _NOT_LEFT = WAITING | {DigestState.STUCK}
+_COMES_BACK = (DigestState.DRAFT, DigestState.FILED)
 
 
 async def find_wanted(session: AsyncSession) -> Wanted:
@@ -50,16 +58,18 @@ async def keep_settings(session: AsyncSession, wanted: Wanted, *, by: Person, at
 async def _move_waiting(session: AsyncSession, at: datetime) -> None:
     """One that was drafted and not held leaves at its new hour; where that is too near or over, at the next noon.
 
-    Where there is to be none any more, what has not left stays in the archive.
+    Where there is to be none any more, what has not left is withdrawn; switched on again before its hour, it waits once more.
     """
     almanac = await find_almanac(session)
     if almanac is None:
         return
-    for digest in list(await session.scalars(select(Digest).where(Digest.state.in_(_NOT_LEFT)).with_for_update())):
+    waiting = select(Digest).where(Digest.state.in_(_NOT_LEFT) | is_withdrawn())
+    for digest in list(await session.scalars(waiting.with_for_update())):
         slot = slot_of(almanac, digest.day)
         if not almanac.is_on:
-            digest.state = DigestState.FILED
-        elif slot is not None and digest.state is DigestState.DRAFT:
+            digest.state, digest.trouble = DigestState.FILED, SWITCHED_OFF
+        elif slot is not None and digest.state in _COMES_BACK:
+            digest.state, digest.trouble, digest.gives_up_at = DigestState.DRAFT, None, None
             digest.due_at = leaves_at(slot.due, at, almanac)
             digest.day, digest.ends = slot.day, max(slot.due, digest.read_at)
         if digest.preview_id is not None:

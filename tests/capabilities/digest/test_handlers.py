@@ -151,6 +151,7 @@ async def test_before_it_leaves_it_is_the_cto_s_alone(context: Context, digest_i
         async with context.database.transaction(TEAM) as session:
             digest = (await session.scalars(select(Digest))).one()
             digest.state, digest.parent_id, digest.gives_up_at = state, digest.id, SHOWN
+            digest.trouble = "is_archived"
         async with context.database.reading(TEAM) as session:
             (archive,) = await handlers.show_archive(session, listed, context)
             (one,) = await handlers.read(session, pressed, context)
