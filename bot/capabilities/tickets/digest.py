@@ -3,11 +3,12 @@
 Never a word of a complaint, never a name. A clarification is published already, and worth saying again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +26,7 @@ from bot.core.stages import BegunStage
 
 _ANSWERS: Final = (Move.ANSWER, Move.DO, Move.DECLINE)
 _ENDINGS: Final = (Move.CLEAR, Move.HELPED, Move.LAPSE, Move.DECLINE)
+_ONE_DAY: Final = timedelta(days=1)
 _WEEKS: Final = 8
 _REPEATED: Final = 8
 
@@ -61,7 +63,9 @@ class _Step:
 async def _count(session: AsyncSession, week: Week, stretches: Sequence[Stretch]) -> Complaints:
     """This week by what became of each ticket; by week how many came, and how many were answered."""
     steps = await _steps(session, stretches[0].begins, week.ends)
-    this = [step for step in steps if step.at in stretches[-1]]
+    withdrawn = await _withdrawn(session, stretches[0].begins, week)
+    by_week = [_within(steps, each, withdrawn, week.zone) for each in stretches]
+    this = by_week[-1]
     settled = [step for step in this if step.move in _ENDINGS and step.state in (State.SETTLED, State.DECLINED)]
     return Complaints(
         came=_tickets(this, Move.FILE),
@@ -75,8 +79,7 @@ async def _count(session: AsyncSession, week: Week, stretches: Sequence[Stretch]
         oldest=await session.scalar(select(func.min(Ticket.filed_on)).where(is_open())),
         weeks=[
             (each.label, _tickets(within, Move.FILE), _tickets(within, *_ANSWERS))
-            for each in stretches
-            for within in [[step for step in steps if step.at in each]]
+            for each, within in zip(stretches, by_week, strict=True)
         ],
     )
 
@@ -89,6 +92,28 @@ async def _steps(session: AsyncSession, begins: datetime, ends: datetime) -> lis
         .where(TicketMove.move.in_({Move.FILE, *_ANSWERS, *_ENDINGS}))
     )
     return [step for row in rows if (step := _Step(*row)).stands]
+
+
+async def _withdrawn(session: AsyncSession, begins: datetime, week: Week) -> Mapping[UUID, date]:
+    """The day on which each was taken back: of an anonymous one nothing finer is known."""
+    until = week.ends + _ONE_DAY
+    rows = await session.execute(
+        select(TicketMove.ticket_id, TicketMove.at).where(
+            TicketMove.at >= begins, TicketMove.at < until, TicketMove.move == Move.WITHDRAW
+        )
+    )
+    return {ticket_id: at.astimezone(week.zone).date() for ticket_id, at in rows}
+
+
+def _within(
+    steps: Sequence[_Step], stretch: Stretch, withdrawn: Mapping[UUID, date], zone: ZoneInfo
+) -> Sequence[_Step]:
+    """What was done in one week, without what was taken back by its last day.
+
+    A week is not counted anew for what is taken back later: its bar would shrink, and tell who left or changed their mind.
+    """
+    last_day = stretch.ends.astimezone(zone).date()
+    return [step for step in steps if step.at in stretch and withdrawn.get(step.ticket_id, date.max) > last_day]
 
 
 def _tickets(steps: Iterable[_Step], *moves: Move) -> int:

@@ -23,7 +23,7 @@ from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.handback.actions import offer
 from bot.capabilities.tickets.handback.terms import Terms
 from bot.capabilities.tickets.standing import Kind as TicketKind
-from bot.capabilities.tickets.standing import Move
+from bot.capabilities.tickets.standing import Move, Nobody
 from bot.core.db import Database
 from bot.core.digests import Cost, DigestPart, Week
 from bot.core.people import Person
@@ -283,6 +283,48 @@ async def test_a_no_that_was_taken_back_is_no_answer(story: Story) -> None:
     told = (await complaints(story, week_to(FRIDAY)))["complaints"]
 
     assert (told.figures["answered"], told.figures["settled"]) == (0, 0)
+
+
+async def test_what_was_taken_back_in_the_same_week_never_came(story: Story) -> None:
+    """Named or anonymous, answered or not: nobody can tell that there was one. What stands is counted."""
+    story.now = WITHIN
+    named, anonymous = await story.complains(BO, "Laptops"), await story.complains(None, "Nobody listens")
+    await story.complains(ANA, "Releases")
+    await story.sorts(named, TicketKind.CLARITY)
+    await story.makes(LOOKS_AFTER, Move.ANSWER, named, words="Five weeks, by contract.")
+    await story.makes(BO, Move.WITHDRAW, named)
+    await story.makes(Nobody.KEY, Move.WITHDRAW, anonymous)
+
+    told = (await complaints(story, week_to(FRIDAY)))["complaints"]
+
+    assert told.line == "*Complaints are good:* 1 in, 0 answered, oldest 3 days"
+    assert told.chart is not None
+    assert [each[-1] for each in told.chart.series.values()] == [1, 0]
+
+
+@pytest.mark.parametrize("who", [BO, None])
+@pytest.mark.parametrize(
+    ("taken_back", "bar"),
+    [
+        (datetime(2026, 11, 27, 8, tzinfo=UTC), 0),
+        (datetime(2026, 11, 27, 20, tzinfo=UTC), 0),
+        (datetime(2026, 11, 30, 8, tzinfo=UTC), 1),
+    ],
+)
+async def test_a_week_that_was_told_is_not_counted_anew(
+    story: Story, who: Person | None, taken_back: datetime, bar: int
+) -> None:
+    """What is taken back later stays in the bar of its week; on the digest's day alike for those with and without a name."""
+    story.now = WITHIN
+    ticket = await story.complains(who, "Laptops")
+    by_the_day = taken_back if who else datetime(taken_back.year, taken_back.month, taken_back.day, tzinfo=BERLIN)
+    story.now = by_the_day - SOON
+    await story.makes(who or Nobody.KEY, Move.WITHDRAW, ticket)
+
+    told = (await complaints(story, week_to(FRIDAY + timedelta(weeks=1))))["complaints"]
+
+    assert told.chart is not None
+    assert list(told.chart.series["In"])[-2:] == [bar, 0]
 
 
 async def test_stale_is_a_count(story: Story) -> None:
