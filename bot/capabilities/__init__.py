@@ -11,7 +11,7 @@ from bot.core.capability import Capability
 
 _TAKING: Final = (outcomes.CAPABILITY, tickets.CAPABILITY)
 _SINKS: Final = {name: sink for each in _TAKING for name, sink in each.answers.items()}
-_SUNDAY: Final = sunday.capability(answers=_SINKS)
+_SUNDAY: Final = sunday.capability(answers=_SINKS, asking=checkins.ASKED)
 _OFFERED: Final = (*_TAKING, _SUNDAY)
 
 HOOKS: Final = Hooks(

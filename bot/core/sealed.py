@@ -1,8 +1,8 @@
-"""Rituals whose answers the check-ins never see: what they ask whoever takes the answers, and nothing else.
+"""Rituals whose answers the check-ins never see: what they ask whoever takes the answers, what they tell them, and no more.
 
 A ritual's file names its asker (`sealed_by = "sunday"`). The check-ins plan it by all their rules and keep who was asked; that
-is all they keep. Whether a round may be asked, who belongs to it, what the message says and what is pressed on it is the
-asker's business: no answer, no time of a tap and no state that a tap changes comes back through here.
+is all they keep, and all they tell (`Asking`). Whether a round may be asked, who belongs to it, what the message says and what
+is pressed on it is the asker's business: no answer, no time of a tap and no state that a tap changes comes back through here.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -23,8 +23,10 @@ class SealedRound:
 
     ritual_id: str
     slot: date
+    begins_at: datetime
+    """When the first of all may be asked, by where everybody lives: days later than the slot where the company is off."""
     closes_at: datetime
-    """When the last window of it would end, by where everybody lives."""
+    """When the last window of it would end, by the same."""
     enrolled: Callable[[], Awaitable[frozenset[str]]]
     """Everybody whom this run asks, by id, as it stands at this moment: read once, when the round opens."""
 
@@ -79,4 +81,18 @@ class Sealed(Protocol):
 
     async def render(self, session: AsyncSession, ask: SealedAsk) -> SlackMessage:
         """The same for everybody who is asked on the same day, whatever anybody answered."""
+        ...
+
+
+class Asking(Protocol):
+    """What the check-ins know of whom they asked: a matter of the asking alone, whatever anybody answered."""
+
+    async def find_reached(
+        self, session: AsyncSession, ritual_id: str, slot: date, members: Collection[str]
+    ) -> frozenset[str]:
+        """Which of these the question has reached, or may have: not who was away, nor for whom Slack did not take it."""
+        ...
+
+    async def find_ask(self, session: AsyncSession, ritual_id: str, member_id: str, now: datetime) -> SealedAsk | None:
+        """The newest question that reached this member, as it would be shown now; None where none takes answers any more."""
         ...

@@ -26,6 +26,7 @@ from bot.core.workspaces import Workspace
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.places import KINDS, Places
 from tests.benchmarks.telling import Tell
+from tests.capabilities.sunday.mondays import EVERYBODY_REACHED
 
 BALLOTS = 100_000
 AT_ONCE = 10_000
@@ -59,7 +60,7 @@ async def _close(database: Database, kind: str) -> list[Figure]:
     context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
     before, begun = _memory_mb(), perf_counter()
     async with _others_write(database) as waited:
-        await close_due(context, _NOW)
+        await close_due(context, _NOW, EVERYBODY_REACHED)
     taken = perf_counter() - begun
     row = partial(Figure, on=kind)
     return [

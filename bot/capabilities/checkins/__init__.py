@@ -4,13 +4,14 @@ rituals.py notation.py ritual_files.py   what a file may say; reading, overlayin
 audience.py enrolment.py     who is asked; kept as people, files and settings have it
 settings.py settings_views.py   which check-ins are on, their day and time, as owner and deputy set them
 cursors.py planning.py       when; every slot that came due ends as a row
-sealing.py                   rituals whose answers are sealed: who takes them has the last word on who is asked
+sealing.py reached.py        rituals whose answers are sealed: who takes them has the last word on who is asked, and hears who was
 week.py                      no more than three asks a week, the less important skipped
 asking.py follow_up.py       the message, owed; asks that did not leave in time, windows that end
 snoozing.py                  put off, and asked again once
 silence.py reminders.py      one nudge, and no more questions after two silent rounds; how both are said
 sheets.py rules.py           a check-in as one value; which questions apply, what an answer may be
 actions.py handlers.py       what an answer does; what people press
+entered.py                   what was sent in a form, and what of it can be kept
 views.py forms.py rendering.py   how it looks in Slack
 drafts.py hearing.py typed.py typed_views.py   typed replies: shown back before they count
 digest.py                    what they cost, and who could not be asked, for the weekly digest
@@ -36,6 +37,7 @@ from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.own_handlers import OwnHandlers
 from bot.capabilities.checkins.personal import PERSONAL_DATA
 from bot.capabilities.checkins.planning import next_due, plan_due
+from bot.capabilities.checkins.reached import ASKED
 from bot.capabilities.checkins.reminders import NudgeRenderer
 from bot.capabilities.checkins.rendering import AskRenderer
 from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
@@ -46,7 +48,7 @@ from bot.core.capability import AnswerSink, Capability, Job, Subjects
 from bot.core.sealed import Sealed
 from bot.core.slack.routes import merge
 
-__all__ = ["Hooks", "capability", "check_rituals", "load_rituals"]
+__all__ = ["ASKED", "Hooks", "capability", "check_rituals", "load_rituals"]
 
 _NONE_SEALED: Final[Mapping[str, Sealed]] = MappingProxyType({})
 

@@ -16,10 +16,21 @@ from bot.capabilities.checkins.rituals import Ritual
 from bot.capabilities.checkins.rules import Sheet
 from bot.capabilities.checkins.views import words
 from bot.core.outbox import Delivery
-from bot.core.people import find_person
-from bot.core.schedule import Decision, Plan, Send, Skip, SkipReason, due_instant, next_slot, zone_of
+from bot.core.people import Person, find_person
+from bot.core.schedule import (
+    Decision,
+    HolidayPolicy,
+    Plan,
+    Send,
+    Skip,
+    SkipReason,
+    due_instant,
+    next_slot,
+    zone_of,
+)
 from bot.core.sealed import Door, Sealed, SealedAsk, SealedRound
 from bot.core.slack.events import SlackMessage
+from bot.core.workspaces import CompanyDay
 
 
 async def is_on(session: AsyncSession, ritual: Ritual, sealed: Mapping[str, Sealed], now: datetime) -> bool:
@@ -84,14 +95,26 @@ class Doors:
         asked = select(Enrolment.zone).where(Enrolment.ritual_id == ritual.id).distinct()
         rule = ritual.schedule.rule
         zones = [rule.zone or zone_of(zone) for zone in await self._session.scalars(asked)]
-        last = max(due_instant(slot, rule.at, zone) for zone in zones)
-        next_begins = min(due_instant(next_slot(rule, slot), rule.at, zone) for zone in zones)
+        following = next_slot(rule, slot)
+        day = await self._first_day(ritual, slot, following)
+        asks = [due_instant(day, rule.at, zone) for zone in zones]
+        next_begins = min(due_instant(following, rule.at, zone) for zone in zones)
         return SealedRound(
             ritual_id=ritual.id,
             slot=slot,
-            closes_at=min(last + ritual.window.closes_after, next_begins),
+            begins_at=min(asks),
+            closes_at=min(max(asks) + ritual.window.closes_after, next_begins),
             enrolled=lambda: self._enrolled(ritual.id, slot),
         )
+
+    async def _first_day(self, ritual: Ritual, slot: date, following: date) -> date:
+        """On which the first can be asked: the days off that the company gave are nobody's. Public holidays are somebody's: who
+        has one is asked later, as long as the round is open."""
+        if ritual.timetable.on_holiday is not HolidayPolicy.NEXT_WORKDAY:
+            return slot
+        off = set(await self._session.scalars(select(CompanyDay.day).where(CompanyDay.day.between(slot, following))))
+        days = (slot + timedelta(days=n) for n in range((following - slot).days))
+        return next((day for day in days if day not in off), slot)
 
     async def _enrolled(self, ritual_id: str, slot: date) -> frozenset[str]:
         """With those whose turn came before, and who are away this once: who belongs to a round is no matter of the order in
@@ -117,9 +140,13 @@ async def render_ask(
 ) -> SlackMessage | None:
     """The message of a sealed check-in as it is now; None where its asker or its member is gone."""
     delivery = await session.get(Delivery, (row.workspace_id, row.delivery_id)) if row.delivery_id else None
+    return await _render(session, sealed, sheet, now, slot=row.slot, asked_on=asked_on(sheet, row, delivery))
+
+
+def asked_on(sheet: Sheet, row: CheckIn, delivery: Delivery | None) -> date:
+    """The day on which its message says that it asks, on the member's own wall."""
     leaves = delivery.not_before if delivery is not None else row.due_at
-    asked_on = leaves.astimezone(sheet.zone).date()
-    return await _render(session, sealed, sheet, now, slot=row.slot, asked_on=asked_on)
+    return leaves.astimezone(sheet.zone).date()
 
 
 async def render_sample(
@@ -137,8 +164,13 @@ async def _render(
     asker, person = sealed.get(sheet.ritual.sealed_by or ""), await find_person(session, sheet.member_id)
     if asker is None or person is None:
         return None
+    return await asker.render(session, make_ask(sheet, person, now, slot=slot, asked_on=asked_on))
+
+
+def make_ask(sheet: Sheet, person: Person, now: datetime, *, slot: date, asked_on: date) -> SealedAsk:
+    """What the asker is told of one member's message."""
     wording = sheet.ritual.wording
-    ask = SealedAsk(
+    return SealedAsk(
         ritual_id=sheet.ritual.id,
         slot=slot,
         asked_on=asked_on,
@@ -150,4 +182,3 @@ async def _render(
         trial=sheet.trial,
         now=now,
     )
-    return await asker.render(session, ask)

@@ -29,11 +29,15 @@ from bot.capabilities.sunday.stage import STAGE
 from bot.capabilities.sunday.turn import comments, speaking
 from bot.capabilities.sunday.turn.desk import Desk
 from bot.core.capability import AnswerSink, Capability
+from bot.core.sealed import Asking
 from bot.core.slack.routes import merge
 
 
-def capability(*, answers: Mapping[str, AnswerSink]) -> Capability:
-    """Sunday evening, with what the other capabilities make of a cause; the map may be filled later, before the first tick."""
+def capability(*, answers: Mapping[str, AnswerSink], asking: Asking) -> Capability:
+    """Sunday evening, with what the other capabilities make of a cause, and with whoever knows who was asked.
+
+    The map may be filled later, before the first tick.
+    """
     return Capability(
         name="sunday",
         routes=merge(
@@ -48,7 +52,7 @@ def capability(*, answers: Mapping[str, AnswerSink]) -> Capability:
                 Proposals(answers).routes,
             ]
         ),
-        jobs=(closing.JOB,),
+        jobs=(closing.job(asking),),
         sealed={"sunday": Asker()},
         notices={**talking.NOTICES},
         desk=Desk(answers),

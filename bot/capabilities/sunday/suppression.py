@@ -18,8 +18,9 @@ STEADY             A number stands until the mean has left it by a whole step (o
 PIECES             The published teams never cut everybody into a piece of one to four answers: neither what is left beside
                    the teams, nor what two teams share, nor what one has beyond another. And the same people are published
                    once, whatever else they are called: each time anew, chance would wear thin.
-FROZEN             Only answers of those who were asked when the round began, in the teams they were in then.
-NEWCOMERS          Who joined a group since its last number waits, uncounted, until they are at least five.
+FROZEN             Only answers of those who were there when the round began and whom its question reached, in the teams they
+                   were in at its beginning. How many were asked follows from that alone, whoever answered.
+NEWCOMERS          Who joined a group since its last number waits, uncounted, until at least five of them are asked.
 LOT                Below 30 answers half of them are left out of number and spread, by lot, and which is forgotten at once:
                    whoever asks "did Tom move the number?" has to know first whether Tom was in it.
 COINS              A cause has to be named five times more often than a coin falls tails before it first falls heads; the
@@ -144,9 +145,9 @@ class _Round:
     def __init__(self, group: Group, thresholds: Thresholds, earlier: Earlier | None, rules: Set[Rule]) -> None:
         self.group, self._thresholds, self._earlier, self._rules = group, thresholds, earlier, rules
         newcomers = group.cohort - earlier.cohort if earlier is not None else frozenset[str]()
-        waits = Rule.NEWCOMERS in rules and len(newcomers) < thresholds.number
+        waits = Rule.NEWCOMERS in rules and len(newcomers & group.asked) < thresholds.number
         self.waiting = newcomers if waits else frozenset[str]()
-        asked = group.cohort if Rule.FROZEN in rules else group.cohort | group.answers.keys()
+        asked = group.asked if Rule.FROZEN in rules else group.cohort | group.answers.keys()
         counts = asked - self.waiting
         self.counted = {member: given for member, given in group.answers.items() if member in counts}
 
@@ -154,11 +155,12 @@ class _Round:
         return len(self.counted) >= (self._thresholds.number if Rule.ENOUGH in self._rules else 1)
 
     def silence(self) -> Tally:
-        """Nothing but why; of everybody also how many answered."""
+        """Nothing but why; of everybody also how many were asked and answered."""
+        of_all = self.group.id == EVERYBODY
         return Tally(
             group=self.group.id,
-            asked=len(self.group.cohort),
-            answered=self._answered() if self.group.id == EVERYBODY else 0,
+            asked=len(self.group.asked) if of_all else 0,
+            answered=self._answered() if of_all else 0,
             why_not=self._why_not(),
             waiting=self.waiting,
         )
@@ -174,7 +176,7 @@ class _Round:
         spreads = Rule.ENOUGH not in self._rules or len(faces) >= self._thresholds.shares
         return Tally(
             group=self.group.id,
-            asked=len(self.group.cohort),
+            asked=len(self.group.asked),
             answered=self._answered(),
             number=number_of(sum(faces), len(faces), before.number if before else None, self._rules),
             shares=shares_of(faces, before.shares if before else None, self._rules) if spreads else None,
@@ -183,7 +185,7 @@ class _Round:
         )
 
     def _answered(self) -> int:
-        return len(self.group.answers.keys() & self.group.cohort)
+        return len(self.group.answers.keys() & self.group.asked)
 
     def _draw(self, lot: Lot) -> list[int]:
         """LOT: the faces that are counted."""

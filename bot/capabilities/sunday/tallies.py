@@ -55,11 +55,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Everybody, or a team: who was asked, as frozen at the start of the round, and who answered what."""
+    """Everybody, or a team: who belongs to the round, as frozen at its start, and who answered what."""
 
     id: str
     cohort: frozenset[str]
     answers: Mapping[str, Given]
+    missed: frozenset[str] = frozenset()
+    """Who of the cohort the question never reached: they were away, say. It depends on no answer."""
+
+    @property
+    def asked(self) -> frozenset[str]:
+        return self.cohort - self.missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Tally:
     group: str
     asked: int
     answered: int
-    """Of a team without a number 0: there it is not said."""
+    """Of a team without a number both are 0: there they are not said."""
     number: Number | None = None
     shares: Shares | None = None
     causes: Mapping[str, Part] = field(default_factory=lambda: MappingProxyType({}))

@@ -2,12 +2,14 @@
 
 import asyncio
 import shutil
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.ballots import casting as ballots
 from bot.capabilities.sunday.ballots.casting import Outcome, Why
@@ -20,7 +22,7 @@ from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.people import Member, Team, TeamMember
 from bot.core.prompts import find_prompts
-from bot.core.sealed import SealedRound
+from bot.core.sealed import Asking, SealedAsk, SealedRound
 from bot.core.text import load_phrases
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
@@ -28,6 +30,7 @@ from bot.core.workspaces import Workspace
 HERE: Final = "T1"
 MONDAY: Final = date(2026, 11, 23)
 NOON: Final = datetime(2026, 11, 23, 11, tzinfo=UTC)
+DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
 CLOSES: Final = NOON + timedelta(days=2)
 OVER: Final = CLOSES + timedelta(minutes=1)
@@ -61,7 +64,27 @@ def coming(*members: str, slot: date = MONDAY, closes_at: datetime = CLOSES) -> 
     async def enrolled() -> frozenset[str]:
         return frozenset(members)
 
-    return SealedRound(ritual_id="sunday", slot=slot, closes_at=closes_at, enrolled=enrolled)
+    return SealedRound(
+        ritual_id="sunday", slot=slot, begins_at=closes_at - 3 * DAY, closes_at=closes_at, enrolled=enrolled
+    )
+
+
+class Reached:
+    """The check-ins, where a round is opened without them: the question came to everybody but these."""
+
+    def __init__(self, *away: str) -> None:
+        self._away = frozenset(away)
+
+    async def find_reached(
+        self, session: AsyncSession, ritual_id: str, slot: date, members: Collection[str]
+    ) -> frozenset[str]:
+        return frozenset(members) - self._away
+
+    async def find_ask(self, session: AsyncSession, ritual_id: str, member_id: str, now: datetime) -> SealedAsk | None:
+        return None
+
+
+EVERYBODY_REACHED: Final = Reached()
 
 
 async def ask(database: Database, *members: str, weeks: int = 0, workspace: str = HERE) -> UUID:
@@ -103,18 +126,18 @@ def context_of(database: Database) -> Context:
     return Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
 
 
-async def tick(database: Database, *, at: datetime = OVER) -> None:
+async def tick(database: Database, *, at: datetime = OVER, asking: Asking = EVERYBODY_REACHED) -> None:
     """What a tick does, once."""
-    await close_due(context_of(database), at)
+    await close_due(context_of(database), at, asking)
 
 
-async def close(database: Database, *, at: datetime = OVER) -> None:
+async def close(database: Database, *, at: datetime = OVER, asking: Asking = EVERYBODY_REACHED) -> None:
     """Ticks, until nothing is left to do: PostgreSQL's own housekeeping may be reading what is to be overwritten."""
     async with asyncio.timeout(30):
-        await tick(database, at=at)
+        await tick(database, at=at, asking=asking)
         while await _unfinished(database):
             await asyncio.sleep(0.05)
-            await tick(database, at=at)
+            await tick(database, at=at, asking=asking)
 
 
 async def _unfinished(database: Database) -> bool:

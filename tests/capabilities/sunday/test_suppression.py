@@ -95,7 +95,7 @@ def test_a_team_that_would_leave_four_beside_it_is_part_of_everybody_only() -> N
     whole, small = suppress([_group(EVERYBODY, staff), _group("team", team)], Thresholds(), {}, lot=Random(1))
 
     assert whole.number == Number(30, Bound.ABOUT)
-    assert small == Tally(group="team", asked=36, answered=0, why_not=Reason.COMPLEMENT)
+    assert small == Tally(group="team", asked=0, answered=0, why_not=Reason.COMPLEMENT)
 
 
 def test_of_two_teams_that_share_one_person_the_larger_is_published() -> None:

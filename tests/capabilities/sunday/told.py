@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.capabilities import HOOKS
+from bot.capabilities.checkins import ASKED
 from bot.capabilities.sunday import capability
 from bot.capabilities.sunday.models import Comment, KeptTally, Round, RoundState
 from bot.capabilities.sunday.result.standing import find_standing, last_result, whole
@@ -38,7 +39,7 @@ FIRST = date(2026, 11, 2)
 """The first Monday that was asked."""
 FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
 """Ten o'clock in Berlin, after the round of 23 November has closed."""
-SUNDAY = capability(answers=HOOKS.answers)
+SUNDAY = capability(answers=HOOKS.answers, asking=ASKED)
 
 
 def _person(member_id: str, name: str, zone: str, *roles: Role) -> Person:

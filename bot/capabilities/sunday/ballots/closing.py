@@ -15,6 +15,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, cast
 from uuid import UUID, uuid4
 
@@ -30,6 +31,7 @@ from bot.core.capability import Job
 from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.scrubbing import scrub
+from bot.core.sealed import Asking
 
 log = structlog.get_logger()
 
@@ -49,11 +51,15 @@ class _ToDo:
     """Or a round was opened a moment ago; whoever destroys them looks again."""
 
 
-async def close_due(context: Context, now: datetime) -> None:
+def job(asking: Asking) -> Job:
+    return Job("sunday.close", partial(close_due, asking=asking), next_close)
+
+
+async def close_due(context: Context, now: datetime, asking: Asking) -> None:
     """A job: close what is due, and finish what was begun. Safe to repeat, and while another process does the same."""
     todo = await _look(context.database, now)
     for workspace_id, round_id in todo.to_close:
-        await close(context.database, workspace_id, round_id)
+        await close(context.database, workspace_id, round_id, asking)
     if todo.to_close:
         todo = await _look(context.database, now)
     if todo.keys_left_over:
@@ -71,14 +77,14 @@ async def next_close(context: Context, now: datetime) -> datetime | None:
         return await session.scalar(coming.order_by(Round.closes_at).limit(1))
 
 
-async def close(database: Database, workspace_id: str, round_id: UUID) -> None:
+async def close(database: Database, workspace_id: str, round_id: UUID, asking: Asking) -> None:
     """Close an open round now, whatever its time; another state is left as it is. Safe to repeat and to race."""
     async with database.transaction(workspace_id) as session:
         if (found := await _lock(session, round_id)) is None:
             return
         found.counting = True
     async with database.reading(workspace_id) as session:
-        papers = await read_papers(session, found)
+        papers = await read_papers(session, found, asking)
     counted = await asyncio.to_thread(count, papers, database.cipher)
     if waits := _who_waits(counted.tallies):
         async with database.transaction(workspace_id) as session:
@@ -171,6 +177,3 @@ def _row(round_id: UUID, tally: Tally) -> KeptTally:
 async def _destroy_keys(database: Database) -> None:
     async with database.system_session() as session:
         await keys_of(session).sweep()
-
-
-JOB: Final = Job("sunday.close", close_due, next_close)

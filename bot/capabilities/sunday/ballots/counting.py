@@ -3,7 +3,7 @@
 Reads only. What comes out has been through `suppression.suppress()`; comments come out in no order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from secrets import SystemRandom
 from typing import Final
@@ -18,6 +18,7 @@ from bot.capabilities.sunday.ballots.keys import keys_of
 from bot.capabilities.sunday.models import Asked, Ballot, KeptTally, Round
 from bot.capabilities.sunday.settings import find_settings
 from bot.capabilities.sunday.suppression import EVERYBODY, Earlier, Given, Group, Tally, Thresholds, suppress
+from bot.core.sealed import Asking
 from bot.core.secrets import Cipher, Unreadable
 
 log = structlog.get_logger()
@@ -39,7 +40,9 @@ class Papers:
     """Everything that a count needs, as it was read: the ballots are sealed still."""
 
     asked: Mapping[str, Sequence[str]]
-    """Who was asked, with the ids of their teams."""
+    """The cohort, with the ids of their teams."""
+    reached: frozenset[str]
+    """Who of them got the question; the others were away, say."""
     ballots: Sequence[tuple[str, str]]
     """Token and sealed content."""
     key: bytes | None
@@ -48,10 +51,14 @@ class Papers:
     before: Mapping[str, Earlier]
 
 
-async def read_papers(session: AsyncSession, counted: Round) -> Papers:
+async def read_papers(session: AsyncSession, counted: Round, asking: Asking) -> Papers:
     standing = await find_settings(session)
+    cohort = {row.member_id: row.teams for row in await _find_asked(session, counted.id)}
+    reached = await asking.find_reached(session, counted.ritual_id, counted.slot, cohort)
     return Papers(
-        asked={row.member_id: row.teams for row in await _find_asked(session, counted.id)},
+        asked=cohort,
+        # Of somebody who was forgotten the check-ins know nothing any more, and they may have answered.
+        reached=reached | {member for member in cohort if member.startswith(FORGOTTEN)},
         ballots=await _find_ballots(session, counted.id),
         key=await keys_of(session).find(counted.id),
         thresholds=standing.thresholds,
@@ -64,8 +71,9 @@ def count(papers: Papers, cipher: Cipher) -> Count:
     ballots = _open(cipher, papers.ballots)
     if unreadable := len(papers.ballots) - len(ballots):
         log.error("sunday.ballots_unreadable", ballots=unreadable)
-    answers = _by_member(papers.asked, ballots, papers.key)
-    groups = _groups(papers.asked if papers.key is not None else dict.fromkeys(papers.asked, ()), answers)
+    answers = _by_member(papers.reached, ballots, papers.key)
+    teams = papers.asked if papers.key is not None else dict.fromkeys(papers.asked, ())
+    groups = _groups(teams, papers.reached, answers)
     lot = SystemRandom()
     comments = [answer.comment for answer in answers.values() if answer.comment]
     lot.shuffle(comments)
@@ -132,12 +140,17 @@ def _by_member(asked: Iterable[str], ballots: Mapping[str, Answer], key: bytes |
     return {member: ballots[token] for token, member in known.items()} | dict(zip(forgotten, unknown, strict=False))
 
 
-def _groups(asked: Mapping[str, Sequence[str]], answers: Mapping[str, Answer]) -> list[Group]:
+def _groups(asked: Mapping[str, Sequence[str]], reached: Set[str], answers: Mapping[str, Answer]) -> list[Group]:
     """Everybody, and every team that somebody was in."""
     cohorts = {EVERYBODY: set[str](), **_cohorts((member, {EVERYBODY, *teams}) for member, teams in asked.items())}
     given = {member: Given(answer.face, frozenset(answer.causes)) for member, answer in answers.items()}
     return [
-        Group(id=group, cohort=frozenset(cohort), answers={each: given[each] for each in cohort & given.keys()})
+        Group(
+            id=group,
+            cohort=frozenset(cohort),
+            missed=frozenset(cohort - reached),
+            answers={each: given[each] for each in cohort & given.keys()},
+        )
         for group, cohort in sorted(cohorts.items())
     ]
 

@@ -38,8 +38,9 @@ class Asker:
         return due_instant(begun_at.astimezone(zone).date() + timedelta(days=1), time.min, zone)
 
     async def decide(self, session: AsyncSession, coming: SealedRound, now: datetime) -> None:
-        """The round is opened, or held, when its first member falls due."""
-        coming = replace(coming, closes_at=min(coming.closes_at, now + _AT_MOST))
+        """The round is opened, or held, when its first member falls due; it begins when the first may be asked."""
+        begins_at = max(now, coming.begins_at)
+        coming = replace(coming, closes_at=min(coming.closes_at, begins_at + _AT_MOST))
         closed = await may_open(session, coming.slot)
         if closed is None:
             await open_round(session, coming)
