@@ -66,15 +66,16 @@ def _missing(weeks: TwelveWeeks, count: int) -> list[str]:
 
 
 def _named(weeks: TwelveWeeks) -> list[str]:
-    """Nobody who complained, or did not answer, is named: only the CTO, and whom she thanked."""
+    """Nobody who complained, or did not answer, is named: only the CTO, whom she thanked, and whom a published answer names."""
     thanked = {name.partition(" ")[0] for name, _ in THANKS.values()}
-    allowed = {NAMES[CTO].partition(" ")[0], "Grace", *thanked}  # a clarification says that Grace decides
-    others = {NAMES[handle].partition(" ")[0] for handle in EVERYBODY} - allowed - {"Max", "May"}
+    answers = " ".join(each.answer for each in GRIEVANCES if each.words in weeks.complaining.published)
+    first_names = {NAMES[handle].partition(" ")[0] for handle in EVERYBODY} - {"Max", "May"}  # a verb, a month
+    others = {name for name in first_names - thanked if not re.search(rf"\b{name}\b", answers)}
     return [
         f"{name}: {said[:80]}"
         for said in weeks.ear.in_channels
-        for name in others
-        if re.search(rf"\b{name}\b", said) and f"“{name}" not in said and "Omar hears of it first" not in said
+        for name in others - {NAMES[CTO].partition(" ")[0]}
+        if re.search(rf"\b{name}\b", said) and f"“{name}" not in said
     ]
 
 
