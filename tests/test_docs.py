@@ -48,6 +48,7 @@ MEANT = {
     "tickets.set_up": "say where harassment is reported",
     "digest.read": "read the weekly digests in the archive",
     "digest.edit": "look at a digest before it leaves: note, leave out, thank, hold, send",
+    "digest.choose_channel": "choose another channel where a digest is stuck",
     "digest.set": "say when the digest comes, and in which channel",
     "sunday.answer": "answer how Sunday evening felt, without a name",
     "sunday.talk": "tell the wellbeing contact that one would like to talk",

@@ -64,6 +64,7 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "tickets.set_up": frozenset({Role.OWNER}),
         "digest.read": frozenset({Role.OWNER, Role.DEPUTY, Role.LEADERSHIP}),
         "digest.edit": _IN_CHARGE,
+        "digest.choose_channel": _IN_CHARGE,
         "digest.set": frozenset({Role.OWNER}),
         "sunday.answer": _EVERYBODY,
         "sunday.talk": _EVERYBODY,

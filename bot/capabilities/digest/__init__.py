@@ -8,7 +8,8 @@ actions.py jobs.py         drafted, shown, edited, held, let go, stuck, filed; t
 views.py                   the message and its thread
 preview_views.py           what the CTO sees of it, and the form to change it
 archive_views.py           the digests there were, and how they are wanted
-rendering.py handlers.py   what the outbox sends; what people press
+rendering.py               what the outbox sends
+handlers.py                what is pressed on a preview; in the archive, `archive_handlers.py`
 settings.py                day, time, channel
 desk.py personal.py        on the CTO's desk and on Home; what it knows about people
 papers.py                  as a file, for the command line
@@ -18,13 +19,13 @@ It imports no other capability: `capability()` is handed their sections.
 
 from collections.abc import Sequence
 
-from bot.capabilities.digest import actions, rendering, showing
+from bot.capabilities.digest import actions, archive_handlers, handlers, rendering, showing
 from bot.capabilities.digest.desk import section_of_home, stuck_on_desk
-from bot.capabilities.digest.handlers import ROUTES
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.personal import PERSONAL_DATA
 from bot.capabilities.digest.reading import Sections
 from bot.core.capability import Capability
+from bot.core.slack.routes import merge
 
 
 def sections_of(capabilities: Sequence[Capability]) -> Sections:
@@ -36,7 +37,7 @@ def capability(others: Sequence[Capability]) -> Capability:
     """The digest, over what the other capabilities tell."""
     return Capability(
         name="digest",
-        routes=ROUTES,
+        routes=merge([handlers.ROUTES, archive_handlers.ROUTES]),
         jobs=(Weekly(sections_of(others)).job,),
         messages={
             actions.PARENT: rendering.render_parent,

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Final
 
 from bot.capabilities.digest.models import DigestState
-from bot.capabilities.digest.preview_views import EDIT, READ, SETTINGS
+from bot.capabilities.digest.preview_views import CHANNEL, EDIT, READ, SETTINGS
 from bot.capabilities.digest.views import Issue, whole
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, View
@@ -96,6 +96,13 @@ def read_view(issue: Issue, digest_id: str, *, may_edit: bool) -> View:
     return blocks.modal(
         "digest.whole", f"Digest of week {issue.number}", [*whole(issue), *edit], submit="", close="Close"
     )
+
+
+def channel_form(channel: str | None, digest_id: str) -> View:
+    """For a digest that is stuck, and for those after it."""
+    hint = "Invite me there: /invite, then my name. The digests after this one go there, too."
+    fields = [blocks.channel_input("channel", "In which channel?", initial=channel, hint=hint)]
+    return blocks.modal(CHANNEL, "The digest's channel", fields, private={"digest": digest_id})
 
 
 def settings_form(wanted: Wanted, working_days: Collection[int]) -> View:

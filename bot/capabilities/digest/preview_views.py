@@ -18,6 +18,7 @@ HOLD: Final = "digest.hold"
 RETRY: Final = "digest.retry"
 READ: Final = "digest.read"
 SETTINGS: Final = "digest.settings"
+CHANNEL: Final = "digest.channel"
 
 _TROUBLES: Final = {
     NO_CHANNEL: "I know no channel for it. Choose one, and invite me there.",
@@ -43,8 +44,6 @@ class Standing:
     channel: str | None
     """Where it goes, or went."""
     zone: ZoneInfo
-    may_choose: bool = True
-    """Whether the reader may choose another channel: a deputy may not."""
 
 
 def preview(issue: Issue, standing: Standing) -> SlackMessage:
@@ -83,7 +82,6 @@ def trouble(standing: Standing) -> Mrkdwn:
     """What stands in the way, and what to do about it, in a sentence or two."""
     template = _TROUBLES.get(standing.trouble or "", _OTHER_TROUBLE)
     said = template.format(channel=_channel(standing.channel), code=inline(standing.trouble or ""))
-    said += "" if standing.may_choose else " Only the CTO chooses the channel."
     until = standing.gives_up_at
     return Mrkdwn(f"{said} I try until {clock_time(until, standing.zone)}." if until else said)
 
@@ -114,17 +112,16 @@ def _buttons(standing: Standing) -> Block | None:
 
 
 def stuck_buttons(standing: Standing) -> list[blocks.Element]:
-    choose = [blocks.button("Choose a channel…", SETTINGS)] if standing.may_choose else []
+    choose = blocks.button("Choose a channel…", CHANNEL, standing.id)
     if standing.trouble == NO_CHANNEL:
-        return choose
-    return [blocks.button("Try again", RETRY, standing.id, style="primary"), *choose]
+        return [choose]
+    return [blocks.button("Try again", RETRY, standing.id, style="primary"), choose]
 
 
 def on_desk(week: int, standing: Standing) -> list[Block]:
     """A digest that is stuck, on the CTO's desk."""
     said = f"*The digest of week {week} could not be posted.* {trouble(standing)}"
-    buttons = stuck_buttons(standing)
-    return [blocks.section(said), *([blocks.actions(*buttons)] if buttons else [])]
+    return [blocks.section(said), blocks.actions(*stuck_buttons(standing))]
 
 
 # The form --------------------------------------------------------------------------------------------------------------

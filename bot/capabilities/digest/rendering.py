@@ -11,7 +11,6 @@ from bot.capabilities.digest.preview_views import Standing
 from bot.capabilities.digest.reading import issue_of
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.people import Person, find_person
-from bot.core.roles import may
 from bot.core.slack.events import SlackMessage
 from bot.core.workspaces import current_workspace
 
@@ -54,13 +53,13 @@ async def render_preview(session: AsyncSession, asked: Rendering) -> SlackMessag
 async def find_digest(
     session: AsyncSession, digest_id: UUID, *, among: ColumnElement[bool] | None = None
 ) -> Digest | None:
-    """None where there is none, or it is not `among` what the reader may know of."""
+    """None where there is none, or none `among` those that whoever looks may know of."""
     found = select(Digest).where(Digest.id == digest_id)
     return await session.scalar(found if among is None else found.where(among))
 
 
 async def standing_of(session: AsyncSession, digest: Digest, reader: Person) -> Standing:
-    """How it stands for whoever reads it: times on their clock, and what they may do about it."""
+    """How it stands for whoever reads it: times on their clock."""
     channel = digest.channel or (await current_workspace(session)).leadership_channel
     return Standing(
         id=digest.id.hex,
@@ -70,5 +69,4 @@ async def standing_of(session: AsyncSession, digest: Digest, reader: Person) -> 
         trouble=digest.trouble,
         channel=channel,
         zone=reader.zone,
-        may_choose=may(reader.roles, "digest.set"),
     )

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.capabilities.digest import handlers
+from bot.capabilities.digest import archive_handlers, handlers
 from bot.capabilities.digest.edition import Edits, Thanks, read_edits, version_of
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.models import Digest, DigestState
 from bot.core.context import Context
 from bot.core.people import Person
-from bot.core.roles import Role
-from bot.core.slack.events import Click, Command, Effect, OpenView, Rejected, Submission, Values
+from bot.core.roles import VERBS, Role
+from bot.core.slack.events import Click, Command, Effect, OpenView, Rejected, Reply, Submission, Values
 from bot.core.slack.fit import fit_view
+from bot.core.workspaces import AuditEntry, current_workspace
 from bot.sandbox.blockkit.surfaces import check_view
 from tests.capabilities.digest.test_weeks import SHOWN, Register, digests
 from tests.capabilities.tickets.halden import ANA, BO, CHIDI, MAYA, TEAM
@@ -136,7 +138,7 @@ async def test_the_archive_is_a_form_that_slack_takes(context: Context, digest_i
             digest = (await session.scalars(select(Digest))).one()
             digest.state, digest.parent_id, digest.gives_up_at = state, digest.id, SHOWN
         async with context.database.reading(TEAM) as session:
-            (shown,) = await handlers.show_archive(session, asked, context)
+            (shown,) = await archive_handlers.show_archive(session, asked, context)
         assert isinstance(shown, OpenView)
         assert check_view(fit_view(shown.view)) == []
 
@@ -153,8 +155,8 @@ async def test_before_it_leaves_it_is_the_cto_s_alone(context: Context, digest_i
             digest.state, digest.parent_id, digest.gives_up_at = state, digest.id, SHOWN
             digest.trouble = "is_archived"
         async with context.database.reading(TEAM) as session:
-            (archive,) = await handlers.show_archive(session, listed, context)
-            (one,) = await handlers.read(session, pressed, context)
+            (archive,) = await archive_handlers.show_archive(session, listed, context)
+            (one,) = await archive_handlers.read(session, pressed, context)
         found[state] = digest_id in str(archive), isinstance(one, OpenView)
 
     shown = {DigestState.LEAVING, DigestState.SENT, DigestState.FILED}
@@ -168,3 +170,49 @@ async def test_a_deputy_does_not_speak_in_the_cto_s_name(context: Context, diges
     await hand_in(context, digest_id, {**typed(note="A good week"), **ticked("hide", "reached")})
 
     assert await kept(context) == Edits(note="A good week", note_by="Chidi", hidden=frozenset({"reached"}))
+
+
+async def test_a_deputy_sends_a_stuck_one_elsewhere(context: Context, digest_id: str) -> None:
+    """While Maya is away nobody else could: Chidi chooses the channel, in the audit log, and nothing else of the settings."""
+    chidi = replace(CHIDI, roles=CHIDI.roles | {Role.DEPUTY})
+    pressed = Click(by=chidi, at=SHOWN, action="digest.channel", value=digest_id, block_id="b")
+    chosen = Submission(
+        by=chidi,
+        at=SHOWN,
+        callback="digest.channel",
+        view_id="V2",
+        private={"digest": digest_id},
+        values={"channel": {"value": {"type": "conversations_select", "selected_conversation": "C2"}}},
+    )
+
+    async def chooses() -> tuple[Sequence[Effect], Sequence[Effect]]:
+        async with context.database.transaction(TEAM) as session:
+            shown = await archive_handlers.show_channel_form(session, pressed, context)
+            return shown, await archive_handlers.take_channel(session, chosen, context)
+
+    (said, *_), refused = await chooses()
+    assert (isinstance(said, Reply), refused) == (True, [Rejected({"channel": "It is not stuck any more."})])
+    async with context.database.transaction(TEAM) as session:
+        digest = (await session.scalars(select(Digest))).one()
+        digest.state, digest.trouble, digest.gives_up_at = DigestState.STUCK, "is_archived", SHOWN + timedelta(days=3)
+
+    (form,), _ = await chooses()
+
+    assert isinstance(form, OpenView)
+    assert check_view(fit_view(form.view)) == []
+    async with context.database.reading(TEAM) as session:
+        assert (await current_workspace(session)).leadership_channel == "C2"
+        logged = await session.execute(
+            select(AuditEntry.actor_id, AuditEntry.what).where(AuditEntry.verb == "digest.set")
+        )
+        assert [tuple(row) for row in logged] == [(CHIDI.id, "Friday 16:00, to C2")]
+    await Weekly({}).run(context, SHOWN + timedelta(minutes=1))
+    (digest,) = await digests(context)
+    assert (digest.state, digest.channel) == (DigestState.LEAVING, "C2")
+
+
+def test_who_may_choose_it() -> None:
+    """Whoever sits at the CTO's desk; when it comes, and whether at all, stays the CTO's."""
+    routes = {**archive_handlers.ROUTES.clicks, **archive_handlers.ROUTES.submissions}
+    needed = {name: VERBS[routes[name].needs] for name in ("digest.channel", "digest.settings")}
+    assert needed == {"digest.channel": {Role.OWNER, Role.DEPUTY}, "digest.settings": {Role.OWNER}}

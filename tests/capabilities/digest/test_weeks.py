@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.capabilities.digest import actions, handlers
+from bot.capabilities.digest import actions, archive_handlers
 from bot.capabilities.digest.archive_views import Wanted
 from bot.capabilities.digest.calendar import FRIDAY as FRIDAY_IS
 from bot.capabilities.digest.desk import section_of_home
@@ -358,8 +358,8 @@ async def test_switched_off_a_draft_is_nobody_s_to_read(context: Context) -> Non
         async with context.database.reading(TEAM) as session:
             listed = Command(by=reader, at=SHOWN, name="/cadence", word="digest", text="", channel_id="D1")
             pressed = Click(by=reader, at=SHOWN, action="digest.read", value=digest.id.hex, block_id="b")
-            (archive,) = await handlers.show_archive(session, listed, context)
-            (one,) = await handlers.read(session, pressed, context)
+            (archive,) = await archive_handlers.show_archive(session, listed, context)
+            (one,) = await archive_handlers.read(session, pressed, context)
             assert digest.id.hex not in str(archive)
             assert isinstance(one, OpenView) is may_read
             assert digest.id.hex not in str(await section_of_home(session, reader, SHOWN))
