@@ -24,11 +24,12 @@ Answers: TypeAlias = Mapping[str, Given]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One round: who was asked, in which teams; who answered; and what the attacker answered, if they did."""
+    """One round: who belongs to it, in which teams; who answered; what the attacker answered, if they did; who was away."""
 
     teams: Mapping[str, frozenset[str]]
     answered: frozenset[str]
     own: Given = _THREE
+    missed: frozenset[str] = frozenset()
 
     def groups(self, answers: Answers) -> list[Group]:
         given = {member: self.own if member == ME else answers[member] for member in sorted(self.answered)}
@@ -39,7 +40,8 @@ class Asked:
         """Who answers without having been asked counts as everybody's, so that a rule has something to refuse."""
         cohort = frozenset(member for member, teams in self.teams.items() if name in (EVERYBODY, *teams))
         heard = cohort | (given.keys() - self.teams.keys()) if name == EVERYBODY else cohort
-        return Group(id=name, cohort=cohort, answers={each: given[each] for each in given if each in heard})
+        answers = {each: given[each] for each in given if each in heard}
+        return Group(id=name, cohort=cohort, answers=answers, missed=cohort & self.missed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ _MOODS: Final = (
     [0, 1, 2, 6, 3],
 )
 """How often each face is given: evenly, all 5, all 1, split in two, in the middle, low, high."""
+_AWAY: Final = 0.3
+"""How many of those who did not answer were not asked, either."""
 
 
 def random_history(random: Random, size: int, *, rounds: int = 30) -> History:
@@ -110,7 +114,7 @@ class _Company:
         self._take_part = random.choice([0.4, 0.6, 0.8, 0.95, 1])
         self._mood, self._names_causes = random.choice(_MOODS), random.choice([0, 0.1, 0.4, 0.9])
         self._team_names = [f"team {number}" for number in range(random.choice([0, 1, 2, 3, 6]))]
-        self._joined = 0
+        self._joined, self._away = 0, Random(size)
         self.answers: dict[str, Given] = {}
         self._teams = {ME: self._some_teams()}
         for _ in range(size - 1):
@@ -126,7 +130,9 @@ class _Company:
             if self._random.random() < self._turnover:
                 self._join()
         answered = frozenset(member for member in self._teams if self._random.random() < self._take_part)
-        return Asked(dict(self._teams), answered, Given(self._random.randint(1, 5)))
+        silent = sorted(self._teams.keys() - answered)
+        missed = frozenset(member for member in silent if self._away.random() < _AWAY)
+        return Asked(dict(self._teams), answered, Given(self._random.randint(1, 5)), missed)
 
     def _join(self) -> None:
         self._joined += 1

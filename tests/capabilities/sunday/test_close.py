@@ -26,6 +26,8 @@ from tests.capabilities.sunday.mondays import (
     HERE,
     OVER,
     PEOPLE,
+    WEEK,
+    Reached,
     add_why,
     ask,
     close,
@@ -92,6 +94,35 @@ async def test_tallies_and_comments_take_the_place_of_ballots(database: Database
         groups={EVERYBODY: (10, 6)},
         comments=frozenset({"Nobody knows when the freeze ends.", "Three releases in a week."}),
     )
+
+
+async def test_who_was_away_is_not_among_those_who_were_asked(database: Database) -> None:
+    """ "6 of 8", where ten work here and two were on holiday; what somebody sends who was not asked counts nowhere."""
+    await found_company(database)
+    monday = await ask(database, *PEOPLE)
+    await answer(database, monday, 1, 2, 3, 4, 5, 3, 2)
+
+    await close(database, asking=Reached("U7", "U8"))
+
+    assert (await left_of(database, monday)).groups == {EVERYBODY: (8, 6)}
+
+
+async def test_who_was_away_belongs_to_the_next_round_all_the_same(database: Database) -> None:
+    """Were they newcomers a week later, they would wait until they are five."""
+    await found_company(database)
+    first = await ask(database, *PEOPLE)
+    await answer(database, first, 1, 2, 3, 4, 5, 3)
+    await close(database, asking=Reached(*PEOPLE[6:]))
+    second = await ask(database, *PEOPLE, weeks=1)
+    for member in PEOPLE[6:]:
+        await tap(database, second, member, 3)
+    await answer(database, second, 3, 3)
+    await close(database, at=OVER + WEEK)
+
+    async with database.reading(HERE) as session:
+        waits = [row.waits_in for row in await session.scalars(select(Asked).where(Asked.round_id == second))]
+    assert (await left_of(database, second)).groups == {EVERYBODY: (10, 6)}
+    assert waits == [[]] * 10
 
 
 async def test_a_round_is_open_until_its_time_is_over(database: Database) -> None:

@@ -40,8 +40,9 @@ async def test_the_owner_is_asked_after_eight_rounds_and_not_before(told: Told) 
     """Weeks in which nobody was asked are no weeks of the experiment; one with too few answers is."""
     await asked(told, 7)
     await told.held(FIRST + timedelta(weeks=7))
+    await told.closed(FIRST + timedelta(weeks=8), None, asked=0, answered=0)
     before = await questions(told)
-    await told.closed(FIRST + timedelta(weeks=8), None, answered=2)
+    await told.closed(FIRST + timedelta(weeks=9), None, answered=2)
 
     assert before == []
     assert await questions(told) == [

@@ -61,6 +61,19 @@ async def test_too_few_answers_say_so_and_not_how_few(told: Told) -> None:
     ]
 
 
+async def test_a_round_in_which_nobody_was_asked_is_not_one_with_too_few_answers(told: Told) -> None:
+    """A whole week of holidays: who reads "too few" would think that nobody cares."""
+    await told.closed(date(2026, 11, 9), 31)
+    await told.posts(MAYA, "Heard.", slot=date(2026, 11, 9))
+    await told.closed(BEFORE, None, asked=0, answered=0)
+    await told.closed(LAST, None, asked=0, answered=0)
+
+    assert (await told.reads()).splitlines()[0] == (
+        "*Sunday evening, asked on 23 Nov:* nobody could be asked that week."
+    )
+    assert (await told.reads()).splitlines()[-1] == "Before: 16 Nov: not asked · 9 Nov: 3.1"
+
+
 def test_newcomers_who_wait_are_no_reason_to_say_that_too_few_answered() -> None:
     """Twelve answered, nine of them for the first time: who reads "too few" would think that nobody cares."""
     tally = Tally(group="", asked=14, answered=12, why_not=Reason.CHANGED)

@@ -1,6 +1,7 @@
 """What a round may say, rule by rule. (test_attacks.py shows what each rule is for.)"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -19,6 +20,7 @@ from bot.capabilities.sunday.tallies import (
     Tally,
     Thresholds,
 )
+from tests.capabilities.sunday.histories import random_history
 
 
 def _group(name: str, faces: Mapping[str, int], silent: int = 0, causes: Mapping[str, str] | None = None) -> Group:
@@ -74,6 +76,46 @@ def test_four_answers_say_nothing() -> None:
     assert _tally(_group(EVERYBODY, _staff(1, 2, 3, 4), silent=8)) == Tally(
         group=EVERYBODY, asked=12, answered=4, why_not=Reason.TOO_FEW
     )
+
+
+def test_who_was_away_is_not_among_the_asked_and_an_answer_of_theirs_counts_nowhere() -> None:
+    """How many were asked follows from the asking alone: were an answer of theirs counted, "7 of 7" would tell of it."""
+    staff = _staff(1, 2, 3, 4, 5, 3, 2)
+    away = frozenset(list(staff)[:1])
+    group = replace(_group(EVERYBODY, staff, silent=8), missed=away)
+    silent = replace(group, answers={each: given for each, given in group.answers.items() if each not in away})
+
+    assert _tally(group) == _tally(silent)
+    assert (_tally(group).asked, _tally(group).answered) == (14, 6)
+
+
+def test_newcomers_are_counted_once_five_of_them_are_asked() -> None:
+    """Five joined and four of them were away: the fifth would be told by what changes."""
+    staff = _staff(*[3] * 12)
+    joined = sorted(staff)[:5]
+    before = {EVERYBODY: Earlier(number=Number(30, Bound.AT_MOST), cohort=frozenset(staff) - {*joined})}
+    group = _group(EVERYBODY, {each: given for each, given in staff.items() if each not in joined[1:]})
+    group = replace(group, cohort=frozenset(staff), missed=frozenset(joined[1:]))
+
+    (found,) = suppress([group], Thresholds(), before, lot=Random(1))
+
+    assert (found.asked, found.answered, found.waiting) == (8, 8, frozenset(joined))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_how_many_were_asked_is_no_matter_of_who_answered(seed: int) -> None:
+    """Over any history: the same number whether all answered, these or nobody; what says nothing of answers tells nothing."""
+    for each in random_history(Random(seed), 40, rounds=5).rounds:
+        everybody = {member: Given(3) for member in each.teams}
+        asked = {
+            tuple(
+                tally.asked
+                for tally in suppress(replace(each, answered=some).groups(everybody), Thresholds(), {}, lot=Random(1))
+                if tally.group == EVERYBODY
+            )
+            for some in (frozenset[str](), each.answered, frozenset(each.teams))
+        }
+        assert asked == {(len(each.teams.keys() - each.missed),)}
 
 
 def test_five_who_all_answer_1_do_not_publish_a_1() -> None:

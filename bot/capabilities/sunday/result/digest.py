@@ -1,6 +1,7 @@
 """What the digest tells of Sunday evening: the number everybody reads already, and from the second week on whose turn it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import func, select
@@ -14,10 +15,12 @@ from bot.capabilities.sunday.result.results import Result
 from bot.capabilities.sunday.result.standing import Standing, find_standing
 from bot.capabilities.sunday.turn.holding import STAGE, Closed
 from bot.core.digests import Cost, DigestPart, DigestRank, Figure, Week
+from bot.core.people import first_name, names_of
 from bot.core.slack.blocks import section
 from bot.core.slack.events import Block
 from bot.core.stages import has_begun
 from bot.core.text import day
+from bot.core.workspaces import owner_of
 
 _TAKES_MINUTES: Final = 10 / 60
 """Ten seconds, as the question says."""
@@ -27,7 +30,17 @@ async def tell_of_sunday(session: AsyncSession, week: Week) -> Sequence[DigestPa
     """The slice's section of the digest; nothing before it has begun."""
     if not await has_begun(session, STAGE):
         return []
-    return [say_sunday(await find_standing(session), week, decisions=await _count_decisions(session, week))]
+    standing = await find_standing(session)
+    told = say_sunday(standing, week, decisions=await _count_decisions(session, week))
+    return [replace(told, named=await _find_named(session, standing))]
+
+
+async def _find_named(session: AsyncSession, standing: Standing) -> dict[str, str]:
+    """Whom the detail may name: whoever posted or corrected the CTO's words, and the CTO, whose turn it may be."""
+    of_newest = Word.round_id == (standing.newest.id if standing.newest is not None else None)
+    said = (await session.execute(select(Word.by_id, Word.changed_by).where(of_newest))).one_or_none()
+    ids = {each for each in (*(said or ()), await owner_of(session)) if each is not None}
+    return {member_id: first_name(name) for member_id, name in (await names_of(session, ids)).items()}
 
 
 async def _count_decisions(session: AsyncSession, week: Week) -> int:

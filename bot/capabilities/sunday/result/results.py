@@ -103,9 +103,15 @@ async def teams_of(session: AsyncSession, round_id: UUID) -> dict[str, Tally]:
 
 
 async def count_rounds(session: AsyncSession) -> int:
-    """How many rounds were asked and are over."""
-    counted = select(func.count()).select_from(Round).where(Round.ritual_id == RITUAL, Round.state.in_(COUNTED))
-    return await session.scalar(counted) or 0
+    """How many rounds were asked and are over; not those in which everybody was off."""
+    nobody = exists().where(
+        KeptTally.workspace_id == Round.workspace_id,
+        KeptTally.round_id == Round.id,
+        KeptTally.group_id == EVERYBODY,
+        KeptTally.asked == 0,
+    )
+    asked = (Round.ritual_id == RITUAL, Round.state.in_(COUNTED), ~nobody)
+    return await session.scalar(select(func.count()).select_from(Round).where(*asked)) or 0
 
 
 def _over() -> Select[Round]:

@@ -19,6 +19,7 @@ from bot.core.text import Mrkdwn, day, fill, shorten
 
 TOO_LITTLE: Final = "too few answered to show anything"
 TOO_NEW: Final = "too many of those who answered are new here to show anything yet"
+NOBODY_ASKED: Final = "nobody could be asked that week"
 GONE: Final = (
     "it was under way when the bot came back from a backup, and answers are in no backup: nothing can be shown"
 )
@@ -50,6 +51,8 @@ def found(result: Result, before: Result | None = None) -> Mrkdwn:
         return Mrkdwn(GONE)
     if result.state is RoundState.HELD or tally is None:
         return Mrkdwn(HELD.get(result.reason or "", "nobody was asked"))
+    if not tally.asked:
+        return Mrkdwn(NOBODY_ASKED)
     if tally.number is None:
         return Mrkdwn(TOO_NEW if tally.why_not is Reason.CHANGED else TOO_LITTLE)
     was = fill(" (was {number})", number=str(before.number)) if before is not None and before.number else ""
@@ -92,6 +95,8 @@ def _shortly(result: Result) -> str:
         return "held" if result.reason == Closed.CTO else "not asked"
     if result.state is RoundState.LOST and result.everybody is None:
         return "lost"
+    if result.everybody is not None and not result.everybody.asked:
+        return "not asked"
     return str(result.number) if result.number else "too few"
 
 
