@@ -27,7 +27,8 @@ OF_QUESTION: Final = "question:"
 OF_SUBJECT: Final = "@"
 """Stands between what a draft is kept as and the thing it is about."""
 _MOST: Final = 3
-_SUBJECTS: Final = 10
+_SUBJECTS: Final = 100
+"""What one menu holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Choice:
     label: str
     kept_as: str
     max_length: int
+    of: str = ""
+    """The thing it is about, where there are several with the same label."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.label}: {self.of}" if self.of else self.label
 
 
 def takes_text(ritual: Ritual) -> bool:
@@ -61,7 +68,7 @@ def _of_each(typed: Typed, items: Sequence[SubjectItem]) -> list[Choice]:
     if len(items) < 2:
         return [Choice(typed.label, typed.becomes, typed.max_length)]
     return [
-        Choice(f"{typed.label}: {item.title}", f"{typed.becomes}{OF_SUBJECT}{item.ref}", typed.max_length)
+        Choice(typed.label, f"{typed.becomes}{OF_SUBJECT}{item.ref}", typed.max_length, of=item.title)
         for item in items[:_SUBJECTS]
     ]
 
@@ -92,7 +99,8 @@ async def hand_over(
         return None
     kind = AnswerKind.GIVEN if words else AnswerKind.WITHDRAWN
     # The row's id stands where a check-in's does: each typed thing is one of its own, none edits another.
-    answer = Answer(by=by, at=at, checkin_id=row.id, question=TYPED, subject=subject or None, value=words, kind=kind)
+    of = subject or None
+    answer = Answer(by=by, at=at, checkin_id=row.id, question=TYPED, subject=of, value=words, kind=kind, about=of)
     return await sink(session, answer)
 
 

@@ -165,7 +165,7 @@ class TypedRenderer:
             return typed_views.what_is_it(row.id, row.words, choices, phrases) if row.words is not None else dropped
         choice = next((choice for choice in choices if choice.kept_as == row.kept_as), None)
         refused = too_long(row.words, choice.max_length) if row.words is not None and choice is not None else None
-        label = choice.label if choice is not None else row.kept_as
+        label = choice.name if choice is not None else row.kept_as
         is_open = await _is_open(session, row, now)
         return typed_views.receipt(row.id, label, row.line, phrases, is_open=is_open, refused=refused)
 

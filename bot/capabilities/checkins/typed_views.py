@@ -1,6 +1,7 @@
 """How the bot answers what was typed: what is it, which check-in is meant, what became of it. Pure."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -14,23 +15,35 @@ KEEP: Final = "checkins.keep"
 WHICH: Final = "checkins.which"
 DROP: Final = "checkins.drop"
 
+_BUTTONS: Final = 3
+_MENU: Final = 100
+
 
 def what_is_it(draft_id: UUID, words: str, choices: Sequence[Choice], phrases: Phrases) -> SlackMessage:
     """What the words can be kept as; where they are too long for all of it, that instead of buttons that refuse them."""
     longest = max((each.max_length for each in choices), default=len(words))
     if problem := too_long(words, longest):
         return _with_words(phrases.say("checkins.typed_too_long", text=problem), words, [], draft_id)
-    keeps = [blocks.button(each.label, f"{KEEP}:{each.kept_as}", f"{draft_id.hex}:{each.kept_as}") for each in choices]
+    keeps = [_keep(draft_id, label, list(group)) for label, group in groupby(choices, key=lambda each: each.label)]
     return _with_words(phrases.say("checkins.typed_what"), words, keeps, draft_id)
 
 
+def _keep(draft_id: UUID, label: str, choices: Sequence[Choice]) -> blocks.Element:
+    """One tap; a menu where it has to be said of what."""
+    action = f"{KEEP}:{choices[0].kept_as}"
+    if len(choices) == 1:
+        return blocks.button(label, action, f"{draft_id.hex}:{choices[0].kept_as}")
+    options = [blocks.option(each.of, f"{draft_id.hex}:{each.kept_as}") for each in choices]
+    return blocks.select(action, f"{label} for…", options)
+
+
 def which_one(draft_id: UUID, words: str, checkins: Sequence[tuple[UUID, str]], phrases: Phrases) -> SlackMessage:
-    """`checkins`: those that are open, by id, with their titles."""
-    buttons = [
-        blocks.button(title, f"{WHICH}:{checkin_id.hex}", f"{draft_id.hex}:{checkin_id.hex}")
-        for checkin_id, title in checkins
-    ]
-    return _with_words(phrases.say("checkins.typed_which"), words, buttons, draft_id)
+    """`checkins`: those that are open, by id, with their titles, what closes first on top: so many are buttons, the rest a menu."""
+    asked = [(title, f"{draft_id.hex}:{checkin_id.hex}") for checkin_id, title in checkins]
+    picks = [blocks.button(title, f"{WHICH}:{n}", value) for n, (title, value) in enumerate(asked[:_BUTTONS])]
+    rest = [blocks.option(title, value) for title, value in asked[_BUTTONS : _BUTTONS + _MENU]]
+    more = [blocks.select(f"{WHICH}:more", "Another one", rest)] if rest else []
+    return _with_words(phrases.say("checkins.typed_which"), words, [*picks, *more], draft_id)
 
 
 def receipt(
