@@ -125,6 +125,10 @@ class SubjectItem:
     """What a question's `only_for` may name."""
     current: str | None = None
     """The value that stands, in the question's own terms."""
+    ended: bool = False
+    """It is over: there for whoever has answered about it in the same check-in, so that they can still mend their answer."""
+    made_by: UUID | None = None
+    """The `Answer.checkin_id` of the answer that made it; None for what came from elsewhere."""
 
 
 Subjects: TypeAlias = Callable[[AsyncSession, Person, datetime], Awaitable[Sequence[SubjectItem]]]
@@ -151,6 +155,8 @@ class Answer:
     subject: str | None
     value: str
     kind: AnswerKind = AnswerKind.GIVEN
+    about: str | None = None
+    """Of what it is, as the `SubjectItem.ref` picked beside it; None where there was nothing to pick. No part of its identity."""
 
 
 AnswerSink: TypeAlias = Callable[[AsyncSession, Answer], Awaitable[str | None]]

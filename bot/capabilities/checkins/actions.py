@@ -7,6 +7,8 @@ value is an edit, an empty one withdraws it.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -33,6 +35,8 @@ from bot.core import outbox
 from bot.core.capability import Answer, AnswerKind
 from bot.core.people import Person
 
+_NOTHING_PICKED: Final[Mapping[Key, str]] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -45,19 +49,25 @@ class Deed:
     at: datetime
 
 
-async def answer(deed: Deed, sheet: Sheet, entered: Mapping[Key, str]) -> Sheet:
-    """Take what was entered, "" for an empty field. Returns the sheet with the answers in it."""
+async def answer(
+    deed: Deed, sheet: Sheet, entered: Mapping[Key, str], *, about: Mapping[Key, str] = _NOTHING_PICKED
+) -> Sheet:
+    """Take what was entered, "" for an empty field; `about` is of what each is, where that was picked.
+
+    Returns the sheet with the answers in it.
+    """
     for key, value in entered.items():
         stands = sheet.given.get(key)
         same = stands is not None and (stands.kind, stands.value) == (AnswerKind.GIVEN, value)
         if value and not same:
-            sheet = await _give(deed, sheet, key, AnswerKind.GIVEN, value)
+            sheet = await _give(deed, sheet, key, AnswerKind.GIVEN, value, about=about.get(key))
         elif stands is not None and not value:
             sheet = await _withdraw(deed, sheet, key)
     while gone := obsolete(sheet):  # withdrawing one may be what another was asked on
         for key in gone:
             sheet = await _withdraw(deed, sheet, key)
-    items = await find_items(deed.session, deed.hooks, sheet.ritual, deed.by, deed.at)
+    answered = {subject for _, subject in sheet.given}
+    items = await find_items(deed.session, deed.hooks, sheet.ritual, deed.by, deed.at, answered=answered)
     sheet = replace(sheet, items=items)  # an answer may have added something, or brought it to its end
     return await _settle(deed, sheet, finished=bool(sheet.given) and not unanswered(sheet))
 
@@ -117,8 +127,8 @@ async def show(deed: Deed) -> None:
         await outbox.update(deed.session, deed.checkin.delivery_id)
 
 
-async def _give(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> Sheet:
-    line = await _hand_over(deed, sheet, key, kind, value)
+async def _give(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str, *, about: str | None = None) -> Sheet:
+    line = await _hand_over(deed, sheet, key, kind, value, about=about)
     return await _store(deed, sheet, key, Given(kind, value, line))
 
 
@@ -143,7 +153,9 @@ async def _delete(deed: Deed, key: Key) -> None:
     await deed.session.execute(delete(GivenAnswer).where(*theirs))
 
 
-async def _hand_over(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str) -> str | None:
+async def _hand_over(
+    deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value: str, *, about: str | None = None
+) -> str | None:
     """To the sink that the question names; returns the line others will read."""
     if key[0] == TYPED:
         await withdraw_kept(deed.session, deed.hooks, UUID(key[1]), deed.by, deed.at)
@@ -162,6 +174,7 @@ async def _hand_over(deed: Deed, sheet: Sheet, key: Key, kind: AnswerKind, value
             subject=key[1] or None,
             value=value,
             kind=kind,
+            about=about,
         ),
     )
 

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.capabilities.checkins.rituals import Kind
-from bot.capabilities.checkins.rules import SEVERAL, Field, Sheet, is_needed, standing_value
+from bot.capabilities.checkins.rules import SEVERAL, Field, Sheet, choices_about, is_needed, standing_value
 from bot.capabilities.checkins.views import options, picked_day, plain_words
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, View
@@ -32,7 +32,8 @@ def form(
             break
         if opens and field.item is not None:
             entries.append(blocks.section(f"*{inline(field.item.title)}*{field.item.detail}"))
-        entries.append(_input(sheet, field, needed=is_needed(field, which, alone=len(inside) == 1)))
+        needed = is_needed(field, which, alone=len(inside) == 1)
+        entries += [_input(sheet, field, needed=needed), *_about(sheet, field, needed=needed)]
     private = {"checkin": sheet.ref, "which": which, "delivery": opened_from.hex if opened_from else ""}
     return blocks.modal(FORM, sheet.ritual.title, entries, submit="Send", private=private)
 
@@ -50,6 +51,14 @@ def _by_thing(inside: Sequence[Field]) -> Iterator[tuple[Field, bool]]:
 
 def _thing(field: Field) -> str:
     return field.item.ref if field.item is not None else field.block_id
+
+
+def _about(sheet: Sheet, field: Field, *, needed: bool) -> Iterator[Block]:
+    """Of what the answer is: nothing is picked beforehand, so that nobody adds to the wrong one unawares."""
+    items, about = choices_about(sheet, field), field.question.about
+    if items and about is not None:
+        options = [blocks.option(item.title, item.ref) for item in items]
+        yield blocks.choice_input(field.about_id, plain_words(sheet, about.ask), options, optional=not needed)
 
 
 def _input(sheet: Sheet, field: Field, *, needed: bool) -> Block:

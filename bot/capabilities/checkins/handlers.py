@@ -4,7 +4,7 @@ Each handler finds the check-in that the press names, sees that it is theirs and
 too late, or twice, gets a sentence or changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,21 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins import actions, views
 from bot.capabilities.checkins.actions import Deed
+from bot.capabilities.checkins.entered import read_form
 from bot.capabilities.checkins.forms import FORM, form
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.rituals import Kind
-from bot.capabilities.checkins.rules import (
-    ALL,
-    SEVERAL,
-    Field,
-    Key,
-    Later,
-    Sheet,
-    comes_back,
-    fields_behind,
-    is_needed,
-    refusal,
-)
+from bot.capabilities.checkins.rules import ALL, Later, Sheet, comes_back, fields_behind, refusal
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
 from bot.capabilities.checkins.snoozing import snooze, wake
 from bot.capabilities.checkins.trial import press_trial
@@ -107,11 +96,12 @@ class Handlers:
             return found
         which, opened_from = sent.private.get("which", ""), read_id(sent.private.get("delivery"))
         inside = {field.block_id: field for field in fields_behind(found.sheet, which)}
-        entered, errors = _read(sent, found.sheet, inside, which, context)
-        if errors:
-            return [Rejected(errors)]
+        gone = context.phrases.say("checkins.no_question")
+        entered = read_form(sent, found.sheet, inside, which, gone=gone)
+        if entered.errors:
+            return [Rejected(entered.errors)]
         before = set(inside)
-        sheet = await actions.answer(found.deed, found.sheet, entered)
+        sheet = await actions.answer(found.deed, found.sheet, entered.values, about=entered.about)
         further = [field for field in fields_behind(sheet, which) if field.block_id not in before]
         if further:
             return [UpdateView(form(sheet, which, further, opened_from=opened_from)), *_refreshed(opened_from)]
@@ -193,40 +183,7 @@ class Handlers:
         return Found(Deed(session, self._hooks, row, deed.by, deed.at), sheet)
 
 
-def _read(
-    sent: Submission, sheet: Sheet, inside: Mapping[str, Field], which: str, context: Context
-) -> tuple[dict[Key, str], dict[str, str]]:
-    """What was entered, by key, and a sentence for every field that cannot be kept, by block."""
-    entered: dict[Key, str] = {}
-    errors: dict[str, str] = {}
-    for block_id in sent.values:
-        value = SEVERAL.join(blocks.fields_of(sent.values, block_id))
-        field = inside.get(block_id)
-        if field is None:
-            if value:
-                errors[block_id] = context.phrases.say("checkins.no_question")
-            continue
-        stands = sheet.given.get(field.key)
-        needed = is_needed(field, which, alone=len(inside) == 1)
-        if value and stands and stands.value == value:  # sent again as it is: a day may have passed since
-            entered[field.key] = value
-        elif problem := _problem(field, value, _today(sent), needed=needed):
-            errors[block_id] = problem
-        elif field.question.repeat:
-            entered[field.question.id, sent.view_id] = value
-        else:
-            entered[field.key] = value
-    return entered, errors
-
-
-def _problem(field: Field, value: str, today: date, *, needed: bool) -> str | None:
-    if not value:
-        return "This one is needed." if needed else None
-    several = SEVERAL in value and field.question.kind is not Kind.CHOICES
-    return refusal(field.question, value.replace(SEVERAL, " ") if several else value, today=today)
-
-
-def _today(deed: Click | Submission) -> date:
+def _today(deed: Click) -> date:
     return deed.at.astimezone(deed.by.zone).date()
 
 

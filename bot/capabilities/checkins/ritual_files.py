@@ -127,6 +127,8 @@ def _unknown_names(file: Path, ritual: Ritual, hooks: Hooks) -> Iterator[PromptP
     for n, question in enumerate(ritual.questions):
         yield from _unknown(file, f"questions.{n}.becomes", question.becomes, hooks.answers)
         yield from _unknown(file, f"questions.{n}.for_each", question.for_each, hooks.subjects)
+        about = question.about.subjects if question.about is not None else None
+        yield from _unknown(file, f"questions.{n}.about.subjects", about, hooks.subjects)
     for n, typed in enumerate(ritual.typed):
         yield from _unknown(file, f"typed.{n}.becomes", typed.becomes, hooks.answers)
         yield from _unknown(file, f"typed.{n}.for_each", typed.for_each, hooks.subjects)

@@ -148,6 +148,13 @@ WITH_OPTIONS: Final = frozenset({Kind.SCALE, Kind.CHOICE, Kind.CHOICES})
 IN_MESSAGE: Final = frozenset({Kind.TEXT, Kind.SCALE, Kind.CHOICE, Kind.DATE, Kind.PERSON})
 
 
+class About(Part):
+    """Of what an answer is, picked beside it in the form: only where there are several."""
+
+    subjects: str = Field(description="what is picked from, such as led_teams")
+    ask: Words = Field(description="the question as it stands above the menu")
+
+
 class Question(Part):
     id: Id
     kind: Kind = Field(description="text, scale, choice, choices, number, date or person")
@@ -158,6 +165,7 @@ class Question(Part):
     repeat: bool = Field(False, description="true where every answer is one more, instead of an edit of the last")
     in_message: bool = Field(False, description="true puts its control into the message itself")
     for_each: str | None = Field(None, description='what it is repeated for, such as "team_outcomes"')
+    about: About | None = Field(None, description='{ subjects = "led_teams", ask = "For which team?" }, with repeat')
     only_for: str | None = Field(None, description="the kind of thing it is asked about")
     only_if: Condition | None = Field(None, description="{ question = ..., is_one_of = [...] }")
     becomes: str | None = Field(None, description="what the answer becomes, such as outcome_state")
@@ -179,6 +187,8 @@ class Question(Part):
             raise ValueError("in_message works for text, scale, choice, date and person")
         if self.repeat and (self.in_message or self.for_each):
             raise ValueError("repeat is for a question that is asked once, in a form")
+        if self.about and not self.repeat:
+            raise ValueError("about is for a question with repeat = true")
         if self.only_for and not self.for_each:
             raise ValueError("only_for needs for_each")
         return self
@@ -249,6 +259,13 @@ class Ritual(Part):
     def sealed_by(self) -> str | None:
         """Who takes the answers, which the check-ins never see; None where they do."""
         return self.visibility.sealed_by
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """Everything that it asks about, or shows beside: what `hooks.subjects` has to find."""
+        asked = {question.for_each for question in self.questions}
+        picked = {question.about.subjects for question in self.questions if question.about is not None}
+        return frozenset({name for name in asked if name} | picked | {aside.subjects for aside in self.asides})
 
     @property
     def forms(self) -> tuple[str, ...]:

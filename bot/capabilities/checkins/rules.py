@@ -68,6 +68,11 @@ class Field:
     def block_id(self) -> str:
         return "|".join(self.key)
 
+    @property
+    def about_id(self) -> str:
+        """The block in which is picked of what the answer is."""
+        return f"{self.block_id}|about"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
@@ -152,9 +157,22 @@ def fields_behind(sheet: Sheet, which: str) -> list[Field]:
     return [each for each in fields(sheet) if each.block_id == which]
 
 
+def choices_about(sheet: Sheet, field: Field) -> Sequence[SubjectItem]:
+    """Of what an answer can be, where that has to be picked: none where there is only one, or nothing to pick from."""
+    about = field.question.about
+    items = sheet.items.get(about.subjects, ()) if about is not None else ()
+    return items if len(items) > 1 else ()
+
+
 def is_needed(field: Field, which: str, *, alone: bool) -> bool:
     """Whether a form cannot be sent without it. In the one that holds everything, each thing may be left for another time."""
     return alone or not (field.question.optional or (which == ALL and field.item is not None))
+
+
+def stood_before(sheet: Sheet, subjects: str) -> list[SubjectItem]:
+    """What is shown beside the questions: not what was said in this very check-in, which stands in its own lines."""
+    own = {sheet.id, *(UUID(subject) for question, subject in sheet.given if question == TYPED)}
+    return [item for item in sheet.items.get(subjects, ()) if item.made_by not in own]
 
 
 def unanswered(sheet: Sheet) -> list[Field]:

@@ -1,6 +1,6 @@
 """From a check-in's row to its sheet: the version it was asked with, the things it asks about as they stand, the answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -53,7 +53,7 @@ async def make_sheet(session: AsyncSession, hooks: Hooks, checkin: CheckIn, now:
         stopped=checkin.state is CheckInState.CLOSED
         and await has_stopped(session, checkin.ritual_id, checkin.member_id),
         left=checkin.state is CheckInState.CLOSED and checkin.reason == LEFT,
-        items=await find_items(session, hooks, ritual, person, now),
+        items=await find_items(session, hooks, ritual, person, now, answered={row.subject for row in answers}),
         given={(row.question, row.subject): Given(row.kind, row.value, row.line) for row in answers},
         names=await names_in(session, ritual, answers),
     )
@@ -89,12 +89,22 @@ async def has_stopped(session: AsyncSession, ritual_id: str, member_id: str) -> 
 
 
 async def find_items(
-    session: AsyncSession, hooks: Hooks, ritual: Ritual, person: Person, now: datetime
+    session: AsyncSession,
+    hooks: Hooks,
+    ritual: Ritual,
+    person: Person,
+    now: datetime,
+    *,
+    answered: Collection[str] = (),
 ) -> Mapping[str, Sequence[SubjectItem]]:
-    """What the ritual asks about, and shows beside it, by the names in its file."""
-    named = {question.for_each for question in ritual.questions if question.for_each}
-    named |= {aside.subjects for aside in ritual.asides}
-    return {name: await hooks.subjects[name](session, person, now) for name in sorted(named & set(hooks.subjects))}
+    """What the ritual asks about, and shows beside it, by the names in its file.
+
+    `answered`: the references about which the check-in has answers; of these alone it still shows what has ended.
+    """
+    found = {
+        name: await hooks.subjects[name](session, person, now) for name in sorted(ritual.subjects & set(hooks.subjects))
+    }
+    return {name: [item for item in items if not item.ended or item.ref in answered] for name, items in found.items()}
 
 
 async def names_in(session: AsyncSession, ritual: Ritual, answers: Iterable[GivenAnswer]) -> Mapping[str, str]:

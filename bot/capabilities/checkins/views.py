@@ -24,6 +24,7 @@ from bot.capabilities.checkins.rules import (
     in_order,
     say_value,
     standing_value,
+    stood_before,
 )
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.slack import blocks
@@ -172,7 +173,7 @@ def _scale(sheet: Sheet, field: Field) -> Iterator[Element]:
 
 def _asides(sheet: Sheet) -> Iterator[Block]:
     for aside in sheet.ritual.asides:
-        if items := sheet.items.get(aside.subjects):
+        if items := stood_before(sheet, aside.subjects):
             listed = "; ".join(f"{inline(item.title)}{item.detail}" for item in items)
             yield blocks.section(f"{words(sheet, aside.words)} {listed}.")
 

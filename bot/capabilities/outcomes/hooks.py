@@ -5,7 +5,8 @@ answer withdrawn is taken back. Each sink returns the line others will read.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from bot.capabilities.outcomes.asks.rules import Move
 from bot.capabilities.outcomes.asks.sinks import needed_by_of
 from bot.capabilities.outcomes.models import Outcome
 from bot.capabilities.outcomes.rules import (
+    ENDED,
     LONGEST_SENTENCE,
     State,
     Wording,
@@ -27,14 +29,17 @@ from bot.capabilities.outcomes.rules import (
 )
 from bot.capabilities.outcomes.views import detail, state_name
 from bot.core.capability import Answer, AnswerKind, SubjectItem
-from bot.core.people import Person, first_name, teams_led_by
+from bot.core.people import Person, Team, first_name, teams_led_by
 from bot.core.slack.values import read_id
 from bot.core.text import Mrkdwn, day, fill, shorten
 
+_LATELY: Final = timedelta(weeks=4)
+"""Within these weeks something may have been ended in a check-in that still takes answers."""
+
 
 async def team_outcomes(session: AsyncSession, person: Person, now: datetime) -> Sequence[SubjectItem]:
-    """What the teams this person leads are after, each with how it stands."""
-    entries = await register.running_of_lead(session, person.id)
+    """What the teams this person leads are after, each with how it stands; what ended of late as ended."""
+    entries = await register.of_lead(session, person.id, ended_since=now - _LATELY)
     said = await register.last_said(session, [entry.id for entry in entries])
     today = now.astimezone(person.zone).date()
     return [
@@ -44,6 +49,7 @@ async def team_outcomes(session: AsyncSession, person: Person, now: datetime) ->
             detail=detail(entry, said_by=_said_by(said.get(entry.id), person), today=today),
             kind=entry.kind,
             current=entry.state,
+            ended=entry.state in ENDED,
         )
         for entry in entries
     ]
@@ -69,6 +75,7 @@ async def owed_asks(session: AsyncSession, person: Person, now: datetime) -> Seq
             title=card.words.rstrip(" ."),
             detail=fill(", by {by}", by=day(card.standing.due, today)) if card.standing.due else ", not promised yet",
             kind=card.standing.state,
+            made_by=card.made_by,
         )
         for card in await owed_to(session, person.id)
     ]
@@ -118,7 +125,7 @@ def _as_it_stands(outcome: Outcome) -> Mrkdwn:
 
 
 async def become_outcome(session: AsyncSession, answer: Answer) -> str | None:
-    """The sink `outcome_new`: one sentence, for the team that is the subject, else the first that this person leads.
+    """The sink `outcome_new`: one sentence, for the team it is about, else the first that this person leads.
 
     One that ends in a question mark is unknown territory. Measure, effect and date are added in the register. Of somebody
     who leads none any more it becomes nothing, and they read so.
@@ -146,8 +153,8 @@ async def _add(session: AsyncSession, sentence: str, answer: Answer) -> Outcome 
         return None
     by_id, at, source = answer.by.id, answer.at, source_of(answer)
     wording = Wording(sentence=shorten(sentence, LONGEST_SENTENCE), kind=guess_kind(sentence))
-    team_id = next((team.id for team in teams if team.id == read_id(answer.subject)), teams[0].id)
-    made = await actions.add_outcome(session, wording, team_id=team_id, by_id=by_id, at=at, source=source)
+    team = _team_meant(answer, teams)
+    made = await actions.add_outcome(session, wording, team_id=team.id, by_id=by_id, at=at, source=source)
     if len(sentence) > LONGEST_SENTENCE:
         await actions.note(session, made, answer.value, by_id=by_id, at=at, source=f"{source}:whole")
     return made
@@ -212,7 +219,7 @@ async def _asked_of(session: AsyncSession, ask: Ask) -> Mrkdwn:
 
 
 async def become_note(session: AsyncSession, answer: Answer) -> str | None:
-    """The sink `note`: a remark about the subject; without one of theirs, about the first team this person leads."""
+    """The sink `note`: a remark about the outcome that is the subject; without one of theirs, about a team they lead."""
     source = source_of(answer)
     words = answer.value if answer.kind is AnswerKind.GIVEN else ""
     outcome = await _theirs(session, answer)
@@ -224,9 +231,14 @@ async def become_note(session: AsyncSession, answer: Answer) -> str | None:
         teams = await teams_led_by(session, answer.by.id)
         if words and not teams:
             return _nowhere(words)
-        for team in teams[:1]:
-            await actions.note_on_team(session, words, team_id=team.id, by_id=answer.by.id, at=answer.at, source=source)
+        for team_id in [_team_meant(answer, teams).id] if teams else []:
+            await actions.note_on_team(session, words, team_id=team_id, by_id=answer.by.id, at=answer.at, source=source)
     return fill("“{text}”", text=words) if words else None
+
+
+def _team_meant(answer: Answer, teams: Sequence[Team]) -> Team:
+    """The one that was picked beside the words, or the first; there is at least one."""
+    return next((team for team in teams if team.id == read_id(answer.about)), teams[0])
 
 
 def _nowhere(words: str) -> Mrkdwn:

@@ -5,6 +5,7 @@ Reads only; what changes an outcome is in `actions.py`.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, true, union
@@ -77,9 +78,11 @@ async def totals(session: AsyncSession) -> Totals:
     return Totals(states, len(teams))
 
 
-async def running_of_lead(session: AsyncSession, member_id: str) -> list[Entry]:
-    """What the teams that this member leads are after."""
-    return await _entries(session, is_running() & (Team.lead_id == member_id) & Team.active)
+async def of_lead(session: AsyncSession, member_id: str, *, ended_since: datetime) -> list[Entry]:
+    """What the teams that this member leads are after, and what of it has ended since then."""
+    led = list(await session.scalars(select(Team.id).where(Team.lead_id == member_id, Team.active)))
+    just_ended = Outcome.state.in_(ENDED) & (Outcome.heard_at >= ended_since)
+    return await _entries(session, Outcome.team_id.in_(led) & (is_running() | just_ended))
 
 
 async def history_of(session: AsyncSession, outcome_id: UUID) -> list[Told]:

@@ -72,6 +72,8 @@ class Register:
     """Stands in for another capability's tables: what was handed over, and what there is to ask about."""
 
     items: list[SubjectItem] = field(default_factory=list[SubjectItem])
+    owed: list[SubjectItem] = field(default_factory=list[SubjectItem])
+    teams: list[SubjectItem] = field(default_factory=list[SubjectItem])
     taken: list[Answer] = field(default_factory=list[Answer])
 
     @property
@@ -80,7 +82,8 @@ class Register:
             ("outcome_state", "outcome_learned", "outcome_new", "ask", "ask_needed_by", "note"), self.take
         )
         return Hooks(
-            answers=sinks, subjects={"team_outcomes": self.find, "owed_asks": self.none, "led_teams": self.none}
+            answers=sinks,
+            subjects={"team_outcomes": self.find, "owed_asks": self.find_owed, "led_teams": self.find_teams},
         )
 
     async def take(self, session: object, answer: Answer) -> str | None:
@@ -92,8 +95,11 @@ class Register:
     async def find(self, session: object, person: Person, now: datetime) -> Sequence[SubjectItem]:
         return self.items
 
-    async def none(self, session: object, person: Person, now: datetime) -> Sequence[SubjectItem]:
-        return ()
+    async def find_owed(self, session: object, person: Person, now: datetime) -> Sequence[SubjectItem]:
+        return self.owed
+
+    async def find_teams(self, session: object, person: Person, now: datetime) -> Sequence[SubjectItem]:
+        return self.teams
 
     @property
     def said(self) -> list[tuple[str, str | None, str, AnswerKind]]:

@@ -1,15 +1,17 @@
 """A lead's check-in from the ask to the receipt: what is shown, what is handed over, what can be taken back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from bot.capabilities.checkins.models import CheckInState
+from bot.capabilities.checkins.models import CheckInState, GivenAnswer
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.mrkdwn import Mrkdwn
 from bot.core.slack.events import Rejected, Reply
-from tests.capabilities.checkins.company import ANA, BO, MONDAY, Company, Register
-from tests.capabilities.checkins.press import Hand, opened, texts
+from tests.capabilities.checkins.company import ANA, BO, HALDEN, MONDAY, Company, Register
+from tests.capabilities.checkins.press import Hand, controls, opened, texts
 
 BERLIN = datetime(2026, 11, 24, 9, tzinfo=UTC)
 LATER = BERLIN + timedelta(minutes=3)
@@ -50,6 +52,7 @@ async def test_the_ask_says_three_facts_before_it_asks(ana: Hand) -> None:
         "*Pay-outs in one day*, by 12 Dec. You said: on track.",
         "*Do partners want an API?* (unknown territory)",
         "What did you learn?",
+        "How does it stand?",
         "I need something from Maya",
         "Nothing changed",
         "A new outcome",
@@ -255,3 +258,69 @@ async def test_of_the_form_with_everything_any_outcome_may_be_left_for_later(ana
     await ana.submit(form, {"What are you after?": "Reports by nine"}, LATER)
 
     assert [answer.question for answer in register.taken] == ["new"]
+
+
+async def test_of_unknown_territory_a_lead_says_that_they_are_stuck_or_stopped(ana: Hand, register: Register) -> None:
+    """The question there is what was learned: a state alone answers nothing, and what was learned answers all."""
+    offered = [each for each in controls(await ana.message(LATER)) if each["type"] == "static_select"][1]["options"]
+    assert [each["text"]["text"] for each in offered] == ["Learning", "Stuck", "Found", "Stopped"]
+
+    await ana.menu(0, "On track", LATER)
+    await ana.menu(1, "Stopped", LATER)
+    assert not (await ana.company.checkin(ANA)).finished
+    form = opened(await ana.button("What did you learn?", LATER))
+    await ana.submit(form, {"What did you learn?": "Nobody would pay."}, LATER)
+
+    assert register.said[1:] == [
+        ("state_unknown", "b2", "stopped", GIVEN),
+        ("learned", "b2", "Nobody would pay.", GIVEN),
+    ]
+    assert (await ana.company.checkin(ANA)).finished
+
+
+async def test_what_an_answer_has_ended_stays_until_the_check_in_is_over(ana: Hand, register: Register) -> None:
+    """A wrong tap on "Dropped" can be mended where it was made; what ended elsewhere is asked about no more."""
+    register.items[1] = replace(PARTNERS, ended=True)
+    assert "Do partners want an API?" not in str((await ana.message(LATER)).blocks)
+
+    await ana.menu(0, "Dropped", LATER)
+    register.items[0] = replace(PAYOUTS, current="dropped", ended=True)
+    await ana.button("Edit", LATER)
+    await ana.menu(0, "On track", LATER)
+
+    assert register.said == [("state", "a1", "dropped", GIVEN), ("state", "a1", "on_track", GIVEN)]
+
+
+async def test_what_is_owed_is_what_was_owed_before(ana: Hand, register: Register) -> None:
+    """What was asked in this very check-in, by form or by typing, stands in its own line and not as a debt."""
+    checkin, typed = await ana.company.checkin(ANA), UUID(int=9)
+    register.owed[:] = [
+        SubjectItem(ref="1", title="A load-test budget", detail=Mrkdwn(", by Friday"), made_by=UUID(int=1)),
+        SubjectItem(ref="2", title="A room", detail=Mrkdwn(", not promised yet"), made_by=checkin.id),
+        SubjectItem(ref="3", title="A second screen", detail=Mrkdwn(", not promised yet"), made_by=typed),
+        SubjectItem(ref="4", title="A talk with legal", detail=Mrkdwn(", not promised yet")),
+    ]
+    async with ana.company.database.transaction(HALDEN) as session:
+        session.add(
+            GivenAnswer(checkin_id=checkin.id, question="typed", subject=typed.hex, kind=GIVEN, value="…", at=LATER)
+        )
+
+    (owed,) = [text for text in texts((await ana.message(LATER)).blocks) if "owes you" in text]
+    assert owed == "Maya still owes you: A load-test budget, by Friday; A talk with legal, not promised yet."
+
+
+async def test_who_leads_several_teams_says_whose_a_new_outcome_is(ana: Hand, register: Register) -> None:
+    """Nothing is picked beforehand, and nothing is kept until something is; who leads one team is not asked."""
+    register.teams[:] = [SubjectItem(ref="t1", title="Payments"), SubjectItem(ref="t2", title="Search")]
+    form = opened(await ana.button("A new outcome", LATER))
+    assert "initial_option" not in str(form)
+
+    (refused,) = await ana.submit(form, {"What are you after?": "Results in a second"}, LATER)
+    assert refused == Rejected({"new||about": "Pick one, so that it lands in the right place."})
+    await ana.submit(form, {"What are you after?": "Results in a second", "For which team?": "t2"}, LATER)
+    assert [(answer.value, answer.about) for answer in register.taken] == [("Results in a second", "t2")]
+
+    register.teams[1:] = []
+    assert "For which team?" not in str(opened(await ana.button("A new outcome", LATER)))
+    await ana.submit(form, {"What are you after?": "Fewer pages", "For which team?": "t2"}, LATER, view_id="V2")
+    assert register.taken[1].about is None

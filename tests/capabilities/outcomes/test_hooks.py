@@ -1,6 +1,6 @@
 """Where check-ins meet the register: what a lead is asked about, and what the answers become."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,9 +12,9 @@ from bot.capabilities.outcomes.asks.actions import Pressed
 from bot.capabilities.outcomes.asks.rules import AskState, Move
 from bot.capabilities.outcomes.rules import ChangeKind, Kind, State, Wording
 from bot.core.capability import Answer, AnswerKind, SubjectItem
-from bot.core.people import Person
+from bot.core.people import Person, Team
 from tests.capabilities.outcomes.conftest import Office
-from tests.capabilities.outcomes.people import CHIDI, FRIDAY, LENA, MAYA, NOW, PAYMENTS, TOM
+from tests.capabilities.outcomes.people import CHIDI, FRIDAY, LENA, MAYA, NOW, PAYMENTS, SEARCH, TOM
 
 CHECK_IN = UUID(int=7)
 
@@ -26,8 +26,11 @@ def answered(
     question: str = "state",
     kind: AnswerKind = AnswerKind.GIVEN,
     by: Person = TOM,
+    about: str | None = None,
 ) -> Answer:
-    return Answer(by=by, at=NOW, checkin_id=CHECK_IN, question=question, subject=subject, value=value, kind=kind)
+    return Answer(
+        by=by, at=NOW, checkin_id=CHECK_IN, question=question, subject=subject, value=value, kind=kind, about=about
+    )
 
 
 async def outcome_of_tom(office: Office, sentence: str = "Pay-outs in one day, not three") -> str:
@@ -101,6 +104,44 @@ async def test_what_the_owner_still_owes_is_shown_to_the_asker(office: Office) -
             ("A talk with legal", ", not promised yet", "open"),
         }
         assert await CAPABILITY.subjects["owed_asks"](session, LENA, NOW) == []
+
+
+async def test_what_was_asked_in_a_check_in_says_in_which(office: Office) -> None:
+    """So that the check-in does not call it a debt while it is still being answered."""
+    async with office() as session:
+        await CAPABILITY.answers["ask"](session, answered("A load-test budget", question="need_else"))
+        await asks.make_ask(session, "A talk with legal", by_id=TOM.id, at=NOW, source="view:V1")
+
+    async with office() as session:
+        items = await CAPABILITY.subjects["owed_asks"](session, TOM, NOW)
+        assert {item.title: item.made_by for item in items} == {
+            "A load-test budget": CHECK_IN,
+            "A talk with legal": None,
+        }
+
+
+async def test_what_ended_of_late_is_there_as_ended(office: Office) -> None:
+    """For whoever ended it in a check-in that is still open; after some weeks it is gone."""
+    pay_outs = await outcome_of_tom(office)
+    async with office() as session:
+        await CAPABILITY.answers["outcome_state"](session, answered("dropped", subject=pay_outs))
+
+    async with office() as session:
+        find = CAPABILITY.subjects["team_outcomes"]
+        assert [(item.ref, item.ended) for item in await find(session, TOM, NOW)] == [(pay_outs, True)]
+        assert await find(session, TOM, NOW + timedelta(weeks=5)) == []
+
+
+async def test_who_leads_several_teams_adds_and_notes_where_they_picked(office: Office) -> None:
+    async with office() as session:
+        (await session.get_one(Team, ("T1", SEARCH))).lead_id = TOM.id
+    async with office() as session:
+        new = answered("Results in a second", question="new", subject="V1", about=SEARCH.hex)
+        assert await CAPABILITY.answers["outcome_new"](session, new) == "New: *Results in a second* (O-1, Search)"
+        await CAPABILITY.answers["note"](session, answered("Two of us are ill", question="typed", about=SEARCH.hex))
+        note = await register.latest_note(session, SEARCH)
+        assert note is not None
+        assert note.words == "Two of us are ill"
 
 
 async def test_a_state_is_kept_corrected_and_taken_back(office: Office) -> None:

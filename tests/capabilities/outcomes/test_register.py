@@ -251,8 +251,11 @@ async def test_ended_outcomes_stay_in_the_register_and_are_asked_about_no_more(o
         await add(session, AN_API, source="view:V2")
         await actions.say_state(session, outcome, State.REACHED, by_id=TOM.id, at=NOW)
 
-        assert [entry.number for entry in await register.running_of_lead(session, TOM.id)] == [2]
-        assert await register.running_of_lead(session, LENA.id) == []
+        assert [entry.number for entry in await register.of_lead(session, TOM.id, ended_since=NOW)] == [2, 1]
+        assert [
+            entry.number for entry in await register.of_lead(session, TOM.id, ended_since=NOW + timedelta(days=1))
+        ] == [2]
+        assert await register.of_lead(session, LENA.id, ended_since=NOW) == []
         page = await register.page_of(session, teams=[PAYMENTS], ended=True, start=0, most=9)
         assert [entry.number for entry in page.entries] == [2, 1]
 

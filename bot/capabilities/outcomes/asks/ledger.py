@@ -17,6 +17,7 @@ from bot.capabilities.outcomes.models import Outcome
 from bot.core.columns import is_in
 from bot.core.moves import last_moves
 from bot.core.people import Person, first_name, names_of
+from bot.core.slack.values import read_id
 from bot.core.workspaces import owner_of
 
 
@@ -49,6 +50,8 @@ class Card:
     """The words of the move made last."""
     names: dict[str, str]
     """First names of everybody it concerns, by member id."""
+    made_by: UUID | None = None
+    """The check-in, or the typed words, that it was asked in; None for what was asked elsewhere."""
 
     def name(self, member_id: str | None, viewer_id: str = "") -> str:
         """A first name in the middle of a sentence; "you" for whoever reads it."""
@@ -127,8 +130,15 @@ def _card(
         owner_id=owner_id,
         last=LastMove(last.move, last.by_id, last.at, last.state_before),
         reason=last.words,
+        made_by=_made_by(ask.source),
         names=names,
     )
+
+
+def _made_by(source: str) -> UUID | None:
+    """The answer's own id, where an answer made it: its source is "checkin:<id>:..."."""
+    kind, _, rest = source.partition(":")
+    return read_id(rest.partition(":")[0]) if kind == "checkin" else None
 
 
 def news_of(move: AskMove) -> News:
