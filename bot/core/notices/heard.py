@@ -15,7 +15,7 @@ from bot.core.notices.owing import OWNER
 
 async def aware_of(session: AsyncSession, prefix: str) -> set[str]:
     """Who has read what is told under these keys, or is about to: members, and `OWNER` for the office."""
-    about = begins_with(session, prefix)
+    about = begins_with(prefix)
     told = await session.scalars(select(Notice.member_id).where(about, Notice.state.in_(SHOWN)))
     return {member_id or OWNER for member_id in told}
 
@@ -27,9 +27,9 @@ async def forget_unseen(
 
     What is in a message already stays there. Safe to repeat.
     """
-    waiting = [begins_with(session, prefix), Notice.state == NoticeState.WAITING]
+    waiting = [begins_with(prefix), Notice.state == NoticeState.WAITING]
     if but is not None:
-        waiting.append(~begins_with(session, but))
+        waiting.append(~begins_with(but))
     unseen = await session.execute(select(Notice.id, Notice.member_id).where(*waiting))
     theirs = [notice_id for notice_id, member_id in unseen if of is None or (member_id or OWNER) in of]
     await session.execute(update(Notice).where(Notice.id.in_(theirs)).values(state=NoticeState.WITHDRAWN))
@@ -40,6 +40,6 @@ async def is_newest_here(session: AsyncSession, rendering: Rendering, prefix: st
     beside = select(Notice.ref).where(
         Notice.delivery_id == rendering.delivery_id,
         Notice.state.in_(SHOWN),
-        begins_with(session, prefix),
+        begins_with(prefix),
     )
     return all(int(ref["version"]) <= version for ref in await session.scalars(beside))

@@ -51,7 +51,7 @@ async def refresh(session: AsyncSession, key: str) -> UUID | None:
 
 async def refresh_about(session: AsyncSession, prefix: str) -> None:
     """Every message with a notice whose key begins so is updated in place."""
-    about = (begins_with(session, prefix), Notice.state.in_(SHOWN))
+    about = (begins_with(prefix), Notice.state.in_(SHOWN))
     for delivery_id in list(await session.scalars(select(Notice.delivery_id).where(*about).distinct())):
         if delivery_id is not None:
             await outbox.update(session, delivery_id)
