@@ -27,7 +27,8 @@ from bot.core.db import connect, sqlite_path
 from bot.core.failures import trace
 from bot.core.home import HomePages, HomeQueue, sections_of
 from bot.core.inbox import forget_old
-from bot.core.installation import RESYNC, NightlySync, install, keep_key_proof, prove_key, synchronise
+from bot.core.installation import RESYNC, NightlySync, install, synchronise
+from bot.core.keys import keep_proof, unlock
 from bot.core.migrate import upgrade, verify
 from bot.core.outbox import Outbox, Refresher, return_from_backup
 from bot.core.outbox.results import Checkpoint, pass_by
@@ -130,8 +131,8 @@ class App:
             self._sole.take()
         await asyncio.to_thread(upgrade if self.settings.migrate == "auto" else verify, self.settings.database_url)
         await self.context.clock.agree(may_be_played=self.settings.slack_is_local)
-        await prove_key(self.context.database)
-        await keep_key_proof(self.context.database)
+        await unlock(self.context.database)
+        await keep_proof(self.context.database)
         await return_from_backup(self.context)
         slack = self.connections.slack(bot_token)
         identity = await slack.auth_test()

@@ -13,7 +13,7 @@ from bot.core.backup.copying import read_meta
 from bot.core.backup.ends import reading
 from bot.core.backup.tables import copied_tables
 from bot.core.db import Database, connect
-from bot.core.installation import keep_key_proof
+from bot.core.keys import keep_proof
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import Member, Team
 from bot.core.secrets import Cipher
@@ -37,7 +37,7 @@ async def fill(url: str, key: str) -> None:
             session.add_all(
                 Workspace(id=each, name=each, bot_user_id="UBOT", installed_at=MONDAY) for each in (HALDEN, NORDEN)
             )
-        await keep_key_proof(database)
+        await keep_proof(database)
         for workspace in (HALDEN, NORDEN):
             await _fill(database, workspace)
     finally:

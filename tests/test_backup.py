@@ -317,7 +317,7 @@ def test_the_file_is_known_for_a_backup_wherever_it_is_put(full_file: str, secre
     """Somebody may put the file in the database's place by hand: the first start looks into Slack all the same."""
     made = write_backup(full_file, path, version="1")
     meta = dict(stored(address(path))["engine_meta"])
-    assert meta.keys() == {"key_proof", LOST_SINCE}
+    assert {name.partition(":")[0] for name in meta} == {"key_proof", LOST_SINCE}
     assert abs(int(meta[LOST_SINCE]) - made.made_at.timestamp() * 1000) < 1
     assert read_backup(path, cipher(secret_key)) == made
 
@@ -326,7 +326,7 @@ def test_a_move_to_the_other_kind_of_database_loses_no_time(full_url: str, empty
     """The bot stands still meanwhile, so nothing was sent that the copy does not know of."""
     copy_database(full_url, empty_url)
     before, after = stored(full_url), stored(empty_url)
-    assert dict(after["engine_meta"]).keys() == {"key_proof"}
+    assert [name.partition(":")[0] for name in dict(after["engine_meta"])] == ["key_proof"]
     del before["sunday_rounds"], after["sunday_rounds"]
     assert after == before
 

@@ -376,13 +376,29 @@ async def test_another_key_is_refused_before_anything_is_written_with_it(shell: 
         await start_and_stop(shell)
         shell.environment["CADENCE_SECRET_KEY"] = second
         refused = [await shell.run("run"), await shell.run("outbox")]
-        shell.environment["CADENCE_SECRET_KEY"] = f"{second},{first}"
-        await start_and_stop(shell)
-        shell.environment["CADENCE_SECRET_KEY"] = second
-        rotated = await shell.run("outbox")
     assert [(each.status, "Traceback" in each.err) for each in refused] == [(2, False), (2, False)]
     assert all("Set CADENCE_SECRET_KEY to the key it was written with." in each.err for each in refused)
-    assert rotated.status == 0
+
+
+async def test_a_key_is_changed_in_three_steps(shell: Shell) -> None:
+    """The new one in front and a start; everything anew; the old one goes. In no other order."""
+    first, second = new_key(), (await shell.run("key")).out.strip()
+    async with connected(shell):
+        shell.environment["CADENCE_SECRET_KEY"] = first
+        await start_and_stop(shell)
+        shell.environment["CADENCE_SECRET_KEY"] = f"{second},{first}"
+        too_early = await shell.run("key", "rotate")
+        await start_and_stop(shell)
+        shell.environment["CADENCE_SECRET_KEY"] = second
+        not_yet = await shell.run("outbox")
+        shell.environment["CADENCE_SECRET_KEY"] = f"{second},{first}"
+        doctor, rotated = await shell.run("doctor"), await shell.run("key", "rotate")
+        shell.environment["CADENCE_SECRET_KEY"] = second
+        done = await shell.run("outbox")
+    assert (too_early.status, not_yet.status, rotated.status, done.status) == (2, 2, 0, 0)
+    assert too_early.err.startswith("Start every process of the bot with the new key in front first")
+    assert "1 older one opens what it sealed. `cadence key rotate` lets go of it." in " ".join(doctor.out.split())
+    assert "Nothing here needs an older key any more" in rotated.out
 
 
 async def test_preview_shows_what_comes_on_their_own_clock(shell: Shell) -> None:

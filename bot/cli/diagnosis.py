@@ -97,16 +97,26 @@ def _key(settings: Settings) -> Finding:
             says=f"none yet. The first start makes one in {missing}; or set CADENCE_SECRET_KEY to one from `cadence key`.",
         )
     try:
-        _, file = find_cipher(settings)
+        cipher, file = find_cipher(settings)
     except SettingsError as wrong:
         return Finding("Application key", is_well=False, says=" ".join(wrong.problems))
-    if file is None:
-        return Finding("Application key", is_well=True, says="set by CADENCE_SECRET_KEY")
-    return Finding(
-        "Application key",
-        is_well=True,
-        says=f"in {file}, beside the database. Move it into CADENCE_SECRET_KEY, and keep it where no backup of the database is.",
+    where = (
+        "set by CADENCE_SECRET_KEY"
+        if file is None
+        else f"in {file}, beside the database. Move it into CADENCE_SECRET_KEY, and keep it where no backup of the database is"
     )
+    return Finding("Application key", is_well=True, says=f"{where}.{_older(len(cipher.names) - 1)}")
+
+
+def _older(keys: int) -> str:
+    if not keys:
+        return ""
+    said = (
+        ("1 older one opens what it sealed", "it")
+        if keys == 1
+        else (f"{keys} older ones open what they sealed", "them")
+    )
+    return f" {said[0]}. `cadence key rotate` lets go of {said[1]}."
 
 
 def _clock(settings: Settings, clock: Clock, drift: timedelta) -> Finding:

@@ -9,7 +9,7 @@ from bot.cli.problems import Problem
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import connect
-from bot.core.installation import prove_key
+from bot.core.keys import unlock
 from bot.core.migrate import verify
 from bot.core.prompts import find_prompts
 from bot.core.text import load_phrases
@@ -28,7 +28,7 @@ async def open_context(settings: Settings) -> AsyncGenerator[Context]:
     context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
     try:
         await context.clock.agree(may_be_played=settings.slack_is_local)
-        await prove_key(database)
+        await unlock(database)
         yield context
     finally:
         await database.dispose()

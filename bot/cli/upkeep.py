@@ -1,4 +1,4 @@
-"""What an operator does now and then: upgrade the database, synchronise people, look at the outbox, make a key."""
+"""What an operator does now and then: upgrade the database, synchronise people, look at the outbox."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ from bot.core import outbox
 from bot.core.installation import install, synchronise
 from bot.core.migrate import upgrade
 from bot.core.outbox import Listed
-from bot.core.secrets import new_key
 from bot.core.slack.web import Connections
 from bot.core.sync import Changes
 from bot.settings import Settings
@@ -27,7 +26,6 @@ console = Console()
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(key)
     app.command("outbox")(show_outbox)
     db, people = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
     db.command("upgrade")(upgrade_database)
@@ -37,11 +35,6 @@ def register(app: typer.Typer) -> None:
     people.callback()(lambda: None)
     app.add_typer(db, name="db", help="The database.")
     app.add_typer(people, name="people", help="The members of the workspace.")
-
-
-def key() -> None:
-    """Make an application key, for CADENCE_SECRET_KEY. Keep it where no backup of the database is."""
-    typer.echo(new_key())
 
 
 def upgrade_database() -> None:

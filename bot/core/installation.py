@@ -10,9 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.core.context import Context
-from bot.core.db import Database
 from bot.core.failures import trace
-from bot.core.meta import read_meta, write_meta
 from bot.core.slack.background import Background
 from bot.core.slack.errors import SlackError
 from bot.core.slack.web import Identity, Slack
@@ -27,25 +25,6 @@ _LOOK: Final = timedelta(minutes=1)
 """Of this process's own time, between two looks at whether it is time: who wants to be known again waits no longer."""
 _PAUSE: Final = timedelta(minutes=10)
 """After a refusal: it is not asked for again in every look."""
-
-KEY_PROOF: Final = "key_proof"
-"""The name in `engine_meta` of a text that only the application key opens."""
-
-
-async def prove_key(database: Database) -> None:
-    """Raises `Unreadable` where what people wrote here cannot be read with this application key. Changes nothing."""
-    async with database.system_reading() as session:
-        if sealed := await read_meta(session, KEY_PROOF):
-            database.cipher.open(sealed)
-
-
-async def keep_key_proof(database: Database) -> None:
-    """Let `prove_key()` know the key: written anew at every start, so that a key that was rotated out may go."""
-    try:
-        async with database.system_session() as session:
-            await write_meta(session, KEY_PROOF, database.cipher.seal("cadence"))
-    except IntegrityError:
-        log.debug("key_proof.written_by_another_process")
 
 
 async def install(context: Context, identity: Identity) -> None:

@@ -1,4 +1,4 @@
-"""A few facts about this database as a whole, by name: which zone data it was planned with, the played clock's offset."""
+"""A few facts about this database as a whole, by name: which keys it was written with, the played clock's offset."""
 
 from sqlalchemy import String, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,14 @@ class Meta(Base):
 
 async def read_meta(session: AsyncSession, key: str) -> str | None:
     return (await session.execute(select(Meta.value).where(Meta.key == key))).scalar_one_or_none()
+
+
+async def list_meta(session: AsyncSession, beginning: str) -> dict[str, str]:
+    """Every fact whose name begins like this, by name."""
+    found = await session.scalars(
+        select(Meta).where(Meta.key.startswith(beginning, autoescape=True)).order_by(Meta.key)
+    )
+    return {row.key: row.value for row in found}
 
 
 async def write_meta(session: AsyncSession, key: str, value: str) -> None:

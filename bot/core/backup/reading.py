@@ -15,7 +15,7 @@ from bot.core.backup.ends import in_file
 from bot.core.backup.manifest import FORMAT, Manifest, read_manifest
 from bot.core.backup.trouble import BackupTrouble
 from bot.core.backup.writing import sqlite_address
-from bot.core.installation import KEY_PROOF
+from bot.core.keys import prove
 from bot.core.migrate import Schema, state, upgrade
 from bot.core.secrets import Cipher
 
@@ -36,8 +36,7 @@ def read_backup(path: Path, cipher: Cipher) -> Manifest:
                 )
             if not _is_whole(file, manifest):
                 raise BackupTrouble(_damaged(path))
-            if sealed := read_meta(file).get(KEY_PROOF):
-                cipher.open(sealed)
+            prove(cipher, read_meta(file))
     except (DatabaseError, ValueError):
         raise BackupTrouble(_damaged(path)) from None
     return manifest

@@ -7,13 +7,12 @@ import re
 import secrets
 from typing import Final
 
-from bot.core.secrets import Cipher
+from bot.core.secrets import Cipher, Purpose
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 5, 5
 """122 bits: nobody guesses one."""
 _ALIKE: Final = str.maketrans({"O": "Q", "0": "Q", "I": "J", "L": "J", "1": "J", "U": "V"})
-_PURPOSE: Final = "anonymous key"
 
 
 def make_key() -> str:
@@ -32,4 +31,4 @@ def read_key(typed: str) -> str | None:
 
 def digests_of(cipher: Cipher, key: str) -> tuple[str, ...]:
     """What a key is known by; the first is written down, any of them is found."""
-    return cipher.digests(_PURPOSE, key)
+    return cipher.digests(Purpose.ANONYMOUS_KEY, key)

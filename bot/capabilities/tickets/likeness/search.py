@@ -13,9 +13,8 @@ from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.likeness.words import Candidate, rank, terms_of
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.standing import OPEN
-from bot.core.secrets import Cipher
+from bot.core.secrets import Cipher, Purpose
 
-_PURPOSE: Final = "ticket terms"
 _DIGEST: Final = 16
 _CANDIDATES: Final = 200
 
@@ -25,7 +24,9 @@ async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, words: s
     published = select(Clarification.question, Clarification.answer).where(Clarification.ticket_id == ticket_id)
     texts = [words, *(text for row in await session.execute(published) for text in row)]
     await session.execute(delete(TicketTerm).where(TicketTerm.ticket_id == ticket_id))
-    terms = dict.fromkeys(cipher.digests(_PURPOSE, term)[0][:_DIGEST] for text in texts for term in terms_of(text))
+    terms = dict.fromkeys(
+        cipher.digests(Purpose.TICKET_TERMS, term)[0][:_DIGEST] for text in texts for term in terms_of(text)
+    )
     session.add_all(TicketTerm(term=term, ticket_id=ticket_id) for term in terms)
 
 
@@ -36,7 +37,7 @@ def _shown() -> CompoundSelect[UUID]:
 
 def digests_of(cipher: Cipher, text: str) -> list[str]:
     """The keyed words of a text, with every key that is in use."""
-    return [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(_PURPOSE, term)]
+    return [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(Purpose.TICKET_TERMS, term)]
 
 
 async def find_alike(session: AsyncSession, cipher: Cipher, text: str, *, most: int = 3) -> Sequence[UUID]:
