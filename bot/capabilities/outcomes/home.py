@@ -27,7 +27,7 @@ _ASKS: Final = 3
 async def section_of_home(session: AsyncSession, person: Person, now: datetime) -> Sequence[Block]:
     """At most 25 blocks."""
     today = now.astimezone(person.zone).date()
-    cards = await ledger.asks_of(session, person)
+    cards = await ledger.asks_of(session, person, now)
     mine = [card for card in cards if _is_mine(card, person)]
     desk: list[Block] = []
     if may(person.roles, "desk.read"):

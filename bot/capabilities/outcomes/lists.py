@@ -147,7 +147,7 @@ async def _last_note(session: AsyncSession, person: Person, scope: str) -> list[
 
 
 async def _open_asks(session: AsyncSession, person: Person, now: datetime) -> list[Block]:
-    cards = await ledger.asks_of(session, person)
+    cards = await ledger.asks_of(session, person, now)
     if not cards:
         return []
     rows = ask_views.pages(cards, person, now=now)

@@ -113,17 +113,36 @@ async def test_it_stays_the_ctos_promise_until_there_is_a_yes(office: Office) ->
     async with office() as session:
         made = await ask(session)
         await make(session, made, Move.HAND_OVER, MAYA, member_id=LENA.id)
-        assert [card.id for card in await ledger.asks_of(session, MAYA)] == [made.id]
-        assert [card.id for card in await ledger.asks_of(session, LENA)] == [made.id]
+        assert [card.id for card in await ledger.asks_of(session, MAYA, NOW)] == [made.id]
+        assert [card.id for card in await ledger.asks_of(session, LENA, NOW)] == [made.id]
 
         await make(session, made, Move.WONDER, LENA)
         await make(session, made, Move.MAKE_ROOM, MAYA, words="The search rewrite")
         await make(session, made, Move.REFUSE, LENA, words="Not before January")
 
         assert (made.state, made.actor_id) == (AskState.OPEN, None)
-        assert [card.id for card in await ledger.asks_of(session, MAYA)] == [made.id]
-        assert await ledger.asks_of(session, LENA) == []
-        assert await ledger.asks_of(session, CHIDI) == []
+        assert [card.id for card in await ledger.asks_of(session, MAYA, NOW)] == [made.id]
+        assert await ledger.asks_of(session, LENA, NOW) == []
+        assert await ledger.asks_of(session, CHIDI, NOW) == []
+
+
+async def test_what_is_done_waits_three_weeks_for_its_asker_s_word(office: Office) -> None:
+    """Then it counts as kept and leaves their lists; "not yet" brings it back at any time."""
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        await make(session, made, Move.KEEP, MAYA)
+
+    three_weeks = timedelta(weeks=3)
+    async with office() as session:
+        before = await ledger.asks_of(session, TOM, NOW + three_weeks - timedelta(minutes=1))
+        assert [card.standing.state for card in before] == [AskState.KEPT]
+        assert await ledger.asks_of(session, TOM, NOW + three_weeks) == []
+        again = await actions.lock_ask(session, made.id)
+        assert again is not None
+        assert await make(session, again, Move.REOPEN, TOM, words="The second day is missing") == Made(again)
+        after = await ledger.asks_of(session, TOM, NOW + three_weeks)
+        assert [card.standing.state for card in after] == [AskState.PROMISED]
 
 
 async def test_who_said_yes_acts_and_the_asker_confirms(office: Office) -> None:

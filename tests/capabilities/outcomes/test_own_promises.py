@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.capabilities.outcomes.asks.actions import Pressed, press
-from bot.capabilities.outcomes.asks.ledger import cards_of
+from bot.capabilities.outcomes.asks.ledger import asks_of, cards_of
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.own import become_promise
 from bot.capabilities.outcomes.asks.rules import AskState, Move, open_moves
@@ -61,6 +61,7 @@ async def test_nobody_is_asked_to_thank_themselves(office: Office) -> None:
         ask = (await session.scalars(select(Ask))).one()
         await press(session, ask, Pressed(move=Move.KEEP, by=MAYA, at=NOW, seen=ask.version))
         asked_of = ask.standing
+        assert await asks_of(session, MAYA, NOW) == []
 
     assert asked_of.state is AskState.KEPT
     assert open_moves(MAYA, asked_of) == [Move.REOPEN]

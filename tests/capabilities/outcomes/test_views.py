@@ -144,8 +144,23 @@ def test_a_promise_names_its_date_however_late_its_news_are_read() -> None:
 def test_the_asker_says_whether_it_was_kept() -> None:
     kept = card(AskState.KEPT, move=Move.KEEP, by=MAYA)
     shown = said(news(kept, told(Move.KEEP, MAYA), TOM, now=NOW))
-    assert shown[0].startswith("*Maya says it is done.* Is it?\n")
+    assert shown[0].splitlines()[0] == (
+        "*Maya says it is done.* Is it? Unless you say otherwise, it counts as kept on 15 Dec."
+    )
     assert shown[1] == "[Yes, thank you] [Not yet]"
+
+
+@pytest.mark.parametrize(
+    ("reader", "weeks", "line"),
+    [
+        (TOM, 1, "Maya said it is done. Unless you say otherwise, it counts as kept on 15 Dec."),
+        (LENA, 1, "Maya said it is done. Unless Tom says otherwise, it counts as kept on 15 Dec."),
+        (MAYA, 3, "You said it is done. It counts as kept."),
+    ],
+)
+def test_what_is_done_counts_as_kept_after_three_weeks_and_says_so(reader: Person, weeks: int, line: str) -> None:
+    kept = card(AskState.KEPT, move=Move.KEEP, by=MAYA)
+    assert ask_views.standing(kept, reader.id, TODAY + timedelta(weeks=weeks)) == line
 
 
 def test_news_that_was_overtaken_says_what_has_happened_since() -> None:

@@ -22,7 +22,8 @@ _WORDS: Final = 300
 def decision(card: Card, asked: News, person: Person, *, now: datetime, reassures: bool = True) -> list[Block]:
     """What somebody asked, in their words, with what the CTO can say to it; `reassures` as in `headline()`."""
     card, asked = _shortened(card), replace(asked, words=asked.words and shorten(asked.words, _WORDS))
-    said = section(f"{headline(card, asked, person, reassures=reassures)}\n{about(card, today_of(person, now))}")
+    today = today_of(person, now)
+    said = section(f"{headline(card, asked, person, today=today, reassures=reassures)}\n{about(card, today)}")
     return [said, *controls(card, person, now=now)]
 
 

@@ -34,6 +34,7 @@ async def find_promises(session: AsyncSession, week: Week) -> DigestPart:
         line=say(told, first_name(name) if name else "The CTO"),
         thread=[section("\n".join(lines))] if (lines := details(told)) else [],
         may_be_hidden=False,
+        named={owner_id: first_name(name)} if owner_id and name else {},
         figures={
             "kept": len(told.kept),
             "late": len(told.late),

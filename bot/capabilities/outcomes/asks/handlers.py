@@ -82,14 +82,15 @@ async def keep_ask(session: AsyncSession, sent: Submission, context: Context) ->
 
 async def show_asks(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
     """`/outcomes asks`: everything that concerns this person and is not settled."""
-    cards = await ledger.asks_of(session, command.by)
+    cards = await ledger.asks_of(session, command.by, command.at)
     return [Reply(views.listing(cards, command.by, now=command.at))]
 
 
 async def turn_page(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
     """The next page of it."""
     start = int(click.value) if click.value.isdecimal() else 0
-    return [Reply(views.listing(await ledger.asks_of(session, click.by), click.by, now=click.at, start=start))]
+    cards = await ledger.asks_of(session, click.by, click.at)
+    return [Reply(views.listing(cards, click.by, now=click.at, start=start))]
 
 
 async def tap(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:

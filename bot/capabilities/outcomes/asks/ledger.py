@@ -12,7 +12,16 @@ from sqlalchemy import func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.models import Ask, AskMove, is_owed
-from bot.capabilities.outcomes.asks.rules import OFFERED, AskState, LastMove, Move, Standing, may_decide
+from bot.capabilities.outcomes.asks.rules import (
+    OFFERED,
+    TIME_TO_CONFIRM,
+    AskState,
+    LastMove,
+    Move,
+    Standing,
+    awaits_confirmation,
+    may_decide,
+)
 from bot.capabilities.outcomes.models import Outcome
 from bot.core.columns import is_in
 from bot.core.moves import last_moves
@@ -76,18 +85,24 @@ async def find_news(session: AsyncSession, ask_id: UUID, version: int) -> News |
     return None if move is None else news_of(move)
 
 
-async def asks_of(session: AsyncSession, person: Person) -> list[Card]:
+async def asks_of(session: AsyncSession, person: Person, now: datetime) -> list[Card]:
     """What concerns this person and is not settled: what they asked for, act on, are asked to take on, or decide.
 
-    What nobody promised yet comes first, then by the promised day.
+    What nobody promised yet comes first, then by the promised day. What is done is among it until its asker said so, or
+    let three weeks pass.
     """
     offered = (Ask.receiver_id == person.id) & Ask.state.in_(OFFERED)
     theirs = (Ask.asker_id == person.id) | offered | (Ask.actor_id == person.id)
     owed = select(Ask.id).where(is_owed(), true() if may_decide(person) else theirs)
-    kept = select(Ask.id).where(Ask.asker_id == person.id, is_in(Ask.state, AskState.KEPT))
+    done = Ask.id.in_(select(AskMove.ask_id).where(AskMove.move == Move.KEEP, AskMove.at > now - TIME_TO_CONFIRM))
+    kept = select(Ask.id).where(Ask.asker_id == person.id, is_in(Ask.state, AskState.KEPT), done)
     asks = await session.scalars(select(Ask).where(Ask.id.in_(union(owed, kept))).order_by(Ask.due, Ask.made_at))
-    cards = await cards_of(session, list(asks))
+    cards = [card for card in await cards_of(session, list(asks)) if _is_unsettled(card, person, now)]
     return sorted(cards, key=lambda card: (card.standing.due is not None, card.standing.due or date.min))
+
+
+def _is_unsettled(card: Card, person: Person, now: datetime) -> bool:
+    return card.standing.state is not AskState.KEPT or awaits_confirmation(person, card.standing, card.last, now)
 
 
 async def owed_to(session: AsyncSession, member_id: str) -> list[Card]:

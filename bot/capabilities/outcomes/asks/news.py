@@ -4,13 +4,13 @@ Pure. A message that is brought up to date later says what has happened since, a
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
 from bot.capabilities.outcomes.asks.ledger import Card, News
 from bot.capabilities.outcomes.asks.rules import AskState, Move, Party, open_moves, parties_of
-from bot.capabilities.outcomes.asks.views import about, controls, standing, today_of
+from bot.capabilities.outcomes.asks.views import about, controls, standing, today_of, without_a_word
 from bot.core.people import Person
 from bot.core.slack.blocks import context, section
 from bot.core.slack.events import Block
@@ -44,7 +44,7 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
 def news(card: Card, told: News, person: Person, *, now: datetime) -> list[Block]:
     """One move as this person reads it. At most four blocks."""
     today = today_of(person, now)
-    blocks = [section(f"{headline(card, told, person)}\n{about(card, today)}")]
+    blocks = [section(f"{headline(card, told, person, today=today)}\n{about(card, today)}")]
     if told.version != card.version:
         blocks.append(context(f"Since then: {standing(card, person.id, today)}"))
     blocks += controls(card, person, now=now)
@@ -53,7 +53,7 @@ def news(card: Card, told: News, person: Person, *, now: datetime) -> list[Block
     return blocks
 
 
-def headline(card: Card, told: News, person: Person, *, reassures: bool = True) -> Mrkdwn:
+def headline(card: Card, told: News, person: Person, *, today: date, reassures: bool = True) -> Mrkdwn:
     """What happened, in bold, with the words that came with it.
 
     `reassures` says beside a new ask that it is no debt yet: once in a message is enough. A day stands as its date, since
@@ -71,7 +71,9 @@ def headline(card: Card, told: News, person: Person, *, reassures: bool = True) 
     if reassures and told.move is Move.MAKE and Move.PROMISE in open_moves(person, card.standing):
         return Mrkdwn(said + _NOTHING_PROMISED)
     asks = Party.ASKER in parties_of(person, card.standing) and card.standing.state is AskState.KEPT
-    return Mrkdwn(f"{said} Is it?") if told.move is Move.KEEP and asks else said
+    if told.move is not Move.KEEP or not asks:
+        return said
+    return Mrkdwn(f"{said} Is it?{without_a_word(card, person.id, today)}")
 
 
 def _handed_over(card: Card, told: News, person: Person) -> Mrkdwn:

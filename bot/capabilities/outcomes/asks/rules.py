@@ -10,7 +10,8 @@
      │     stop what
      └──► declined (with a reason)      withdrawn (by the asker, at any time before it is kept)
 
-Handing over changes who acts, not who owes: until the receiver says yes, and after it too, it is the CTO's promise.
+What is kept and not answered by its asker within three weeks counts as kept: it waits for nobody any more, and "not yet" can
+still be said. Handing over changes who acts, not who owes: until the receiver says yes, and after it too, it is the CTO's promise.
 Pure: values and times in, values out.
 """
 
@@ -121,6 +122,8 @@ OFFERED: Final = frozenset({AskState.HANDED_OVER, AskState.STOP_WHAT})
 OWED: Final = UNDECIDED | OFFERED | {AskState.PROMISED}
 """Neither kept, nor declined, nor taken back: a debt."""
 TIME_TO_UNDO: Final = timedelta(minutes=2)
+TIME_TO_CONFIRM: Final = timedelta(weeks=3)
+"""How long something said to be done waits for its asker's word."""
 
 _ASKER, _DECIDER = frozenset({Party.ASKER}), frozenset({Party.DECIDER})
 _RECEIVER = frozenset({Party.RECEIVER})
@@ -262,6 +265,11 @@ def _is_to_oneself(person: Person, move: Move, ask: Standing) -> bool:
 def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
     """Who made a move whose news leaves later may take it back before it does."""
     return STEPS[last.move].leaves_later and last.by_id == person.id and now < last.at + TIME_TO_UNDO
+
+
+def awaits_confirmation(person: Person, ask: Standing, last: LastMove, now: datetime) -> bool:
+    """Whether it is on this person to say that it was kept."""
+    return may_move(person, Move.CONFIRM, ask) and now < last.at + TIME_TO_CONFIRM
 
 
 def state_after(move: Move, ask: Standing) -> AskState:

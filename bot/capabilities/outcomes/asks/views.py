@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.capabilities.outcomes.asks.ledger import Card
-from bot.capabilities.outcomes.asks.rules import TIME_TO_UNDO, AskState, LastMove, Move, may_undo, open_moves
+from bot.capabilities.outcomes.asks.rules import (
+    TIME_TO_CONFIRM,
+    TIME_TO_UNDO,
+    AskState,
+    LastMove,
+    Move,
+    may_undo,
+    open_moves,
+)
 from bot.core.moves import Tap
 from bot.core.people import Person
 from bot.core.slack.blocks import Element, actions, button, context, message, option, overflow, section
@@ -137,13 +145,24 @@ def standing(card: Card, viewer_id: str, today: date) -> Mrkdwn:
         case AskState.PROMISED:
             return _promised(card, viewer_id, today)
         case AskState.KEPT:
-            return fill("{actor} said it is done.", actor=last)
+            return Mrkdwn(f"{fill('{actor} said it is done.', actor=last)}{without_a_word(card, viewer_id, today)}")
         case AskState.CONFIRMED:
             return Mrkdwn("Kept.")
         case AskState.DECLINED:
             return fill("{actor} said no: “{reason}”", actor=last, reason=card.reason or "")
         case AskState.WITHDRAWN:
             return Mrkdwn("Withdrawn.")
+
+
+def without_a_word(card: Card, viewer_id: str, today: date) -> Mrkdwn:
+    """What becomes of something done if its asker says nothing; a sentence with a blank before it."""
+    counts_on = (card.last.at + TIME_TO_CONFIRM).date()
+    if card.standing.asker_id == card.owner_id:
+        return Mrkdwn("")
+    if counts_on <= today:
+        return Mrkdwn(" It counts as kept.")
+    unless = "you say" if viewer_id == card.standing.asker_id else f"{card.name(card.standing.asker_id)} says"
+    return fill(" Unless {actor} otherwise, it counts as kept on {by}.", actor=unless, by=day(counts_on, today))
 
 
 def _promised(card: Card, viewer_id: str, today: date) -> Mrkdwn:
