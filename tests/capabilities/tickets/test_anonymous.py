@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.capabilities.tickets.actions import Made, Overtaken, Pressed, press
 from bot.capabilities.tickets.anonymous.actions import (
@@ -19,6 +19,7 @@ from bot.capabilities.tickets.anonymous.arrivals import arrive, next_arrival
 from bot.capabilities.tickets.anonymous.keys import make_key, read_key
 from bot.capabilities.tickets.anonymous.models import TicketKey, WaitingComplaint
 from bot.capabilities.tickets.finding import lock_ticket
+from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.standing import Move, State
 from bot.core.clock import Clock
@@ -116,6 +117,33 @@ async def test_the_numbers_of_a_day_tell_no_order(company: Context) -> None:
     numbers = [ticket.number for key in written if (ticket := await opened(company, key))]
     assert sorted(numbers) == list(range(1, 21))
     assert numbers != sorted(numbers)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_where_the_rows_of_a_day_lie_tells_no_order(company: Context) -> None:
+    """PostgreSQL puts rows one behind the other as they come: they come in the order of ids that chance made, not as written.
+
+    (SQLite keeps them in the order of their ids, whenever they come; scenarios look at that.)
+    """
+    for number in range(12):
+        await write(company, f"complaint {number}")
+    async with company.database.reading("T1") as session:
+        by_chance = list(await session.scalars(select(WaitingComplaint.words).order_by(WaitingComplaint.id)))
+        as_written = list(await session.scalars(select(WaitingComplaint.words).order_by(text("ctid"))))
+
+    await arrive(company, TUESDAY)
+
+    async with company.database.reading("T1") as session:
+        words = {each.id: each.words for each in await session.scalars(select(Ticket))}
+        lies = [
+            select(Ticket.id),
+            select(TicketMove.ticket_id),
+            select(TicketKey.ticket_id),
+            select(TicketTerm.ticket_id),
+        ]
+        found = [[words[each] for each in await session.scalars(rows.order_by(text("ctid")))] for rows in lies]
+    assert as_written == [f"complaint {number}" for number in range(12)], "the look itself can tell an order"
+    assert [list(dict.fromkeys(each)) for each in found] == [by_chance] * 4
 
 
 async def test_it_can_be_taken_back_without_a_trace(company: Context) -> None:

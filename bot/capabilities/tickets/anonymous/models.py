@@ -1,10 +1,10 @@
 """Tables of anonymous complaints. Nothing in them is a person's, and no time in them is finer than the day.
 
 What was written waits here until the next morning: what all of a day's wait for is one transaction, with numbers in no
-order. So of what has arrived neither PostgreSQL's `xmin` nor a number that stands between two others tells when it was
-written. Of what still waits `xmin` does, and of a move made with a key, which takes effect at once: the forms that show the
-key and ask for it say so. SQLite keeps these rows in the order of their random ids (WITHOUT ROWID), and the digest is made of
-a key that only the complainer has.
+order. So of what has arrived neither PostgreSQL's `xmin`, nor where it put the row, nor a number that stands between two others
+tells when it was written. Of what still waits `xmin` and the row's place do, and of a move made with a key, which takes effect
+at once: the forms that show the key and ask for it say so. SQLite keeps these rows in the order of their random ids (WITHOUT
+ROWID), and the digest is made of a key that only the complainer has.
 """
 
 from datetime import date
