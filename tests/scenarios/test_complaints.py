@@ -129,3 +129,27 @@ async def test_a_no_leaves_nothing_but_not_taken_up(database_url: str, secret_ke
 
         assert "not taken up. It stays with you." in said
         assert "Offer it" not in said
+
+
+async def test_what_comes_back_is_proposed_for_a_deeper_look(database_url: str, secret_key: str) -> None:
+    """It was done and it helped; weeks later Jonas has it again, and Lena reads that mending it once more may not be enough."""
+    async with open_after_set_up(database_url, secret_key) as world:
+        ana, lena, jonas = world.actor("ana"), world.actor("lena"), world.actor("jonas")
+        await begin_complaints(world)
+        await complains(world, ana, "Laptops take five weeks.")
+        await world.play_to("2037-11-24 09:30", BERLIN)
+        await sort(world, "Improvement")
+        await press(world, lena, heard(lena)[-1], "Done")
+        await send(world, lena, {"What has changed?": "Ten stand ready in the cupboard."})
+        await world.play_to("2037-11-25 09:30", BERLIN)
+        await press(world, ana, heard(ana)[-1], "It helped")
+        await world.play_to("2037-12-14 12:00", BERLIN)
+        await complains(world, jonas, "A laptop took me five weeks")
+
+        await world.play_to("2037-12-15 09:30", BERLIN)
+
+        (told,) = heard(lena, "keeps coming back")
+        assert "it looks like C-1, “Laptops take five weeks”, settled on 25 Nov." in told.words()
+        assert "Declare a *deep dive*" in told.words()
+        assert heard(jonas, "keeps coming back") == []
+        assert disturbed(world.sandbox.workspace) == []

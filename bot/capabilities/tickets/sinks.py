@@ -3,9 +3,9 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.actions import Filing, NobodyLooksAfterComplaints, file_ticket
-from bot.capabilities.tickets.likeness.search import index
 from bot.capabilities.tickets.stage import why_off
 from bot.capabilities.tickets.standing import Kind, State
+from bot.capabilities.tickets.upkeep.consequences import make_known
 from bot.core.capability import Answer, AnswerKind
 from bot.core.columns import cipher_of
 from bot.core.text import fill
@@ -25,5 +25,5 @@ async def become_clarity(session: AsyncSession, answer: Answer) -> str | None:
         return None
     if ticket.state is State.FILED and ticket.kind is None:
         ticket.kind = Kind.CLARITY
-        await index(session, cipher_of(session.get_bind().dialect), ticket.id, ticket.words)
+        await make_known(session, cipher_of(session.get_bind().dialect), ticket, now=answer.at)
     return fill("C-{count}: “{text}”", count=ticket.number, text=ticket.words)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from bot.capabilities.tickets.actions import follow
@@ -10,6 +11,7 @@ from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.models import Ticket, TicketMove
 from bot.capabilities.tickets.standing import Kind, Move, State
 from bot.capabilities.tickets.upkeep import recurring, reminders
+from bot.capabilities.tickets.upkeep.consequences import make_known
 from bot.capabilities.tickets.upkeep.desk import on_desk
 from bot.capabilities.tickets.upkeep.lapsing import keep_up, next_lapse
 from bot.capabilities.tickets.upkeep.rules import is_recurring, reminder_days, returns_of
@@ -17,7 +19,7 @@ from bot.core.capability import Rank, Rendering, Withdrawn
 from bot.core.context import Context
 from bot.core.notices import Notice, NoticeState
 from bot.core.people import Member, Person
-from tests.capabilities.tickets.halden import ANA, BO, LENA, MAYA, TEAM, Story
+from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, Story
 
 THURSDAY = date(2026, 11, 26)
 
@@ -201,6 +203,74 @@ async def test_five_people_with_one_complaint_are_a_pattern(story: Story) -> Non
         owed.append(len(await notices_of(story, recurring.RECURRING)))
 
     assert owed == [0, 0, 0, 1]
+
+
+async def complains_again(story: Story, who: Person | None, words: str) -> UUID:
+    """As the form files it: from then on it is found by its words."""
+    ticket_id = await story.complains(who, words)
+    async with story.database.transaction(TEAM) as session:
+        ticket = await lock_ticket(session, ticket_id)
+        assert ticket is not None
+        for _ in range(2):
+            await make_known(session, story.database.cipher, ticket, now=story.now)
+    return ticket_id
+
+
+async def settled(story: Story, words: str) -> UUID:
+    """An improvement of Ana's that helped."""
+    ticket_id = await complains_again(story, ANA, words)
+    await story.sorts(ticket_id, Kind.IMPROVEMENT)
+    await story.makes(LENA, Move.DO, ticket_id, words="Ten stand ready in the cupboard.")
+    await story.makes(ANA, Move.HELPED, ticket_id)
+    return ticket_id
+
+
+@pytest.mark.parametrize("who", [CHIDI, None], ids=["named", "anonymous"])
+async def test_what_comes_back_after_it_was_settled_keeps_coming_back(
+    story: Story, context: Context, who: Person | None
+) -> None:
+    """The best sign that a symptom was mended: told once, to whoever looks after complaints, with what it looks like."""
+    await settled(story, "New laptops take five weeks")
+    await settled(story, "The canteen closes too early")
+    before = await notices_of(story, recurring.RECURRING)
+    await complains_again(story, who, "A new laptop takes weeks again")
+    (owed,) = await notices_of(story, recurring.RECURRING)
+
+    said = await says(story, context, owed, LENA, story.now)
+
+    assert before == []
+    assert owed.member_id == LENA.id
+    assert said is not None
+    assert (
+        "*C-3, “A new laptop takes weeks again” keeps coming back:* it looks like C-1, “New laptops take five weeks”, "
+        "settled on 24 Nov." in said
+    )
+    assert "deep dive" in said
+
+
+async def test_what_was_opened_again_is_no_earlier_case(story: Story, context: Context) -> None:
+    """Nor is what is open still: that is one complaint of several people."""
+    first = await settled(story, "New laptops take five weeks")
+    await complains_again(story, CHIDI, "A new laptop takes weeks again")
+    (owed,) = await notices_of(story, recurring.RECURRING)
+    await story.makes(ANA, Move.REOPEN, first, words="Mine did, too")
+    await complains_again(story, BO, "A new laptop takes weeks")
+
+    assert await says(story, context, owed, LENA, story.now) is None
+    assert len(await notices_of(story, recurring.RECURRING)) == 1
+
+
+async def test_who_works_on_it_reads_no_words_of_the_earlier_one(story: Story, context: Context) -> None:
+    """Bo is given the new one; of the old one he learns the number, as long as it is none of his."""
+    await settled(story, "New laptops take five weeks")
+    again = await complains_again(story, CHIDI, "A new laptop takes weeks again")
+    (owed,) = await notices_of(story, recurring.RECURRING)
+    await story.sorts(again, Kind.IMPROVEMENT, owner=BO)
+
+    said = await says(story, context, owed, BO, story.now)
+
+    assert said is not None
+    assert "it looks like C-1, settled on 24 Nov." in said
 
 
 async def test_the_desk_counts_and_quotes_nothing(story: Story) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.tickets.actions import Filing, NobodyLooksAfterComplaints, file_ticket
 from bot.capabilities.tickets.anonymous.actions import day_begun
 from bot.capabilities.tickets.anonymous.models import TicketKey, WaitingComplaint
-from bot.capabilities.tickets.likeness.search import index
+from bot.capabilities.tickets.upkeep.consequences import make_known
 from bot.core.capability import Job
 from bot.core.company import find_days
 from bot.core.context import Context
@@ -43,7 +43,7 @@ async def _file(session: AsyncSession, cipher: Cipher, now: datetime) -> None:
     for each in waiting:
         filing = Filing(words=each.words, complainer_id=None, at=begun, source=f"anonymous:{each.id.hex}")
         ticket = await file_ticket(session, filing)
-        await index(session, cipher, ticket.id, ticket.words)
+        await make_known(session, cipher, ticket, now=begun)
         await insert_once(session, TicketKey, {"ticket_id": ticket.id, "digest": each.digest}, key=["ticket_id"])
     await session.execute(delete(WaitingComplaint).where(WaitingComplaint.id.in_([each.id for each in waiting])))
 

@@ -20,7 +20,7 @@ from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.filing import forms
 from bot.capabilities.tickets.filing.forms import About, Alike, Readers, WithName
 from bot.capabilities.tickets.finding import from_source, lock_ticket
-from bot.capabilities.tickets.likeness.search import find_alike, index
+from bot.capabilities.tickets.likeness.search import find_alike
 from bot.capabilities.tickets.likeness.words import shared_words
 from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.rules import may_read
@@ -28,6 +28,7 @@ from bot.capabilities.tickets.stage import why_off
 from bot.capabilities.tickets.standing import OPEN
 from bot.capabilities.tickets.talks import handlers as talks
 from bot.capabilities.tickets.talks.actions import find_second
+from bot.capabilities.tickets.upkeep.consequences import make_known
 from bot.capabilities.tickets.views import FILE
 from bot.core.company import find_days
 from bot.core.context import Context
@@ -163,7 +164,7 @@ async def _file_named(session: AsyncSession, sent: Submission, words: str, conte
         ticket = await actions.file_ticket(session, filing)
     except NobodyLooksAfterComplaints:
         return [Rejected({forms.WORDS: plain(_NOBODY)})]
-    await index(session, context.database.cipher, ticket.id, ticket.words)
+    await make_known(session, context.database.cipher, ticket, now=sent.at)
     return [await _thanked(session, sent, ticket)]
 
 

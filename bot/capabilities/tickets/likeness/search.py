@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Text, delete, func, select, type_coerce, union
+from sqlalchemy import ColumnElement, Text, delete, func, select, type_coerce, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.likeness.models import TicketTerm
 from bot.capabilities.tickets.likeness.words import Candidate, rank, terms_of
 from bot.capabilities.tickets.models import Ticket
-from bot.capabilities.tickets.standing import OPEN
+from bot.capabilities.tickets.standing import OPEN, State
 from bot.core.secrets import Cipher, Purpose
 
 _DIGEST: Final = 16
 _CANDIDATES: Final = 200
+_OVER: Final = (State.SETTLED, State.DECLINED)
 
 
 async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, words: str) -> None:
@@ -30,11 +32,6 @@ async def index(session: AsyncSession, cipher: Cipher, ticket_id: UUID, words: s
     session.add_all(TicketTerm(term=term, ticket_id=ticket_id) for term in terms)
 
 
-def _shown() -> CompoundSelect[UUID]:
-    """The tickets that may be shown as alike. Of all there ever were they are few, so they are looked up first, not last."""
-    return union(select(Ticket.id).where(Ticket.state.in_(OPEN)), select(Clarification.ticket_id))
-
-
 def digests_of(cipher: Cipher, text: str) -> list[str]:
     """The keyed words of a text, with every key that is in use."""
     return [digest[:_DIGEST] for term in terms_of(text) for digest in cipher.digests(Purpose.TICKET_TERMS, term)]
@@ -42,12 +39,27 @@ def digests_of(cipher: Cipher, text: str) -> list[str]:
 
 async def find_alike(session: AsyncSession, cipher: Cipher, text: str, *, most: int = 3) -> Sequence[UUID]:
     """Open tickets, and those whose answer is published, that look like this text: the most alike first."""
-    terms = digests_of(cipher, text)
+    # Of all there ever were they are few, so they are looked up first, not last.
+    shown = union(select(Ticket.id).where(Ticket.state.in_(OPEN)), select(Clarification.ticket_id))
+    return await _alike(session, cipher, text, TicketTerm.ticket_id.in_(shown), most=most)
+
+
+async def find_alike_before(
+    session: AsyncSession, cipher: Cipher, text: str, *, since: date, most: int = 3
+) -> Sequence[UUID]:
+    """Tickets filed since a day and over by now, withdrawn ones left out, that look like this text: the most alike first."""
+    over = select(Ticket.id).where(Ticket.state.in_(_OVER), Ticket.filed_on >= since)
+    return await _alike(session, cipher, text, TicketTerm.ticket_id.in_(over), most=most)
+
+
+async def _alike(
+    session: AsyncSession, cipher: Cipher, text: str, among: ColumnElement[bool], *, most: int
+) -> Sequence[UUID]:
     shared = func.count(TicketTerm.term)
     ids = list(
         await session.scalars(
             select(TicketTerm.ticket_id)
-            .where(TicketTerm.term.in_(terms), TicketTerm.ticket_id.in_(_shown()))
+            .where(TicketTerm.term.in_(digests_of(cipher, text)), among)
             .group_by(TicketTerm.ticket_id)
             .order_by(shared.desc(), TicketTerm.ticket_id)
             .limit(_CANDIDATES)

@@ -14,6 +14,8 @@ _REMINDED_AFTER: Final = (timedelta(0), _ONE_DAY, STALE_AFTER, 2 * STALE_AFTER, 
 
 _RETURNS: Final = 2
 _PEOPLE: Final = 5
+LOOKED_BACK: Final = timedelta(days=365)
+"""What was complained about longer ago than that and looks alike says little about how people work now."""
 
 
 def reminder_days(next_on: date) -> list[date]:
@@ -36,6 +38,8 @@ def returns_of(moves: Iterable[Move]) -> int:
     return sum(move in (Move.REOPEN, Move.STILL_NOT) for move in kept)
 
 
-def is_recurring(*, returns: int, people: int) -> bool:
-    """Whether mending it once more is likely to mend the symptom: it came back twice, or five people have it."""
-    return returns >= _RETURNS or people >= _PEOPLE
+def is_recurring(*, returns: int, people: int, before: int = 0) -> bool:
+    """Whether mending it once more is likely to mend the symptom: it came back twice, five people have it, or something that
+    looks like it was over `before`.
+    """
+    return returns >= _RETURNS or people >= _PEOPLE or before > 0
