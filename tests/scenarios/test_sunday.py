@@ -7,11 +7,14 @@ from sqlalchemy import func, select
 
 from bot.capabilities.checkins.models import GivenAnswer, TypedReply
 from bot.capabilities.sunday.models import Ballot, Round
+from bot.capabilities.sunday.question.wording import SYMBOLS
 from bot.core.outbox.models import Delivery
 from bot.core.people import Member
 from bot.core.workspaces import Workspace
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import user_id
+from bot.sandbox.views import View
+from tests.capabilities.sunday.seen import words_in
 from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.intruders import Hand, Outsider
 from tests.scenarios.story import disturbed, heard, press, send
@@ -108,6 +111,37 @@ async def test_one_tap_is_counted_and_nothing_on_the_screen_tells_which(database
         await press(world, ana, ana.ephemerals[-1], "Take it back")
         assert "Taken back." in told(ana)
         assert await count_ballots(world) == 1
+
+
+async def test_who_lost_the_message_finds_the_question_on_home(database_url: str, secret_key: str) -> None:
+    """Home is the same before a tap and after it, whichever face; whoever was not asked finds no question there."""
+    async with open_after_set_up(database_url, secret_key) as world:
+        await begin_sunday(world)
+        await play_to_the_question(world)
+        ana, denver = world.actor("ana"), world.actor("bo")
+        before = await home(ana)
+
+        await press(world, ana, "home", SYMBOLS[1])
+        low = words_of(ana.modal)
+        await press(world, ana, "modal", "Add why")
+        await send(world, ana, {"causes": ["On call"], "comment": "The pager."})
+        assert "Counted anew." in screen(ana)
+        await ana.closes()
+        await press(world, ana, "home", SYMBOLS[5])
+
+        assert QUESTION in before
+        assert CRISIS in before
+        assert "Counted." in low
+        assert words_of(ana.modal) == low.replace("Counted.", "Counted anew.")
+        assert await count_ballots(world) == 1
+        await press(world, ana, "modal", "Take it back")
+        assert "Taken back." in screen(ana)
+        assert await count_ballots(world) == 0
+        assert await home(ana) == before
+        assert QUESTION not in await home(denver)
+
+        await world.play_to(AFTER_THE_CLOSE, BERLIN)
+        assert QUESTION not in await home(ana)
 
 
 async def test_who_was_asked_is_all_that_the_check_ins_keep(database_url: str, secret_key: str) -> None:
@@ -214,6 +248,16 @@ async def result(world: World, actor: Actor) -> str:
     await world.settle()
     assert answer is not None
     return answer.words()
+
+
+async def home(actor: Actor) -> str:
+    """What Home shows when it is opened."""
+    return words_of(await actor.opens_home())
+
+
+def words_of(view: View | None) -> str:
+    assert view is not None
+    return words_in(view.content["blocks"])
 
 
 def screen(actor: Actor) -> str:

@@ -99,6 +99,29 @@ async def test_an_answer_is_one_row_and_nothing_else_anywhere(database_url: str,
         assert [each.claim for each in checks if not each.ok] == []
 
 
+async def test_a_tap_on_home_leaves_as_little(database_url: str, secret_key: str) -> None:
+    """Whoever opened their Home is no more told by the log than whoever tapped on it, and no Home is shown for a tap."""
+    async with open_after_set_up(database_url, secret_key) as world:
+        await begin_sunday(world)
+        await play_to_the_question(world)
+        await world.settle()
+        ana, before = world.actor("ana"), await everything_but_ballots(world)
+
+        with everything_logged() as said:
+            await ana.opens_home()
+            shown, called = ana.home, len(world.sandbox.calls())
+            await press(world, ana, "home", "😣")
+            await press(world, ana, "modal", "Add why")
+            await send(world, ana, {"causes": ["On call"], "comment": COMMENT})
+
+        assert len(await rows_with(world, await token(world, "ana"))) == 1
+        assert await everything_but_ballots(world) == before
+        assert ana.home == shown
+        assert {each.method for each in world.sandbox.calls()[called:]} <= {"views.open", "views.push"}
+        told = [user_id("ana"), "Ana", COMMENT, "on_call", await token(world, "ana")]
+        assert [each for each in told if each in said.getvalue()] == []
+
+
 async def test_the_log_does_not_know_one_answer_from_another(sqlite_url: str, secret_key: str) -> None:
     """At the level that says most, the lines of the lowest face are those of the highest, and of another person."""
     async with open_after_set_up(sqlite_url, secret_key) as world:

@@ -24,7 +24,7 @@ from bot.capabilities.sunday.question import handlers, talking
 from bot.capabilities.sunday.question.asking import Asker
 from bot.capabilities.sunday.result import looking
 from bot.capabilities.sunday.result.digest import tell_of_sunday
-from bot.capabilities.sunday.result.home import section_of_home
+from bot.capabilities.sunday.result.home import Home
 from bot.capabilities.sunday.stage import STAGE
 from bot.capabilities.sunday.turn import comments, speaking
 from bot.capabilities.sunday.turn.desk import Desk
@@ -56,7 +56,7 @@ def capability(*, answers: Mapping[str, AnswerSink], asking: Asking) -> Capabili
         sealed={"sunday": Asker()},
         notices={**talking.NOTICES},
         desk=Desk(answers),
-        home=section_of_home,
+        home=Home(asking),
         digest=tell_of_sunday,
         personal_data=PERSONAL_DATA,
         stage=STAGE,

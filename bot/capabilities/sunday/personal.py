@@ -97,7 +97,7 @@ KEPT: Final = (
         seen_by="the CTO and the wellbeing contact",
         how_long="12 months after its round",
         switch_off="take your answer back while the round is open, or don't write one",
-        expiry=Expiry(after=timedelta(days=365), find=find_old_comments, drop=drop_comments),
+        expiry=Expiry(name="comments", after=timedelta(days=365), find=find_old_comments, drop=drop_comments),
     ),
     Kept(
         what="That you would like to talk to the wellbeing contact, if you said so: with your name, and with no word of an answer",
@@ -105,7 +105,7 @@ KEPT: Final = (
         seen_by="that contact",
         how_long="3 months; the message to them stays in Slack",
         switch_off="take it back before it is read, or write to them yourself",
-        expiry=Expiry(after=timedelta(days=91), find=find_old_wishes, drop=drop_wishes),
+        expiry=Expiry(name="talks", after=timedelta(days=91), find=find_old_wishes, drop=drop_wishes),
     ),
     Kept(
         what="What you posted about a result: what you heard, do and do not do, and what you decided about the question itself",

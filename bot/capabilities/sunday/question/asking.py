@@ -65,7 +65,7 @@ class Asker:
     async def render(self, session: AsyncSession, ask: SealedAsk) -> SlackMessage:
         return views.ask_message(
             ask,
-            await _ref(session, ask),
+            await find_ref(session, ask),
             await find_help(session),
             shown_from=(await find_settings(session)).thresholds.number,
             last=await last_result(session, ask.now),
@@ -78,7 +78,7 @@ async def _asked(session: AsyncSession, round_id: UUID, members: Collection[str]
     return set(await session.scalars(asked))
 
 
-async def _ref(session: AsyncSession, ask: SealedAsk) -> str | None:
+async def find_ref(session: AsyncSession, ask: SealedAsk) -> str | None:
     """What the faces carry; None where nothing can be answered any more."""
     if ask.trial:
         return views.TRIAL

@@ -10,11 +10,11 @@ from typing import Final
 from bot.capabilities.sunday.ballots.casting import Outcome
 from bot.capabilities.sunday.promise import PROMISE, QUESTION
 from bot.capabilities.sunday.question.help import Help
-from bot.capabilities.sunday.question.wording import ANSWERS, CLOSED, FOOT, SYMBOLS
+from bot.capabilities.sunday.question.wording import ANSWERS, CLOSED, FOOT, ON_HOME, SYMBOLS
 from bot.core.sealed import SealedAsk
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
-from bot.core.text import escape, fill
+from bot.core.text import day, escape, fill
 
 FACE: Final = "sunday.face"
 """The value is the round and the face, "3f…:4"; of a trial `TRIAL` stands in place of the round."""
@@ -39,14 +39,26 @@ def ask_message(
         return blocks.message(question, blocks.section(f"*{question}*"), blocks.context(CLOSED), _ways(ask))
     return blocks.message(
         question,
-        blocks.section(f"*{question}*"),
-        blocks.context(f"_Anonymous · never shown for fewer than {shown_from} · {ask.takes}_"),
-        blocks.actions(*(_face(ref, face) for face in SYMBOLS)),
-        *help_lines(here),
+        *_faces(ask, ref, here, shown_from),
         *last,
         blocks.context(FOOT),
         _ways(ask),
     )
+
+
+def question_on_home(ask: SealedAsk, ref: str, here: Help, *, shown_from: int) -> list[Block]:
+    """The same question, 6 blocks, for whoever lost its message: alike for all who were asked, whatever they answered."""
+    asked_on = blocks.context(ON_HOME.format(day=day(ask.asked_on)))
+    return [*_faces(ask, ref, here, shown_from), asked_on, blocks.actions(_talk(ask))]
+
+
+def _faces(ask: SealedAsk, ref: str, here: Help, shown_from: int) -> list[Block]:
+    return [
+        blocks.section(f"*{question_of(ask)}*"),
+        blocks.context(f"_Anonymous · never shown for fewer than {shown_from} · {ask.takes}_"),
+        blocks.actions(*(_face(ref, face) for face in SYMBOLS)),
+        *help_lines(here),
+    ]
 
 
 def question_of(ask: SealedAsk) -> str:
@@ -60,8 +72,11 @@ def _face(ref: str, face: int) -> blocks.Element:
 
 
 def _ways(ask: SealedAsk) -> Block:
-    talk = blocks.button("I'd rather talk to someone", TALK, TRIAL if ask.trial else "")
-    return blocks.actions(blocks.button(QUESTION, WHO_SEES), talk)
+    return blocks.actions(blocks.button(QUESTION, WHO_SEES), _talk(ask))
+
+
+def _talk(ask: SealedAsk) -> blocks.Element:
+    return blocks.button("I'd rather talk to someone", TALK, TRIAL if ask.trial else "")
 
 
 def help_lines(here: Help) -> Iterator[Block]:

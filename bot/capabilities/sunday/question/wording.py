@@ -13,6 +13,10 @@ SYMBOLS: Final = MappingProxyType(dict(zip(FACES, ("😣", "😟", "😐", "🙂
 """From the lowest to the highest."""
 
 FOOT: Final = "_Please tap, don't type. Skipping is fine; I won't remind you._"
+ON_HOME: Final = (
+    "_Asked on {day}, the same as in your messages. It stands here until the round closes, whether you have answered or not; "
+    "another tap takes the place of the first._"
+)
 CLOSED: Final = "This round is closed. What came of it stands on my Home, and behind `/cadence sunday`."
 
 ANSWERS: Final = MappingProxyType(
