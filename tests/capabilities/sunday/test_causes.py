@@ -15,7 +15,9 @@ from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.stage import STAGE as COMPLAINTS
 from bot.core.capability import Rank
 from bot.core.people import Person
+from bot.core.roles import Role
 from bot.core.stages import BegunStage
+from bot.core.workspaces import RoleHolder
 from tests.capabilities.sunday.seen import said, words_in
 from tests.capabilities.sunday.told import ANA, BO, DEE, FRIDAY, LENA, MAYA, TEAM, Told
 
@@ -32,6 +34,19 @@ async def named(told: Told, slot: date = LAST, **causes: Part) -> str:
     await told.closed(slot, 31, causes=causes)
     await told.posts(MAYA, "Heard.", slot=slot)
     return told.rounds[slot].hex
+
+
+async def ways(told: Told) -> tuple[list[str], str]:
+    """What may be pressed on the proposal, and what it says."""
+    (entry,) = [each for each in await told.desk() if each.rank is Rank.OFFER]
+    (row,) = [block for block in entry.blocks if block["type"] == "actions"]
+    return [element["action_id"].partition(":")[0] for element in row["elements"]], words_in(entry.blocks)
+
+
+async def end_complaints(told: Told) -> None:
+    """As before the owner began them."""
+    async with told.database.transaction(TEAM) as session:
+        await session.execute(delete(BegunStage).where(BegunStage.name == COMPLAINTS.name))
 
 
 async def count(told: Told, table: type[Ask | Ticket | CauseStep]) -> int:
@@ -176,14 +191,37 @@ async def test_what_no_button_of_ours_says_becomes_nothing(told: Told, action: s
 
 
 async def test_a_question_that_nobody_would_read_is_not_filed(told: Told) -> None:
-    """Complaints have not begun: the sentence says what is missing, and the proposal stays."""
+    """Complaints have not begun when a button of yesterday is pressed: the sentence says what is missing, the proposal stays."""
     round_id = await named(told, decision=Part.SOME)
-    async with told.database.transaction(TEAM) as session:
-        await session.execute(delete(BegunStage).where(BegunStage.name == COMPLAINTS.name))
+    await end_complaints(told)
     effects = await told.clicks(MAYA, f"sunday.clarity:{round_id}:decision")
 
     assert said(effects).startswith("Nobody would read it: complaints have not begun")
     assert (await count(told, CauseStep), len(await proposed(told))) == (0, 1)
+
+
+@pytest.mark.parametrize("missing", ["stage", "role"])
+async def test_what_nobody_would_read_yet_is_not_offered_but_said(told: Told, missing: str) -> None:
+    """Before complaints have begun, or while nobody looks after them, the proposal says what to do first."""
+    await named(told, decision=Part.SOME)
+    offered, read = await ways(told)
+    if missing == "stage":
+        await end_complaints(told)
+    else:
+        async with told.database.transaction(TEAM) as session:
+            await session.execute(delete(RoleHolder).where(RoleHolder.role == Role.COMPLAINTS))
+    offered_now, reads_now = await ways(told)
+
+    question = "Which decisions are open, who makes them, and by when?"
+    assert (offered, offered_now) == (
+        ["sunday.promise", "sunday.clarity", "sunday.not_now"],
+        ["sunday.promise", "sunday.not_now"],
+    )
+    assert f"Or ask for clarity: “{question}”" in read
+    assert (
+        f"Or ask for clarity, once complaints have begun and somebody looks after them (`/cadence setup`): “{question}”"
+        in reads_now
+    )
 
 
 async def test_what_nobody_takes_is_not_offered(told: Told) -> None:

@@ -1,7 +1,8 @@
 """A cause that was named often, on the CTO's desk: one tap makes it a promise with a day, or a question for clarity.
 
-What takes it is found by name among what the capabilities offer; where it is not offered, neither is its button. A cause is
-proposed once for the round in which it was named, and not again while something that was made of it is young.
+What takes it is found by name among what the capabilities offer; where it is not offered, neither is its button. Where nobody
+would read a question yet, what has to be done first stands in the button's place. A cause is proposed once for the round in
+which it was named, and not again while something that was made of it is young.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,11 +22,14 @@ from bot.core.capability import Answer, AnswerSink, DeskEntry, Rank
 from bot.core.context import Context
 from bot.core.db import insert_once
 from bot.core.people import Person
+from bot.core.roles import Role
 from bot.core.slack.blocks import Element, actions, button, date_picker, message, section
 from bot.core.slack.events import Block, Click, Effect, Refresh, Reply
 from bot.core.slack.routes import Route, Routes
 from bot.core.slack.values import read_date, read_id
+from bot.core.stages import has_begun
 from bot.core.text import fill
+from bot.core.workspaces import holders
 
 PROMISE: Final = "sunday.promise"
 CLARITY: Final = "sunday.clarity"
@@ -36,6 +40,12 @@ _SINKS: Final[Mapping[str, str]] = {PROMISE: "promise", CLARITY: "clarity"}
 _YOUNG: Final = timedelta(weeks=8)
 _MOST: Final = 1
 """One after the other: they share a phone's screen with everything else that waits."""
+_COMPLAINTS: Final = "complaints"
+"""The stage from which on a question is read by somebody."""
+_OR_ASK: Final = " Or ask for clarity: “{text}”"
+_FIRST: Final = (
+    " Or ask for clarity, once complaints have begun and somebody looks after them (`/cadence setup`): “{text}”"
+)
 _GONE: Final = "That round has no such cause any more. `/cadence sunday` shows how it stands."
 _PAST: Final = "That day has passed. Pick today or a later one."
 _NOT_TAKEN: Final = {
@@ -66,17 +76,21 @@ class Proposals:
         causes = newest.everybody.causes
         in_form = [each for each in Cause if each in causes and CAUSES[each].promise and each not in done]
         open_now = sorted(in_form, key=lambda each: list(Part).index(causes[each]), reverse=True)
-        return [DeskEntry(Rank.OFFER, self._entry(newest, each, causes[each])) for each in open_now[:_MOST]]
+        heard = await _is_a_question_read(session) if open_now else False
+        return [DeskEntry(Rank.OFFER, self._entry(newest, each, causes[each], heard)) for each in open_now[:_MOST]]
 
-    def _entry(self, result: Result, cause: Cause, part: Part) -> list[Block]:
+    def _entry(self, result: Result, cause: Cause, part: Part, heard: bool) -> list[Block]:
+        """`heard`: whether a question for clarity would be read."""
         name = f"{result.id.hex}:{cause}"
         ways: list[Element] = []
         if _SINKS[PROMISE] in self._answers:
             ways.append(date_picker(f"{PROMISE}:{name}", placeholder="I'll do something, by…"))
-        if _SINKS[CLARITY] in self._answers and CAUSES[cause].question:
+        clears = _SINKS[CLARITY] in self._answers and bool(CAUSES[cause].question)
+        if clears and heard:
             ways.append(button("Ask for clarity", f"{CLARITY}:{name}"))
         said = fill("*Sunday evening:* “{cause}” was named by {part}.", cause=label_of(cause), part=PARTS[part])
-        return [section(f"{said}\n{_proposal(cause)}"), actions(*ways, button("Not now", f"{NOT_NOW}:{name}"))]
+        proposal = _proposal(cause, (_OR_ASK if heard else _FIRST) if clears else "")
+        return [section(f"{said}\n{proposal}"), actions(*ways, button("Not now", f"{NOT_NOW}:{name}"))]
 
     async def take(self, session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
         """One tap on a proposal. Tapped again, it is answered by what it has become already."""
@@ -129,7 +143,10 @@ def _still_counts(at: datetime, same_round: bool, now: datetime) -> bool:
     return same_round or now - at < _YOUNG
 
 
-def _proposal(cause: Cause) -> str:
+async def _is_a_question_read(session: AsyncSession) -> bool:
+    return await has_begun(session, _COMPLAINTS) and bool(await holders(session, Role.COMPLAINTS))
+
+
+def _proposal(cause: Cause, or_else: str) -> str:
     wording = CAUSES[cause]
-    question = fill(" Or ask for clarity: “{text}”", text=wording.question) if wording.question else ""
-    return fill("You could promise: “{text}.”", text=wording.promise) + question
+    return fill("You could promise: “{text}.”", text=wording.promise) + fill(or_else, text=wording.question)
