@@ -16,7 +16,7 @@ from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.personal import forget
 from bot.capabilities.tickets.standing import State
 from bot.core.db import Database
-from bot.core.secrets import Cipher, new_key
+from bot.core.secrets import Cipher, Purpose, new_key
 from tests.capabilities.outcomes.conftest import found
 from tests.capabilities.outcomes.people import CHIDI, MAYA, TOM
 from tests.capabilities.tickets.pairs import ALIKE, UNLIKE
@@ -146,7 +146,7 @@ async def test_the_index_tells_nobody_who_has_no_key_what_was_written(database: 
         stored = set(await session.scalars(select(TicketTerm.term)))
     stranger = Cipher([new_key()])
 
-    guessed = {digest[:16] for term in terms_of(FRIDAYS) for digest in stranger.digests("ticket terms", term)}
+    guessed = {digest[:16] for term in terms_of(FRIDAYS) for digest in stranger.digests(Purpose.TICKET_TERMS, term)}
 
     assert len(stored) == len(terms_of(FRIDAYS))
     assert stored.isdisjoint(guessed)
