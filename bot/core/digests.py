@@ -120,6 +120,8 @@ class DigestPart:
     decisions: int = 0
     """What was decided or settled in this week: what came of everybody's minutes."""
     cost: Cost | None = None
+    named: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Whom the words name in the company's name, the CTO say: first names by member id. They go when somebody is forgotten."""
 
 
 DigestSection: TypeAlias = Callable[[AsyncSession, Week], Awaitable[Sequence[DigestPart]]]

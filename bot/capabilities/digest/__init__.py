@@ -11,7 +11,8 @@ archive_views.py           the digests there were, and how they are wanted
 rendering.py               what the outbox sends
 handlers.py                what is pressed on a preview; in the archive, `archive_handlers.py`
 settings.py                day, time, channel
-desk.py personal.py        on the CTO's desk and on Home; what it knows about people
+desk.py                    on the CTO's desk and on Home
+personal.py names.py       what it knows about people; who is named, and how a name goes
 papers.py                  as a file, for the command line
 
 It imports no other capability: `capability()` is handed their sections.

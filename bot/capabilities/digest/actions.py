@@ -95,14 +95,15 @@ async def read_again(session: AsyncSession, digest_id: UUID, edition: Edition, *
 
 async def edit(session: AsyncSession, digest: Digest, edits: Edits, *, at: datetime) -> bool:
     """Note, thanks, what is hidden, of a locked digest. One that has left is changed in place, marked. False for no change."""
-    if edits == read_edits(digest.edits):
+    before = read_edits(digest.edits)
+    if edits == before:
         return False
     digest.edits = write_edits(edits)
     if digest.state in GONE:
         digest.edited_at = at
         await session.flush()
         await _owe_replies(session, digest)
-        for delivery_id in await _messages_of(session, digest):
+        for delivery_id in await messages_of(session, digest):
             await outbox.update(session, delivery_id)
     await _show_anew(session, digest)
     return True
@@ -182,7 +183,8 @@ async def give_time_to_look(
 async def _settle(session: AsyncSession, digest: Digest, *, at: datetime) -> None:
     parent = await session.scalar(select(Delivery).where(Delivery.id == digest.parent_id))
     if parent is not None and parent.state is DeliveryState.SENT:
-        digest.state, digest.sent_at = DigestState.SENT, parent.sent_at or at
+        sent_at = parent.sent_at or at
+        digest.state, digest.sent_at = DigestState.SENT, sent_at
         await _show_anew(session, digest)
     elif parent is None or parent.state in _NEVER_SENT:
         await _stick(session, digest, (parent.reason if parent is not None else None) or "not_sent", at=at)
@@ -224,7 +226,7 @@ async def _owe_replies(session: AsyncSession, digest: Digest) -> None:
         )
 
 
-async def _messages_of(session: AsyncSession, digest: Digest) -> list[UUID]:
+async def messages_of(session: AsyncSession, digest: Digest) -> list[UUID]:
     """The deliveries that stand for it: the message and its replies."""
     replies = await session.scalars(select(Delivery.id).where(Delivery.after_id == digest.parent_id))
     return [*([digest.parent_id] if digest.parent_id else []), *replies]

@@ -26,6 +26,10 @@ class Thanks:
     words: str
     by: str
     """The first name of whoever says it."""
+    by_id: str = ""
+    """Their member id; "" once they are forgotten."""
+    said_in: str = ""
+    """The form it came in, which says one: the same words said once more are other thanks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,8 @@ class Edits:
     note: str = ""
     note_by: str = ""
     """The first name of whoever wrote it: a deputy does not speak in the CTO's name."""
+    note_by_id: str = ""
+    """Their member id; "" once they are forgotten."""
     hidden: frozenset[str] = field(default_factory=frozenset[str])
     """Parts by name: also such as have nothing to tell any more."""
     thanks: tuple[Thanks, ...] = ()
@@ -102,7 +108,13 @@ def version_of(edits: Edits) -> str:
 def read_edits(text: str) -> Edits:
     stored: Stored = json.loads(text)
     thanks = tuple(Thanks(**each) for each in stored["thanks"])
-    return Edits(note=stored["note"], note_by=stored["note_by"], hidden=frozenset(stored["hidden"]), thanks=thanks)
+    return Edits(
+        note=stored["note"],
+        note_by=stored["note_by"],
+        note_by_id=stored.get("note_by_id", ""),
+        hidden=frozenset(stored["hidden"]),
+        thanks=thanks,
+    )
 
 
 def _write_part(part: DigestPart) -> Stored:
@@ -117,6 +129,7 @@ def _write_part(part: DigestPart) -> Stored:
         "figures": dict(part.figures),
         "decisions": part.decisions,
         "cost": asdict(part.cost) if part.cost is not None else None,
+        "named": dict(part.named),
     }
 
 
@@ -138,4 +151,5 @@ def _read_part(stored: Stored) -> DigestPart:
         figures=stored["figures"],
         decisions=stored["decisions"],
         cost=Cost(**cost) if cost is not None else None,
+        named=stored.get("named", {}),
     )

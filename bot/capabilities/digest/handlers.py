@@ -1,6 +1,7 @@
 """What is pressed on a preview: send, edit, hold, try again. The archive has handlers of its own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -113,11 +114,13 @@ async def _read_edits(session: AsyncSession, deed: Submission, before: Edits, ed
         name = (await names_of(session, [whom])).get(whom)
         if name is None:
             return Rejected({"thank": "I don't know them. Choose somebody of this workspace."})
-        thanks.append(Thanks(whom, first_name(name), words, first_name(deed.by.name)))
+        thanks.append(Thanks(whom, first_name(name), words, first_name(deed.by.name), deed.by.id, deed.view_id))
     offered = frozenset(part.name for part in edition.to_choose_from)
     hidden = (frozenset(blocks.fields_of(deed.values, "hide")) & offered) | (before.hidden - offered)
-    note_by = before.note_by if note == before.note else first_name(deed.by.name)
-    return Edits(note=note, note_by=note_by, hidden=hidden, thanks=tuple(thanks[:MOST_THANKS]))
+    edits = replace(before, hidden=hidden, thanks=tuple(thanks[:MOST_THANKS]))
+    if note == before.note:
+        return edits
+    return replace(edits, note=note, note_by=first_name(deed.by.name), note_by_id=deed.by.id)
 
 
 def _refreshed(click: Click) -> list[Effect]:

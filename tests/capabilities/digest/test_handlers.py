@@ -74,13 +74,13 @@ async def test_thanks_are_kept_until_they_are_unticked(context: Context, digest_
             {**ticked("kept", *standing), **picked("thank", person.id), **typed(thank_for=what)},
         )
     assert (await kept(context)).thanks == (
-        Thanks("U3", "Ana", "the pay-outs", "Maya"),
-        Thanks("U2", "Lena", "patience", "Maya"),
+        Thanks("U3", "Ana", "the pay-outs", "Maya", "U1", "V1"),
+        Thanks("U2", "Lena", "patience", "Maya", "U1", "V1"),
     )
 
     await hand_in(context, digest_id, ticked("kept", "1"))
 
-    assert (await kept(context)).thanks == (Thanks("U2", "Lena", "patience", "Maya"),)
+    assert (await kept(context)).thanks == (Thanks("U2", "Lena", "patience", "Maya", "U1", "V1"),)
 
 
 async def test_two_people_edit_at_once(context: Context, digest_id: str) -> None:
@@ -95,7 +95,10 @@ async def test_two_people_edit_at_once(context: Context, digest_id: str) -> None
     assert isinstance(refused, Rejected)
     assert refused.errors == {"note": handlers.CHANGED_MEANWHILE}
     assert await kept(context) == Edits(
-        note="A good week", note_by="Maya", thanks=(Thanks("U3", "Ana", "patience", "Maya"),)
+        note="A good week",
+        note_by="Maya",
+        note_by_id="U1",
+        thanks=(Thanks("U3", "Ana", "patience", "Maya", "U1", "V1"),),
     )
 
 
@@ -169,7 +172,9 @@ async def test_a_deputy_does_not_speak_in_the_cto_s_name(context: Context, diges
     await hand_in(context, digest_id, typed(note="A good week"), by=chidi)
     await hand_in(context, digest_id, {**typed(note="A good week"), **ticked("hide", "reached")})
 
-    assert await kept(context) == Edits(note="A good week", note_by="Chidi", hidden=frozenset({"reached"}))
+    assert await kept(context) == Edits(
+        note="A good week", note_by="Chidi", note_by_id=CHIDI.id, hidden=frozenset({"reached"})
+    )
 
 
 async def test_a_deputy_sends_a_stuck_one_elsewhere(context: Context, digest_id: str) -> None:
