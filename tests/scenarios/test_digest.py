@@ -146,6 +146,27 @@ async def test_what_the_cto_made_of_it_survives_what_changes_meanwhile(database_
         assert [each for each in replies(world) if "*Complaints" in each.words()]
 
 
+async def test_whoever_is_thanked_reads_it_on_monday(database_url: str, secret_key: str) -> None:
+    """Tom hears in his own morning what Maya said of him on Friday, and Ana never what was taken back by then."""
+    async with open_after_set_up(database_url, secret_key) as world:
+        await choose_channel(world)
+        await world.play_to(f"{FRIDAY} 11:00", BERLIN)
+        maya, tom, ana = world.actor("maya"), world.actor("tom"), world.actor("ana")
+        for whom, words in (("Tom Brandt", "the pay-outs"), ("Ana Duarte", "patience")):
+            await press(world, maya, await preview_of(world, maya), "Edit…")
+            await send(world, maya, {"thank": whom, "thank_for": words})
+        await world.play_to(f"{FRIDAY} 17:00", BERLIN)
+        assert heard(tom, "thanked you") == []
+        await press(world, maya, await preview_of(world, maya), "Edit…")
+        await send(world, maya, {"kept": ["Tom: the pay-outs"]})
+
+        await world.play_to("2037-12-01 18:00", BERLIN)
+
+        (told,) = heard(tom, "thanked you")
+        assert "*Maya thanked you in Friday's digest to leadership:* the pay-outs" in told.words()
+        assert heard(ana, "thanked you") == []
+
+
 async def test_by_hand_and_by_the_clock_in_the_same_second(database_url: str, secret_key: str) -> None:
     """Maya presses at four sharp: one message all the same, whoever comes first."""
     async with open_after_set_up(database_url, secret_key) as world:

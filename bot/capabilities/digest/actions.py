@@ -25,6 +25,7 @@ from bot.capabilities.digest.edition import Edition, Edits, read_edits, write_ed
 from bot.capabilities.digest.models import GONE, NO_CHANNEL, WAITING, Digest, DigestState
 from bot.capabilities.digest.reading import find_almanac, issue_of
 from bot.capabilities.digest.showing import Showing, show
+from bot.capabilities.digest.thanking import tell_thanked
 from bot.capabilities.digest.views import with_replies
 from bot.core import outbox
 from bot.core.db import insert_once
@@ -99,6 +100,8 @@ async def edit(session: AsyncSession, digest: Digest, edits: Edits, *, at: datet
     if edits == before:
         return False
     digest.edits = write_edits(edits)
+    if digest.state is DigestState.SENT:
+        await tell_thanked(session, digest, before, edits, at=at)
     if digest.state in GONE:
         digest.edited_at = at
         await session.flush()
@@ -185,6 +188,7 @@ async def _settle(session: AsyncSession, digest: Digest, *, at: datetime) -> Non
     if parent is not None and parent.state is DeliveryState.SENT:
         sent_at = parent.sent_at or at
         digest.state, digest.sent_at = DigestState.SENT, sent_at
+        await tell_thanked(session, digest, Edits(), read_edits(digest.edits), at=sent_at)
         await _show_anew(session, digest)
     elif parent is None or parent.state in _NEVER_SENT:
         await _stick(session, digest, (parent.reason if parent is not None else None) or "not_sent", at=at)

@@ -26,6 +26,7 @@ _TROUBLES: Final = {
     "channel_not_found": "I am not in {channel}, or it is gone. Invite me there with `/invite`, or choose another channel.",
     "is_archived": "{channel} is archived. Take it out of the archive, or choose another channel.",
 }
+_THEY_HEAR: Final = "They hear of it from me on their next working day, in your words."
 _OTHER_TROUBLE: Final = (
     "{channel} takes no message from me (`{code}`). Choose another channel, or ask an admin of Slack."
 )
@@ -152,7 +153,7 @@ def edit_form(issue: Issue, standing: Standing) -> View:
         fields.append(blocks.choices_input("kept", "Thanks", thanked, initial=all_of_them, optional=True))
     if len(thanked) < MOST_THANKS:
         fields += [
-            blocks.member_input("thank", "Thank somebody", optional=True),
+            blocks.member_input("thank", "Thank somebody", hint=_THEY_HEAR, optional=True),
             blocks.text_input("thank_for", "For what?", optional=True, max_length=LONGEST_THANKS),
         ]
     return blocks.modal(
