@@ -47,7 +47,7 @@ from bot.core.sync import EVENTS
 from bot.core.text import PromptError, load_phrases
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
-from bot.gathering import bundles_of, messages_of
+from bot.gathering import bundles_of, keeping_of, messages_of
 from bot.health import HealthServer
 from bot.scheduler import Ticks
 from bot.settings import Settings, find_cipher
@@ -59,7 +59,8 @@ log = structlog.get_logger()
 def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Checkpoint = pass_by) -> "App":
     """The bot, put together and not started. `checkpoint` is called by name at the outbox's critical moments.
 
-    Raises `SettingsError` for a key that is none, and `PromptError` for rituals or phrases that are broken.
+    Raises `SettingsError` for a key that is none, or a time for what nobody keeps, and `PromptError` for rituals or phrases
+    that are broken.
     """
     pin_zones()
     timings = timings or Timings(tick=timedelta(seconds=settings.tick_seconds))
@@ -68,7 +69,9 @@ def build(settings: Settings, *, timings: Timings | None = None, checkpoint: Che
     prompts = find_prompts(settings.prompts_dir)
     if problems := check_rituals(prompts, HOOKS):
         raise PromptError(tuple(problems))
-    context = Context(database, Clock(database), prompts, load_phrases(prompts), timings)
+    context = Context(
+        database, Clock(database), prompts, load_phrases(prompts), timings, keep=keeping_of(ALL, settings)
+    )
     return App(settings, context, ALL, checkpoint=checkpoint, key_file=key_file)
 
 

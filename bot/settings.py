@@ -4,6 +4,8 @@ A wrong setting is said as one sentence that names it and what to do; several ar
 """
 
 import re
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -21,6 +23,9 @@ SLACK_API = "https://slack.com/api/"
 GITHUB_API = "https://api.github.com"
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+_KEPT = re.compile(r"([a-z-]+)\s*=\s*([0-9]{1,5})")
+_KEEPS_AT_LEAST_DAYS = 90
+"""What is younger is still needed: for reminders, for who has been silent, for the digest."""
 
 
 class SettingsError(Exception):
@@ -44,6 +49,7 @@ class Settings(BaseSettings):
     mode: Literal["socket", "http"] = Field("socket", alias="CADENCE_MODE")
     tick_seconds: float = Field(5.0, alias="CADENCE_TICK_SECONDS", gt=0, le=60)
     migrate: Literal["auto", "verify"] = Field("auto", alias="CADENCE_MIGRATE")
+    keep_days: str = Field("", alias="CADENCE_KEEP_DAYS")
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
@@ -68,7 +74,7 @@ class Settings(BaseSettings):
                 "CADENCE_DATABASE_URL is no database address. Use sqlite+aiosqlite:///cadence.db or "
                 "postgresql+psycopg://user:password@host/database."
             )
-        if problems := _mirror_problems(settings):
+        if problems := [*_keep_problems(settings.keep_days), *_mirror_problems(settings)]:
             raise SettingsError(*problems)
         return settings
 
@@ -76,6 +82,11 @@ class Settings(BaseSettings):
     def slack_is_local(self) -> bool:
         """Whether Slack is a loopback address: only there may the clock be played."""
         return is_loopback(self.slack_api_url)
+
+    @property
+    def keep(self) -> Mapping[str, timedelta]:
+        """How long to keep what expires, by its name: where it is not as long as by default."""
+        return {name: timedelta(days=int(days)) for name, days in _KEPT.findall(self.keep_days)}
 
     def need_tokens(self) -> tuple[str, str]:
         """The bot token and what the mode needs beside it: the app token or the signing secret. Raises `SettingsError`."""
@@ -144,6 +155,15 @@ def is_database_url(url: str) -> bool:
     if parsed.get_backend_name() == "sqlite":
         return parsed.drivername == "sqlite+aiosqlite" and parsed.database not in (None, "", ":memory:")
     return parsed.get_backend_name() == "postgresql"
+
+
+def _keep_problems(times: str) -> list[str]:
+    parts = [_KEPT.fullmatch(each.strip()) for each in times.split(",") if each.strip()]
+    if any(each is None or int(each[2]) < _KEEPS_AT_LEAST_DAYS for each in parts):
+        return [
+            "CADENCE_KEEP_DAYS says of a kind of data how many days it is kept, 90 at the least: answers=180, check-ins=365."
+        ]
+    return []
 
 
 def _mirror_problems(settings: Settings) -> list[str]:

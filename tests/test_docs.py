@@ -69,6 +69,9 @@ This page is printed from the code. Everybody sees what is known about themselve
 |---|---|---|---|---|
 {rows}
 
+Where it says months, that is the default. Whoever operates the bot may set other times, in days, and `/cadence me` says which
+hold: `CADENCE_KEEP_DAYS={times}`.
+
 What people write is encrypted in the database (`CADENCE_SECRET_KEY`), and appears in no log. Whoever has both the database
 and the key can read it. Slack itself keeps what is said in Slack, by its own rules.
 
@@ -118,6 +121,9 @@ def privacy_page() -> str:
     ]
     return PRIVACY.format(
         rows="\n".join(rows),
+        times=", ".join(
+            f"{kept.expiry.name}={kept.expiry.after.days}" for part in parts for kept in part.keeps if kept.expiry
+        ),
         goes="\n".join(f"- {each}" for part in parts for each in part.goes),
         stays="\n".join(f"- {each}" for part in parts for each in part.stays),
         left=LEFT_NAME,

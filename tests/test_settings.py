@@ -2,10 +2,12 @@
 
 import os
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.app import build
 from bot.core.secrets import new_key
 from bot.settings import Settings, SettingsError, find_cipher
 
@@ -61,6 +63,9 @@ def test_tokens_that_cannot_work_are_named(
         ("CADENCE_HTTP_PORT", "many"),
         ("CADENCE_TICK_SECONDS", "-1"),
         ("CADENCE_DATABASE_URL", "where it was"),
+        ("CADENCE_KEEP_DAYS", "for ever"),
+        ("CADENCE_KEEP_DAYS", "answers=180, check-ins=89"),
+        ("CADENCE_KEEP_DAYS", "answers=-365"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -143,3 +148,17 @@ def test_half_a_mirror_is_named(monkeypatch: pytest.MonkeyPatch, given: dict[str
         Settings.from_environment()
     (sentence,) = wrong.value.problems
     assert sentence.startswith(said)
+
+
+def test_how_long_data_is_kept_can_be_set_by_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not named is kept as long as by default."""
+    monkeypatch.setenv("CADENCE_KEEP_DAYS", "answers=180, check-ins = 400,")
+    assert Settings.from_environment().keep == {"answers": timedelta(days=180), "check-ins": timedelta(days=400)}
+
+
+def test_a_kind_that_nobody_keeps_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip of the pen would keep for two years what was meant to go after one."""
+    monkeypatch.setenv("CADENCE_KEEP_DAYS", "answers=180, checkins=180")
+    with pytest.raises(SettingsError) as wrong:
+        build(Settings.from_environment())
+    assert wrong.value.problems == ("CADENCE_KEEP_DAYS names checkins. It takes check-ins, answers, comments, talks.",)

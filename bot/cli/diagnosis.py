@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import func, select
 
+from bot.capabilities import ALL
 from bot.capabilities.tickets.mirror import look_at, repository_of
 from bot.cli.checking import problems_of_prompts
 from bot.cli.problems import known_problems, sentences
@@ -25,6 +26,7 @@ from bot.core.slack.errors import SlackError
 from bot.core.slack.web import Connections
 from bot.core.timings import Timings
 from bot.core.workspaces import Workspace
+from bot.gathering import keeping_of
 from bot.settings import Settings, SettingsError, find_cipher, find_key_file
 
 console = Console()
@@ -64,6 +66,7 @@ async def _all_findings() -> list[Finding]:
 async def _look() -> AsyncIterator[Finding]:
     try:
         settings = Settings.from_environment()
+        keeping_of(ALL, settings)
     except SettingsError as wrong:
         for sentence in wrong.problems:
             yield Finding("Settings", is_well=False, says=sentence)

@@ -36,13 +36,20 @@ Tables: TypeAlias = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
-    """What a nightly job deletes: whatever is older than `after`."""
+    """What a nightly job deletes: whatever is older than `after`, or than the operator set in its place."""
 
+    name: str
+    """One word for it, where an operator sets another time and where people read how long it is kept: "answers"."""
     after: timedelta
+    """The default."""
     find: Callable[[AsyncSession, datetime], Awaitable[Sequence[UUID]]]
     """Some of what is from before this time, in one workspace; none once nothing is left. Looks only, and may take long."""
     drop: Callable[[AsyncSession, Sequence[UUID]], Awaitable[None]]
     """Deletes what was found. Safe to repeat."""
+
+    def lasts(self, keep: Mapping[str, timedelta]) -> timedelta:
+        """`keep` is what the operator set, by name."""
+        return keep.get(self.name, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +69,7 @@ class PersonalData:
     """What one capability knows about people."""
 
     summary: Callable[[AsyncSession, Person], Awaitable[Sequence[str]]]
-    """One line or two, mrkdwn, for the person themselves; none where nothing is known."""
+    """One line, mrkdwn, for the person themselves; none where nothing is known."""
     export: Callable[[AsyncSession, str], Awaitable[Tables]]
     """Everything about a member, by id, and no words of others but those that were said to them."""
     forget: Callable[[AsyncSession, str, datetime], Awaitable[None]]

@@ -1,6 +1,8 @@
 """What Cadence knows about somebody: seen on their Home, taken along as a file, forgotten for good, known again."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -172,10 +174,21 @@ async def test_what_is_old_is_deleted_and_what_is_open_stays(database_url: str, 
         assert "Pay-outs in one day, not three" in await words_of_command(tom, "/outcomes", "all")
 
 
-async def rows_after(world: World, days: int) -> dict[str, int]:
+async def test_how_long_it_is_kept_is_what_the_operator_set(sqlite_url: str, secret_key: str) -> None:
+    async with open_after_set_up(sqlite_url, secret_key) as world:
+        tom = await tom_has_a_history(world)
+        assert "answers for 12 months" in await words_of_command(tom, "/cadence", "me")
+
+        kept = await rows_after(world, 100, keep={"answers": timedelta(days=99)})
+
+        assert (kept["answers"], kept["closed check-ins"]) == (0, (await rows_after(world, 0))["closed check-ins"])
+
+
+async def rows_after(world: World, days: int, *, keep: Mapping[str, timedelta] | None = None) -> dict[str, int]:
     """What stands once the nightly job has run so many days from now."""
     parts = [each.personal_data for each in ALL if each.personal_data is not None]
-    await Retention(parts).run(world.bot.context, world.now + timedelta(days=days))
+    context = replace(world.bot.context, keep=keep or {})
+    await Retention(parts).run(context, world.now + timedelta(days=days))
     asked, over = CheckIn.state == CheckInState.ASKED, CheckIn.state != CheckInState.ASKED
     counts = {
         "answers": select(func.count()).select_from(GivenAnswer),

@@ -94,7 +94,7 @@ KEPT: Final = (
         seen_by="you; after two silent rounds the CTO hears that you were not heard from",
         how_long="24 months",
         switch_off="“Not this time”, a pause, or “Forget me”",
-        expiry=Expiry(after=timedelta(days=730), find=find_old_check_ins, drop=drop_check_ins),
+        expiry=Expiry(name="check-ins", after=timedelta(days=730), find=find_old_check_ins, drop=drop_check_ins),
     ),
     Kept(
         what="What you answered in a check-in",
@@ -102,7 +102,7 @@ KEPT: Final = (
         seen_by="you, and whoever the first line of the check-in names",
         how_long="12 months; what it became (an outcome, an ask) as long as that",
         switch_off="skip the question, or withdraw the answer",
-        expiry=Expiry(after=timedelta(days=365), find=find_old_answers, drop=drop_answers),
+        expiry=Expiry(name="answers", after=timedelta(days=365), find=find_old_answers, drop=drop_answers),
     ),
     Kept(
         what="Words you typed to the bot and have not decided about",

@@ -37,12 +37,12 @@ _NAMED: Final = (
 async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
     said = await session.scalar(select(func.count()).where(OutcomeChange.by_id == person.id)) or 0
     asked = await session.scalar(select(func.count()).where(Ask.asker_id == person.id)) or 0
-    lines: list[str] = []
+    sentences: list[str] = []
     if said:
-        lines.append(f"What you said about outcomes, {_times(said)}; every team reads it.")
+        sentences.append(f"What you said about outcomes, {_times(said)}; every team reads it.")
     if asked:
-        lines.append(f"What you asked for, {_times(asked)}; you, the CTO and whoever acts on it read it.")
-    return lines or ["Nothing said about outcomes, nothing asked for."]
+        sentences.append(f"What you asked for, {_times(asked)}; you, the CTO and whoever acts on it read it.")
+    return [" ".join(sentences) or "Nothing said about outcomes, nothing asked for."]
 
 
 async def export(session: AsyncSession, member_id: str) -> Tables:

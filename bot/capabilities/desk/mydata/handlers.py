@@ -51,7 +51,9 @@ class MyData:
         return views.known(await self._summary(session, person), self._history)
 
     async def show(self, session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
-        return (Reply(views.known_message(await self._summary(session, deed.by), self._history)),)
+        expiries = [kept.expiry for part in self._parts for kept in part.keeps if kept.expiry is not None]
+        kept = {each.name: each.lasts(context.keep) for each in expiries}
+        return (Reply(views.known_message(await self._summary(session, deed.by), self._history, kept)),)
 
     async def export(self, session: AsyncSession, deed: Click, context: Context) -> Sequence[Effect]:
         tables = await actions.export(session, self._parts, deed.by.id)

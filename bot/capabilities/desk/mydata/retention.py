@@ -47,4 +47,4 @@ class Retention:
 
 async def _find(context: Context, workspace_id: str, expiry: Expiry, now: datetime) -> Sequence[UUID]:
     async with context.database.reading(workspace_id) as session:
-        return await expiry.find(session, now - expiry.after)
+        return await expiry.find(session, now - expiry.lasts(context.keep))

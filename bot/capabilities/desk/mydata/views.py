@@ -1,6 +1,8 @@
 """What Cadence knows about somebody, on their Home and in `/cadence me`; the form that forgets, what is said after it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
 
 from bot.capabilities.desk.mydata.rules import CONFIRMATION
 from bot.core.personal import LEFT_NAME, PersonalData
@@ -8,22 +10,34 @@ from bot.core.slack import blocks
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import inline
 
-_LIES: str = (
+_LINES: Final = 4
+_LIES: Final = (
     "Only you see this. Outcomes are for everybody here to read; what you ask for, only for the CTO's office and whoever acts "
-    "on it. I keep answers for 12 months and when I asked for 24; the register keeps what became of them."
+    "on it. I keep {kept}; the register keeps what became of them."
 )
+_MONTH_DAYS: Final = 365 / 12
 
 
 def known(lines: Sequence[str], history: str) -> list[Block]:
-    """What is known, in a few lines (mrkdwn), and what can be done about it. `history` is an action id, or ""."""
-    said = "\n".join(f"• {line}" for line in lines)
+    """What is known (mrkdwn), in four lines at the most, and what can be done about it. `history` is an action id, or ""."""
+    shown = [*lines[: _LINES - 1], " ".join(lines[_LINES - 1 :])]
+    said = "\n".join(f"• {line}" for line in shown if line)
     elements = [blocks.button("My history", history)] if history else []
     elements += [blocks.button("Export", "personal.export"), blocks.button("Forget me…", "personal.forget")]
     return [blocks.section(f"*What Cadence knows about you*\n{said}"), blocks.actions(*elements)]
 
 
-def known_message(lines: Sequence[str], history: str) -> SlackMessage:
-    return blocks.message("What Cadence knows about you", *known(lines, history), blocks.context(_LIES))
+def known_message(lines: Sequence[str], history: str, kept: Mapping[str, timedelta]) -> SlackMessage:
+    """`kept`: what expires, by its name, and after how long."""
+    times = ", ".join(f"{name} for {how_long(after)}" for name, after in kept.items())
+    lies = blocks.context(_LIES.format(kept=times))
+    return blocks.message("What Cadence knows about you", *known(lines, history), lies)
+
+
+def how_long(after: timedelta) -> str:
+    """In months where it is some; else in days."""
+    months = round(after.days / _MONTH_DAYS)
+    return f"{months} months" if months > 1 and int(months * _MONTH_DAYS) == after.days else f"{after.days} days"
 
 
 def forget_form(parts: Sequence[PersonalData], teams: Sequence[str]) -> View:
