@@ -15,7 +15,7 @@ from bot.capabilities.outcomes import register
 from bot.capabilities.outcomes.asks.digest import find_promises
 from bot.capabilities.outcomes.digest_views import Need, Story, say_help, say_learnt, say_quarter, say_reached
 from bot.capabilities.outcomes.models import Outcome, OutcomeChange
-from bot.capabilities.outcomes.rules import ChangeKind, Entry, State
+from bot.capabilities.outcomes.rules import ENDED, ChangeKind, Entry, State
 from bot.capabilities.outcomes.runsheet.quarters import Quarter, quarter_of
 from bot.capabilities.outcomes.runsheet.reading import find_sheets
 from bot.core.columns import is_in
@@ -26,7 +26,8 @@ async def tell_of_outcomes(session: AsyncSession, week: Week) -> Sequence[Digest
     """The slice's section of the digest."""
     changes = await _changes(session, week)
     entries = {entry.id: entry for entry in await register.entries_by_id(session, list(changes))}
-    stories = [Story(entry, changes[entry.id]) for entry in _by_team(entries.values())]
+    before = await _states_before(session, [entry.id for entry in entries.values() if entry.state in ENDED], week)
+    stories = [Story(entry, changes[entry.id], before.get(entry.id)) for entry in _by_team(entries.values())]
     parts = [
         await find_promises(session, week),
         say_reached([each for each in stories if each.entry.state is State.REACHED and each.ended]),
@@ -46,6 +47,17 @@ async def _changes(session: AsyncSession, week: Week) -> dict[UUID, list[Outcome
     ):
         found.setdefault(change.outcome_id, []).append(change)
     return found
+
+
+async def _states_before(session: AsyncSession, outcome_ids: Sequence[UUID], week: Week) -> Mapping[UUID, State]:
+    """The state in which each stood as the week began."""
+    if not outcome_ids:
+        return {}  # asked about none, SQLite reads every change there ever was
+    stated = (OutcomeChange.outcome_id.in_(outcome_ids), OutcomeChange.at < week.begins)
+    changes = await session.scalars(
+        select(OutcomeChange).where(*stated, OutcomeChange.state.is_not(None)).order_by(OutcomeChange.seq)
+    )
+    return {change.outcome_id: change.state for change in changes if change.state is not None}
 
 
 async def _needing_help(session: AsyncSession) -> list[Need]:

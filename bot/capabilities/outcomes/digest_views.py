@@ -27,11 +27,14 @@ class Story:
 
     entry: Entry
     said: Sequence[OutcomeChange]
+    before: State | None = None
+    """The state in which it stood as the week began; None for one that nobody had said any of."""
 
     @property
     def ended(self) -> bool:
-        """Whether it ended in this week, and stands as it was said then."""
-        return any(change.state in ENDED and change.state is self.entry.state for change in self.said)
+        """Whether it ended in this week, and stands as it was said then. What ended before and was only said again did not."""
+        was_said = any(change.state is self.entry.state for change in self.said)
+        return was_said and self.entry.state in ENDED and self.entry.state is not self.before
 
     @property
     def learnt(self) -> str:

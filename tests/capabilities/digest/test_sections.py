@@ -190,6 +190,34 @@ async def test_reached_learnt_and_what_needs_help(office: Office) -> None:
     assert "quarter" not in parts
 
 
+async def test_what_ended_is_told_once(office: Office) -> None:
+    """Said again the week after, with more words, it is no news; what was running in between is."""
+    last = FRIDAY - timedelta(days=10)
+    async with office() as session:
+
+        async def chases(sentence: str, kind: Kind, *said: tuple[State, datetime]) -> None:
+            wording = Wording(sentence=sentence, kind=kind)
+            made = await outcomes.add_outcome(session, wording, team_id=SEARCH, by_id=TOM.id, at=last, source=sentence)
+            for state, at in said:
+                await outcomes.say_state(session, made, state, by_id=TOM.id, at=at, words="As I said.")
+
+        await chases("Pay-outs", Kind.KNOWN_ROAD, (State.REACHED, BEFORE), (State.REACHED, WITHIN))
+        await chases(
+            "Refunds",
+            Kind.KNOWN_ROAD,
+            (State.REACHED, last),
+            (State.AT_RISK, BEFORE),
+            (State.REACHED, WITHIN),
+        )
+        await chases("Do they type?", Kind.UNKNOWN_TERRITORY, (State.STOPPED, BEFORE), (State.STOPPED, WITHIN))
+
+    async with office() as session:
+        parts = by_name(list(await tell_of_outcomes(session, week_to(FRIDAY))))
+
+    assert parts["reached"].line == "*Reached customers:* Refunds (Search)"
+    assert (parts["learnt"].line, parts["learnt"].decisions) == ("*Learnt:* As I said (Search)", 0)
+
+
 async def test_the_last_digest_of_a_quarter_brings_the_run_sheet(office: Office) -> None:
     """Christmas week tells of it where a week later it is January."""
     async with office() as session:
