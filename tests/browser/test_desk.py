@@ -120,7 +120,7 @@ async def test_everybody_sees_what_is_theirs(chromium: Browser) -> None:
         await set_up(visitor)
         for who, command, says in (
             ("Maya Lindqvist", "/cadence desk", "Nothing waits for you."),
-            ("Maya Lindqvist", "/cadence audit", "The last changes of settings and roles"),
+            ("Maya Lindqvist", "/cadence audit", "Changes of settings and roles, the last first"),
             ("Ines Romero", "/cadence status", "Running since"),
             ("Ines Romero", "/cadence desk", FORBIDDEN),
             ("Tom Brandt", "/cadence desk", FORBIDDEN),

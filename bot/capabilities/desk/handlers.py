@@ -19,6 +19,7 @@ from bot.core.text import Mrkdwn
 from bot.core.workspaces import AuditEntry
 
 _MEMBER_ID = re.compile(r"\b[UW][A-Z0-9]{2,}\b")
+_A_NUMBER = re.compile(r"[0-9]{1,6}")
 _AUDIT_LINES = 15
 
 
@@ -45,8 +46,12 @@ async def _explain(session: AsyncSession, context: Context) -> Mrkdwn:
     return context.phrases.say("desk.help", owner=first_name(progress.owner_name) or "your CTO")
 
 
-async def show_audit(session: AsyncSession, deed: Command, context: Context) -> Sequence[Effect]:
-    entries = list(await session.scalars(select(AuditEntry).order_by(AuditEntry.at.desc()).limit(_AUDIT_LINES)))
+async def show_audit(session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
+    """The newest page of the log; from a button, the page that its value says."""
+    start = int(deed.value) if isinstance(deed, Click) and _A_NUMBER.fullmatch(deed.value) else 0
+    newest_first = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id)
+    found = list(await session.scalars(newest_first.offset(start).limit(_AUDIT_LINES + 1)))
+    entries = found[:_AUDIT_LINES]
     mentioned = {found for entry in entries for found in _MEMBER_ID.findall(f"{entry.what} {entry.actor_id}")}
     names = await names_of(session, mentioned)
     lines = [
@@ -58,7 +63,8 @@ async def show_audit(session: AsyncSession, deed: Command, context: Context) -> 
         )
         for entry in entries
     ]
-    return (Reply(views.audit_message(deed.by, lines)),)
+    earlier = start + _AUDIT_LINES if len(found) > len(entries) else None
+    return (Reply(views.audit_message(deed.by, lines, earlier=earlier)),)
 
 
 ROUTES = Routes(
@@ -69,6 +75,7 @@ ROUTES = Routes(
         ("/cadence", "*"): Route(show_unknown, needs="menu.open", writes=False),
     },
     clicks={
+        views.AUDIT: Route(show_audit, needs="audit.read", writes=False),
         "desk.help": Route(show_help, needs="menu.open", writes=False),
     },
 )

@@ -40,6 +40,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """What `/cadence` understands, with the verb it needs: help lists to everybody what they may do."""
 
 
+AUDIT = "desk.audit"
+"""The button that shows earlier changes; its value is how many came after them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
     at: datetime
@@ -227,13 +231,22 @@ def _messages(health: Health) -> str:
     return ", ".join(parts) + hint
 
 
-def audit_message(person: Person, entries: Sequence[AuditLine]) -> SlackMessage:
+def audit_message(person: Person, entries: Sequence[AuditLine], *, earlier: int | None = None) -> SlackMessage:
+    """`earlier` is how many come before what a button shows next; None where this is the end of it."""
     lines = [
-        f"{clock_time(entry.at, person.zone)}  {inline(entry.actor)}: {inline(entry.verb)}, {inline(entry.what)}"
+        f"{clock_time(entry.at, person.zone)}  {inline(entry.actor)}: {_in_words(entry.verb)}, {inline(entry.what)}"
         for entry in entries
     ]
     shown = "\n".join(lines) or "Nothing was changed yet."
-    return blocks.message("The audit log", blocks.section(f"*The last changes of settings and roles*\n{shown}"))
+    more = [blocks.actions(blocks.button("Earlier ones", AUDIT, str(earlier)))] if earlier is not None else []
+    return blocks.message(
+        "The audit log", blocks.section(f"*Changes of settings and roles, the last first*\n{shown}"), *more
+    )
+
+
+def _in_words(verb: str) -> str:
+    """ "office handed over" for `office.handed_over`."""
+    return inline(verb.replace(".", " ").replace("_", " "))
 
 
 # Words for figures ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from bot.core.people import Member
 from bot.core.roles import VERBS, Role
 from bot.core.slack.events import OpenView, Rejected, Reply
 from bot.core.slack.intake import forbidden
+from bot.core.workspaces import audit
 from tests.capabilities.desk.company import (
     ANA,
     CAPABILITY,
@@ -178,9 +179,24 @@ async def test_the_audit_log_names_people_and_settings(desk: Desk) -> None:
     said = words_of(await desk.types(MAYA, "audit")).split("\n")
 
     assert sorted(said[1:]) == [
-        "Mon 23 Nov, 09:30  Ines Romero: role.operator, given to Ines Romero",
-        "Mon 23 Nov, 09:30  Ines Romero: role.owner, given to Maya Lindqvist",
+        "Mon 23 Nov, 09:30  Ines Romero: role operator, given to Ines Romero",
+        "Mon 23 Nov, 09:30  Ines Romero: role owner, given to Maya Lindqvist",
     ]
+
+
+async def test_the_audit_log_can_be_read_to_its_beginning(desk: Desk) -> None:
+    """Fifteen changes at a time, none twice and none left out; the last page offers no more."""
+    await desk.name_owner()
+    async with desk.database.transaction(HALDEN) as session:
+        for number in range(20):
+            await audit(session, "team.rename", f"{number}", actor_id=MAYA, at=desk.now + timedelta(minutes=number))
+
+    pages = [words_of(await desk.types(MAYA, "audit"))]
+    pages.append(words_of(await desk.clicks(MAYA, "desk.audit", "15")))
+
+    said = [line for page in pages for line in page.split("\n") if "Maya Lindqvist: team rename" in line]
+    assert [line.rpartition(", ")[2] for line in said] == [str(number) for number in range(19, -1, -1)]
+    assert ["Earlier ones" in page for page in pages] == [True, False]
 
 
 # Home ----------------------------------------------------------------------------------------------------------------
@@ -257,6 +273,7 @@ CLICKS = {
     "desk.setup": "menu.open",
     "desk.claim": "menu.open",
     "desk.status": "health.read",
+    "desk.audit": "audit.read",
     "desk.away": "menu.open",
     "desk.back": "menu.open",
     "desk.more": "menu.open",
