@@ -43,10 +43,12 @@ _LABEL_MOST: Final = 75
 
 
 def add_form(teams: Sequence[Team], *, sentence: str = "") -> View:
-    """The form of a new outcome for one of these teams; there is at least one."""
-    wording = Wording(sentence=sentence)
-    private = {TEAM: teams[0].id.hex}
-    return modal(ADD, "A new outcome", _fields(wording, teams, teams[0].id), submit="Add", private=private)
+    """The form of a new outcome for one of these teams, of which there is at least one: of several, none is picked beforehand."""
+    team_id = teams[0].id if len(teams) == 1 else None
+    private = {TEAM: team_id.hex} if team_id else {}
+    return modal(
+        ADD, "A new outcome", _fields(Wording(sentence=sentence), teams, team_id), submit="Add", private=private
+    )
 
 
 def edit_form(entry: Entry, teams: Sequence[Team]) -> View:
@@ -55,9 +57,10 @@ def edit_form(entry: Entry, teams: Sequence[Team]) -> View:
     return modal(EDIT, f"Edit {label(entry)}", _fields(entry.wording, teams, entry.team_id), private=private)
 
 
-def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID) -> list[Block]:
+def _fields(wording: Wording, teams: Sequence[Team], team_id: UUID | None) -> list[Block]:
     options = [option(_team_label(team), team.id.hex) for team in teams[:_TEAMS_MOST]]
-    whose = [choice_input(TEAM, "Whose is it?", options, initial=team_id.hex)] if len(teams) > 1 else []
+    picked = team_id.hex if team_id else None
+    whose = [choice_input(TEAM, "Whose is it?", options, initial=picked)] if len(teams) > 1 else []
     return [*whose, *_what(wording), *_how_far(wording)]
 
 

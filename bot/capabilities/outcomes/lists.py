@@ -36,8 +36,8 @@ async def show_all(session: AsyncSession, command: Command, _context: Context) -
     return [await _list(session, command.by, command.at, scope="all", start=0)]
 
 
-async def show_help(_session: AsyncSession, _command: Command, _context: Context) -> Sequence[Effect]:
-    return [Reply(views.help_text())]
+async def show_help(_session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
+    return [Reply(views.help_text(command.by))]
 
 
 async def look_up(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:

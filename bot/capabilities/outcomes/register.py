@@ -79,10 +79,11 @@ async def totals(session: AsyncSession) -> Totals:
 
 
 async def of_lead(session: AsyncSession, member_id: str, *, ended_since: datetime) -> list[Entry]:
-    """What the teams that this member leads are after, and what of it has ended since then."""
+    """What the teams that this member leads are after, and what of it has ended since then, each in its old place."""
     led = list(await session.scalars(select(Team.id).where(Team.lead_id == member_id, Team.active)))
     just_ended = Outcome.state.in_(ENDED) & (Outcome.heard_at >= ended_since)
-    return await _entries(session, Outcome.team_id.in_(led) & (is_running() | just_ended))
+    entries = await _entries(session, Outcome.team_id.in_(led) & (is_running() | just_ended))
+    return sorted(entries, key=lambda entry: (entry.team, entry.number))
 
 
 async def history_of(session: AsyncSession, outcome_id: UUID) -> list[Told]:

@@ -201,20 +201,26 @@ def not_yours(entry: Entry, lead: str | None, owner: str | None) -> str:
     return f"{label(entry)} belongs to {team}. Everybody reads it; {who}."
 
 
-def help_text() -> SlackMessage:
-    lines = [
-        "*What every team is after*",
-        "`/outcomes` what your teams are after, and what you asked for",
-        "`/outcomes all` every team; `/outcomes Search` one team",
-        "`/outcomes O-12` one outcome, with who said what when",
-        "`/outcomes find pay-outs` every outcome that says so",
-        "`/outcomes add` a new one; what you type behind it is its first wording",
-        "`/outcomes ask` something you need from the CTO, at any time",
-        "`/outcomes asks` everything that was asked and is not settled",
-        "`/outcomes export` the register as a file; `/outcomes import` takes lines of a spreadsheet",
-        "`/outcomes runsheet` the quarter, team by team, for the all-hands",
-    ]
-    return message("\n".join(lines))
+_HELP: Final = (
+    ("`/outcomes` what your teams are after, and what you asked for", "outcomes.read"),
+    ("`/outcomes all` every team; `/outcomes Search` one team", "outcomes.read"),
+    ("`/outcomes O-12` one outcome, with who said what when", "outcomes.read"),
+    ("`/outcomes find pay-outs` every outcome that says so", "outcomes.read"),
+    ("`/outcomes add` a new one; what you type behind it is its first wording", "outcomes.write"),
+    ("`/outcomes ask` something you need from the CTO, at any time", "asks.make"),
+    ("`/outcomes asks` everything that was asked and is not settled", "asks.act"),
+    ("`/outcomes export` the register as a file", "outcomes.export"),
+    ("`/outcomes import` takes lines of a spreadsheet", "outcomes.import"),
+    ("`/outcomes runsheet` the quarter, team by team, for the all-hands", "outcomes.runsheet"),
+)
+"""What `/outcomes` understands, with the verb it needs."""
+
+
+def help_text(person: Person) -> SlackMessage:
+    """What this person may type."""
+    return message(
+        "\n".join(["*What every team is after*", *(said for said, verb in _HELP if may(person.roles, verb))])
+    )
 
 
 def nobody_yet(*, may_write: bool) -> list[Block]:

@@ -7,13 +7,11 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.capabilities.outcomes import actions, register
 from bot.capabilities.outcomes.exchange.actions import carry_out, export_sheet, find_register
 from bot.capabilities.outcomes.exchange.plan import Line, Planned, Refused, Register, Verdict, fingerprint, plan
-from bot.capabilities.outcomes.exchange.sheet import UnreadableSheet, guard, read_sheet, unguard, write_sheet
+from bot.capabilities.outcomes.exchange.sheet import UnreadableSheet, read_sheet, write_sheet
 from bot.capabilities.outcomes.exchange.views import import_form, imported, plan_form
 from bot.capabilities.outcomes.rules import Entry, Kind, State, Wording
 from bot.core.people import Team
@@ -42,31 +40,6 @@ STANDING = Entry(
 TEAMS = [Team(id=PAYMENTS, name="Payments", active=True), Team(id=SEARCH, name="Search", active=True)]
 OF_TOM = Register(entries=[STANDING], teams=TEAMS, writes_for=frozenset({PAYMENTS}), may_edit_retired=False)
 OF_MAYA = replace(OF_TOM, writes_for=frozenset({PAYMENTS, SEARCH}), may_edit_retired=True)
-
-
-@pytest.mark.parametrize(
-    ("cell", "written"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+49 30", "'+49 30"),
-        ("-5 % churn", "'-5 % churn"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\tx", "'\tx"),
-        ("  =1", "'  =1"),
-        ("＝1", "'＝1"),
-        ("'=1", "''=1"),
-        ("'tis", "'tis"),
-        ("Pay-outs = money", "Pay-outs = money"),
-        ("", ""),
-    ],
-)
-def test_no_cell_is_a_formula_and_every_cell_comes_back(cell: str, written: str) -> None:
-    assert (guard(cell), unguard(written)) == (written, cell)
-
-
-@given(st.text(alphabet="'=+-@|%＝ \t\r\nab"))
-def test_whatever_was_guarded_comes_back(cell: str) -> None:
-    assert unguard(guard(cell)) == cell
 
 
 def test_a_sheet_is_written_as_rfc_4180_says() -> None:

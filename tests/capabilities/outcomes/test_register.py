@@ -251,7 +251,7 @@ async def test_ended_outcomes_stay_in_the_register_and_are_asked_about_no_more(o
         await add(session, AN_API, source="view:V2")
         await actions.say_state(session, outcome, State.REACHED, by_id=TOM.id, at=NOW)
 
-        assert [entry.number for entry in await register.of_lead(session, TOM.id, ended_since=NOW)] == [2, 1]
+        assert [entry.number for entry in await register.of_lead(session, TOM.id, ended_since=NOW)] == [1, 2]
         assert [
             entry.number for entry in await register.of_lead(session, TOM.id, ended_since=NOW + timedelta(days=1))
         ] == [2]

@@ -21,7 +21,7 @@ from bot.core.slack.blocks import fit, fit_view, message
 from bot.core.slack.events import Block, SlackMessage, View
 from bot.core.text import Mrkdwn, day
 from bot.sandbox.blockkit.surfaces import check_message_blocks, check_view
-from tests.capabilities.outcomes.people import CHIDI, EVERYBODY, FRIDAY, LENA, MAYA, NOW, PAYMENTS, TODAY, TOM
+from tests.capabilities.outcomes.people import CHIDI, EVERYBODY, FRIDAY, LENA, MAYA, NOW, PAYMENTS, SEARCH, TODAY, TOM
 from tests.hostile import HOSTILE
 
 hostile = pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
@@ -407,3 +407,21 @@ def test_what_people_wrote_cannot_format_or_mention() -> None:
     shown = said([views.row(outcome("<!everyone> *x*"), CHIDI, TODAY)])
     assert "<!everyone>" not in shown[0]
     assert "&lt;!everyone&gt;" in shown[0]
+
+
+def test_help_lists_what_its_reader_may_type() -> None:
+    def typed(person: Person) -> list[str]:
+        return [line.split("`")[1].removeprefix("/outcomes") for line in views.help_text(person).text.split("\n")[1:]]
+
+    everybodys = ["", " all", " O-12", " find pay-outs"]
+    assert typed(CHIDI) == [*everybodys, " asks"]
+    assert typed(TOM) == [*everybodys, " add", " ask", " asks", " export", " import"]
+    assert typed(MAYA) == [*everybodys, " add", " asks", " export", " import", " runsheet"]
+
+
+def test_of_several_teams_none_is_picked_beforehand() -> None:
+    """A new outcome lands where its author says, not with the team whose name comes first."""
+    teams = [Team(id=PAYMENTS, name="Payments"), Team(id=SEARCH, name="Search")]
+    whose = forms.add_form(teams)["blocks"][0]
+    assert (whose["label"]["text"], "initial_option" in whose["element"]) == ("Whose is it?", False)
+    assert forms.add_form(teams[:1])["blocks"][0]["label"]["text"] == "What are you after, in one sentence?"

@@ -1,19 +1,13 @@
-"""The register as CSV (RFC 4180): written for spreadsheets, and read back as people paste it out of them.
-
-A cell that a spreadsheet would take for a formula gets an apostrophe in front, and loses it again when it is read
-(https://owasp.org/www-community/attacks/CSV_Injection). Pure: texts in, texts out.
-"""
+"""The register as CSV: written for spreadsheets, and read back as people paste it out of them. Pure: texts in, texts out."""
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-BYTE_ORDER_MARK: Final = "\ufeff"
-"""Without it a spreadsheet reads UTF-8 as something else."""
+from bot.core.spreadsheets import BYTE_ORDER_MARK, unguard, write_csv
 
 COLUMNS: Final = (
     "number",
@@ -43,8 +37,6 @@ _ALSO_CALLED: Final[Mapping[str, str]] = MappingProxyType(
         "learnt": "learned",
     }
 )
-_FORMULA: Final = re.compile(r"'*\s*[=+\-@|%＝＋－＠]|'*[\t\r\n]")
-_GUARDED: Final = re.compile(r"'(?='*\s*[=+\-@|%＝＋－＠]|'*[\t\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +55,8 @@ class UnreadableSheet(ValueError):
 
 
 def write_sheet(rows: Iterable[Sequence[str]]) -> str:
-    """CSV with its heading, CRLF between the lines, and no cell that a spreadsheet would run."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([guard(cell) for cell in row] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()
+    """With its heading, and no cell that a spreadsheet would run."""
+    return write_csv(COLUMNS, rows)
 
 
 def read_sheet(text: str) -> list[Row]:
@@ -99,16 +87,6 @@ def read_sheet(text: str) -> list[Row]:
         for line, cells in numbered[1:]
         if any(cell.strip() for cell in cells)
     ]
-
-
-def guard(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unguard(cell: str) -> str:
-    """What `guard()` was given: for everything that comes out of it, exactly."""
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _delimiter(heading: str) -> str:
