@@ -96,3 +96,7 @@ class Asking(Protocol):
     async def find_ask(self, session: AsyncSession, ritual_id: str, member_id: str, now: datetime) -> SealedAsk | None:
         """The newest question that reached this member, as it would be shown now; None where none takes answers any more."""
         ...
+
+    async def find_next(self, session: AsyncSession, ritual_id: str, after: date) -> datetime | None:
+        """When the first run after this slot falls due to the first of all, and is decided; None where none is in sight."""
+        ...

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.models import CheckIn
+from bot.capabilities.checkins.models import CheckIn, Enrolment
 from bot.capabilities.checkins.sealing import asked_on, make_ask
 from bot.capabilities.checkins.sheets import find_open, make_sheet
 from bot.core.outbox import Delivery, DeliveryState
@@ -55,6 +55,10 @@ class Asked:
         if sheet is None or person is None:
             return None
         return make_ask(sheet, person, now, slot=row.slot, asked_on=asked_on(sheet, row, delivery))
+
+    async def find_next(self, session: AsyncSession, ritual_id: str, after: date) -> datetime | None:
+        coming = select(Enrolment.next_due_at).where(Enrolment.ritual_id == ritual_id, Enrolment.slot > after)
+        return await session.scalar(coming.order_by(Enrolment.next_due_at).limit(1))
 
 
 ASKED: Final = Asked()

@@ -26,7 +26,7 @@ from bot.capabilities.sunday.result import looking
 from bot.capabilities.sunday.result.digest import tell_of_sunday
 from bot.capabilities.sunday.result.home import Home
 from bot.capabilities.sunday.stage import STAGE
-from bot.capabilities.sunday.turn import comments, speaking
+from bot.capabilities.sunday.turn import announcing, comments, speaking
 from bot.capabilities.sunday.turn.desk import Desk
 from bot.core.capability import AnswerSink, Capability
 from bot.core.sealed import Asking
@@ -54,8 +54,8 @@ def capability(*, answers: Mapping[str, AnswerSink], asking: Asking) -> Capabili
         ),
         jobs=(closing.job(asking),),
         sealed={"sunday": Asker()},
-        notices={**talking.NOTICES},
-        desk=Desk(answers),
+        notices={**talking.NOTICES, **announcing.NOTICES},
+        desk=Desk(answers, asking),
         home=Home(asking),
         digest=tell_of_sunday,
         personal_data=PERSONAL_DATA,

@@ -80,6 +80,9 @@ class Reached:
     ) -> frozenset[str]:
         return frozenset(members) - self._away
 
+    async def find_next(self, session: AsyncSession, ritual_id: str, after: date) -> datetime | None:
+        return None
+
     async def find_ask(self, session: AsyncSession, ritual_id: str, member_id: str, now: datetime) -> SealedAsk | None:
         return None
 

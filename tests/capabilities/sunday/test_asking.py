@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.capabilities import HOOKS
+from bot.capabilities import ALL, HOOKS
 from bot.capabilities.checkins import ASKED
 from bot.capabilities.checkins.early import ask_early
 from bot.capabilities.checkins.enrolment import next_enrolment
@@ -250,6 +250,20 @@ async def test_a_held_round_asks_nobody_and_says_so_of_everybody(halden: Halden)
     assert (await halden.enrolled())[BO] == LAST + WEEK
 
 
+async def test_the_desk_says_by_when_the_words_are_needed(halden: Halden) -> None:
+    """Before eleven on Auckland's Monday, on the owner's own clock; once that round is held, before the next one's."""
+    await add_result(halden, SLOT - WEEK)
+    await halden.at(BEGUN + timedelta(days=1))
+    in_time = await desk(halden, BEGUN + timedelta(days=1))
+    await halden.at(FIRST)
+    too_late = await desk(halden, BERLIN - timedelta(hours=3))
+
+    held = "then the next question falls due to the first of you, and is held without it."
+    assert f"begins with what you heard. Post it before *Sun 29 Nov, 23:00*: {held}" in in_time
+    assert "*One round was held for it,*" in too_late
+    assert f"Post it before *Sun 6 Dec, 23:00*: {held}" in too_late
+
+
 async def test_what_was_decided_about_a_round_stands(halden: Halden) -> None:
     """Words that are posted while it is being held open the next round, not this one for half of the company."""
     await add_result(halden, SLOT - WEEK)
@@ -357,6 +371,15 @@ async def cohort(halden: Halden) -> set[str]:
 async def all_rounds(halden: Halden) -> list[Round]:
     async with halden.database.reading(HALDEN) as session:
         return list(await session.scalars(select(Round)))
+
+
+async def desk(halden: Halden, now: datetime) -> str:
+    """What Maya's desk says of it."""
+    show = next(each.desk for each in ALL if each.name == "sunday")
+    assert show is not None
+    maya = await halden.person(MAYA)
+    async with halden.database.reading(HALDEN) as session:
+        return words_in([block for entry in (await show(session, maya, now)).entries for block in entry.blocks])
 
 
 async def tallies(halden: Halden) -> list[KeptTally]:

@@ -12,10 +12,10 @@ FOUR = datetime(2026, 11, 27, 15, tzinfo=UTC)
 """Four o'clock on Friday, in Berlin."""
 
 
-async def part(told: Told, *, weeks: int = 0) -> DigestPart:
-    """Of the week that ends on 27 November, or so many weeks later."""
+async def part(told: Told, *, weeks: int = 0, of: int = 1) -> DigestPart:
+    """Of the week that ends on 27 November, or so many weeks later; or of more weeks than one."""
     ends = FOUR + timedelta(weeks=weeks)
-    week = Week(begins=ends - timedelta(weeks=1), ends=ends, now=ends, zone=ZoneInfo("Europe/Berlin"))
+    week = Week(begins=ends - timedelta(weeks=of), ends=ends, now=ends, zone=ZoneInfo("Europe/Berlin"))
     assert SUNDAY.digest is not None
     async with told.database.reading(TEAM) as session:
         (found,) = await SUNDAY.digest(session, week)
@@ -57,6 +57,30 @@ async def test_after_a_holiday_it_is_told_once_in_the_week_in_which_it_closes(to
         "*Sunday evening:* 3.4, 61 of 118",
         "*Sunday evening:* it is the CTO's turn, since 23 Nov",
     ]
+
+
+async def test_two_rounds_that_close_before_one_digest_are_both_told(told: Told) -> None:
+    """A week without a working day has no digest: the next one tells of both, and counts what both took."""
+    await told.closed(date(2026, 11, 9), 29)
+    await told.closed(BEFORE, 31)
+    await told.closed(LAST, 34)
+    found = await part(told, of=2)
+
+    assert found.line == "*Sunday evening:* 3.4 (was 3.1), 61 of 118; on 16 Nov 3.1 (was 2.9), 61 of 118"
+    assert found.cost is not None
+    assert (round(found.cost.minutes), found.cost.people) == (20, 61)
+
+
+async def test_a_round_that_was_held_within_one_digest_says_whose_turn_it_is(told: Told) -> None:
+    """Nobody spoke on the first round before the second was due: that is the second week, whenever the digest comes."""
+    await told.closed(LAST, 34)
+    await told.held(NEXT)
+    found = await part(told, weeks=1, of=2)
+
+    assert (found.line, found.may_be_hidden) == (
+        "*Sunday evening:* nobody was asked; on 23 Nov 3.4, 61 of 118; it is the CTO's turn, since 23 Nov",
+        False,
+    )
 
 
 async def test_it_is_dated_for_whoever_reads_it_later(told: Told) -> None:

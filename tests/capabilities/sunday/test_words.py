@@ -224,12 +224,32 @@ async def test_the_desk_asks_for_them_says_what_waiting_costs_and_then_is_silent
     assert await told.desk() == []
 
 
+async def test_words_that_come_too_late_for_this_week_are_told_so(told: Told) -> None:
+    """Monday, eight o'clock in Berlin: in Auckland it fell due at night, and was held for everybody."""
+    await told.closed(LAST, 34)
+    held = await told.held(NEXT)
+    told.now = datetime(2026, 11, 30, 7, tzinfo=UTC)
+    late = said(await told.posts(MAYA, "By Wednesday."))
+    corrected = said(await told.posts(MAYA, "By Thursday."))
+    await told.closed(NEXT + timedelta(weeks=1), 33)
+    told.now += timedelta(weeks=2)
+    in_time = said(await told.posts(MAYA, "Heard.", slot=NEXT + timedelta(weeks=1)))
+
+    assert held == told.rounds[NEXT]
+    assert late.endswith(
+        "This week nobody is asked all the same: that was decided when the question fell due to the first of you, wherever they "
+        "live. The next one begins with it."
+    )
+    assert corrected == "Corrected, and marked as corrected."
+    assert in_time.endswith("and the next question begins with it.")
+
+
 async def test_a_deputy_at_the_desk_finds_no_way_to_the_comments(told: Told) -> None:
     await told.closed(LAST, 34, comments=["I dread the release."])
     offered = {who.name: _ways(await told.desk(who)) for who in (MAYA, DEE)}
 
     assert offered == {
-        MAYA.name: ["Write what you heard", "All of it", "Comments"],
+        MAYA.name: ["Write what you heard", "All of it", "1 comment"],
         DEE.name: ["Write what you heard", "All of it"],
     }
 

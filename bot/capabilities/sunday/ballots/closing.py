@@ -5,10 +5,11 @@
 3. Of members it is kept who is too new to be counted, apart: on PostgreSQL rows of one transaction can be told to belong
    together, so none that keeps a comment writes anything of a person.
 4. One transaction keeps the tallies and the shuffled comments, deletes every ballot, and sets the state.
-5. The round's key is destroyed. 6. What the database's files hold of deleted ballots is overwritten (core/scrubbing.py).
+5. The round's key is destroyed. 6. Whoever reads comments is owed to hear that there are some, in a transaction of its own,
+   as in 3. 7. What the database's files hold of deleted ballots is overwritten (core/scrubbing.py).
 
 Killed before 4 is committed, the round is open still, with everything in place, and the next tick begins anew. Killed after,
-there is no ballot any more, and the next tick does 5 and 6, as often as it takes.
+there is no ballot any more, and the next tick does 5 to 7, as often as it takes.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from bot.capabilities.sunday.ballots.counting import Count, count, latest_with_n
 from bot.capabilities.sunday.ballots.keys import KEYS, keys_of
 from bot.capabilities.sunday.models import Asked, Ballot, Comment, KeptTally, Round, RoundState
 from bot.capabilities.sunday.suppression import Tally
+from bot.capabilities.sunday.turn.announcing import announce
 from bot.core.capability import Job
 from bot.core.context import Context
 from bot.core.db import Database
@@ -46,7 +48,7 @@ class _ToDo:
 
     to_close: Sequence[tuple[str, UUID]]
     """Each as its workspace and id."""
-    to_scrub: Sequence[UUID]
+    to_scrub: Sequence[tuple[str, UUID]]
     keys_left_over: bool
     """Or a round was opened a moment ago; whoever destroys them looks again."""
 
@@ -64,10 +66,14 @@ async def close_due(context: Context, now: datetime, asking: Asking) -> None:
         todo = await _look(context.database, now)
     if todo.keys_left_over:
         await _destroy_keys(context.database)
+    for workspace_id, round_id in todo.to_scrub:
+        async with context.database.transaction(workspace_id) as session:
+            await announce(session, round_id, now)
     # A key whose round is gone stood beside ballots that are gone: another backup was put in their place.
     if (todo.to_scrub or todo.keys_left_over) and await scrub(context.database, _SCRUBBED):
         async with context.database.system_session() as session:
-            await session.execute(update(Round).where(Round.id.in_(todo.to_scrub)).values(scrubbed=True))
+            over = [round_id for _, round_id in todo.to_scrub]
+            await session.execute(update(Round).where(Round.id.in_(over)).values(scrubbed=True))
 
 
 async def next_close(context: Context, now: datetime) -> datetime | None:
@@ -111,7 +117,7 @@ async def _look(database: Database, now: datetime) -> _ToDo:
             for each in still_open
             if each.counting or each.closes_at <= now or each.id not in known
         ],
-        to_scrub=[each.id for each in rounds if each.state is not RoundState.OPEN],
+        to_scrub=[(each.workspace_id, each.id) for each in rounds if each.state is not RoundState.OPEN],
         keys_left_over=bool(known - {each.id for each in still_open}),
     )
 

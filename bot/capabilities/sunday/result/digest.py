@@ -53,9 +53,12 @@ async def _count_decisions(session: AsyncSession, week: Week) -> int:
 
 def say_sunday(standing: Standing, week: Week, *, decisions: int = 0) -> DigestPart:
     """ "*Sunday evening:* 3.4 (was 3.1), 61 of 118". That it is the CTO's turn cannot be hidden: it is what the CTO owes."""
-    new = next((each for each in standing.rounds if _is_of(each, week)), None)
-    turn = standing.turn if standing.turn is not None and not _is_of(standing.turn, week) else None
-    said = [*([_number(new, standing)] if new is not None else []), *([_owed(turn)] if turn is not None else [])]
+    told = [each for each in standing.rounds if _is_of(each, week)]
+    new = next(iter(told), None)
+    turn = standing.turn if standing.turn != new else None
+    said = [_number(new, standing)] if new is not None else []
+    said += [f"on {day(each.slot)} {_number(each, standing)}" for each in told[1:]]
+    said += [_owed(turn)] if turn is not None else []
     return DigestPart(
         name="sunday",
         title="Sunday evening",
@@ -66,7 +69,7 @@ def say_sunday(standing: Standing, week: Week, *, decisions: int = 0) -> DigestP
         may_be_hidden=turn is None,
         figures=_figures(new),
         decisions=decisions,
-        cost=_cost(new),
+        cost=_cost(told),
     )
 
 
@@ -106,7 +109,7 @@ def _figures(new: Result | None) -> dict[str, Figure]:
     return {"sunday_evening": str(tally.number), "answered": tally.answered, "asked": tally.asked}
 
 
-def _cost(new: Result | None) -> Cost | None:
-    if new is None or new.everybody is None or new.everybody.number is None:
-        return None
-    return Cost(minutes=new.everybody.answered * _TAKES_MINUTES, people=new.everybody.answered)
+def _cost(told: Sequence[Result]) -> Cost | None:
+    """Of all rounds that have a number: how few answered another is nobody's to know."""
+    answered = [each.everybody.answered for each in told if each.everybody is not None and each.number is not None]
+    return Cost(minutes=sum(answered) * _TAKES_MINUTES, people=max(answered)) if answered else None

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.models import Comment
 from bot.capabilities.sunday.result.results import Result, find_result, recent
 from bot.capabilities.sunday.result.screens import COMMENTS
+from bot.capabilities.sunday.turn.announcing import count_comments
 from bot.capabilities.sunday.turn.comment_views import PAGE, comments_view
 from bot.core.context import Context
 from bot.core.slack.events import Click, Effect, OpenView, UpdateView
@@ -36,9 +37,8 @@ async def open_comments(session: AsyncSession, click: Click, _context: Context) 
 
 
 async def _page(session: AsyncSession, chosen: Result, *, start: int) -> tuple[list[str], int]:
-    of_round = Comment.round_id == chosen.id
-    total = await session.scalar(select(func.count()).select_from(Comment).where(of_round)) or 0
-    page = select(Comment.words).where(of_round).order_by(Comment.id).offset(start).limit(PAGE)
+    total = await count_comments(session, chosen.id)
+    page = select(Comment.words).where(Comment.round_id == chosen.id).order_by(Comment.id).offset(start).limit(PAGE)
     return list(await session.scalars(page)), total
 
 

@@ -1,13 +1,15 @@
 """The form in which the CTO, or a deputy in their place, writes what was heard, what will be done, and what won't be and why."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.result import views
-from bot.capabilities.sunday.result.results import Result, find_result
+from bot.capabilities.sunday.result.results import Result, find_result, recent
 from bot.capabilities.sunday.result.screens import WRITE
+from bot.capabilities.sunday.turn.holding import Closed
 from bot.capabilities.sunday.turn.words import Posted, post_words
 from bot.core.context import Context
 from bot.core.people import Person, first_name
@@ -35,6 +37,10 @@ _SAID: Final = {
     Posted.CORRECTED: "Corrected, and marked as corrected.",
     Posted.SAME: "It says so already.",
 }
+_HELD_ALREADY: Final = (
+    "Posted. Everybody reads it on Home and with `/cadence sunday`. This week nobody is asked all the same: that was decided when "
+    "the question fell due to the first of you, wherever they live. The next one begins with it."
+)
 _REFUSED: Final = {
     Posted.OVERTAKEN: "Somebody else has written since you opened this. Copy your words, close the form, and look at theirs first.",
     Posted.NOTHING_TO_ANSWER: "This round has no result that could be answered.",
@@ -63,7 +69,14 @@ async def keep(session: AsyncSession, sent: Submission, _context: Context) -> Se
         return [Rejected({WORDS: _REFUSED[done]})]
     delivery_id = read_id(sent.private.get("delivery"))
     shown = [Refresh(delivery_id)] if delivery_id else []
-    return [*shown, Reply(message(_SAID[done])), ShowHome()]
+    late = done is Posted.POSTED and await _is_held_already(session, sent.at)
+    return [*shown, Reply(message(_HELD_ALREADY if late else _SAID[done])), ShowHome()]
+
+
+async def _is_held_already(session: AsyncSession, at: datetime) -> bool:
+    """Whether a round that would be under way now waited for these words in vain."""
+    newest = next(iter(await recent(session, most=1)), None)
+    return newest is not None and newest.reason == Closed.CTO and newest.closes_at > at
 
 
 def _form(result: Result, by: Person, private: dict[str, str]) -> View:

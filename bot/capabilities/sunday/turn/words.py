@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.sunday.models import Word
 from bot.capabilities.sunday.result.results import Result, find_result
+from bot.capabilities.sunday.turn.announcing import take_back
 from bot.core import notices
 from bot.core.db import insert_once
 from bot.core.people import Person
@@ -48,6 +49,7 @@ async def post_words(
     done = await _write(session, result, words, by=by, at=at)
     what = f"on the round of {result.slot}{' in place of the CTO' if Role.OWNER not in by.roles else ''}"
     await audit(session, f"sunday.words.{done}", what, actor_id=by.id, at=at)
+    await take_back(session, round_id, by.id)
     await notices.refresh_desk(session, at)
     return done
 
