@@ -424,6 +424,7 @@ async def test_one_person_is_handed_out_and_forgotten(shell: Shell) -> None:
         await shell.run("people", "sync")
         first = await shell.run("export", "--member", "U0TOM", "--out", "tom.json")
         again = await shell.run("export", "--member", "Tom Brandt", "--out", "tom.json")
+        sheet = await shell.run("export", "--member", "U0TOM", "--out", "tom.csv")
         unasked = await shell.run("forget", "--member", "U0TOM")
         forgotten = await shell.run("forget", "--member", "U0TOM", "--yes")
         twice = await shell.run("forget", "--member", "U0TOM", "--yes")
@@ -433,13 +434,15 @@ async def test_one_person_is_handed_out_and_forgotten(shell: Shell) -> None:
     assert (shell.folder / "tom.json").stat().st_mode & 0o777 == 0o600
     assert json.loads((shell.folder / "tom.json").read_text())["known"]["person"][0]["name"] == "Tom Brandt"
     assert (again.status, "is there already" in again.err) == (2, True)
+    assert (sheet.status, (shell.folder / "tom.csv").stat().st_mode & 0o777) == (0, 0o600), sheet.err
+    assert "\r\nperson,1,name,Tom Brandt\r\n" in (shell.folder / "tom.csv").read_bytes().decode()
     assert unasked.status != 0
     assert (forgotten.status, forgotten.out.startswith("Tom Brandt is forgotten.")) == (0, True), forgotten.err
     assert (twice.status, twice.err) == (2, "U0TOM was forgotten already.\n")
     assert after.status == 0, after.err
     known = json.loads((shell.folder / "after.json").read_text())["known"]
     assert {name: [row["verb"] for row in rows] for name, rows in known.items()} == {
-        "audit_log": ["personal.exported", "personal.forgotten", "personal.exported"]
+        "audit_log": ["personal.exported", "personal.exported", "personal.forgotten", "personal.exported"]
     }
 
 

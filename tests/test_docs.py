@@ -91,8 +91,8 @@ the office of the CTO hands it over first. Backups that were made before still h
 
 ## Take it along
 
-The button “Export” sends a JSON file to the person's own messages; `cadence export --member U… --out FILE` writes one, and
-the audit log says so. It holds what was said by them and to them, and no words of others.
+The button “Export” sends a JSON file to the person's own messages; `cadence export --member U… --out FILE` writes one, or
+a spreadsheet (`FILE.csv`), and the audit log says so. It holds what was said by them and to them, and no words of others.
 """
 
 

@@ -1,7 +1,6 @@
 """What an operator does for one person: hand out what is known about them, or have it forgotten. Both are audited."""
 
 import asyncio
-import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities import ALL
-from bot.capabilities.desk.mydata.actions import export, forget, write_json
+from bot.capabilities.desk.mydata.actions import export, forget, write_json, write_sheet
 from bot.capabilities.desk.mydata.rules import why_not_forget
 from bot.cli.opening import open_context, the_workspace
 from bot.cli.problems import Problem
 from bot.core.people import Member
-from bot.core.personal import LEFT
+from bot.core.personal import LEFT, Tables
 from bot.core.workspaces import RoleHolder, audit
 from bot.settings import Settings
 
@@ -31,26 +30,34 @@ def register(app: typer.Typer) -> None:
 
 def export_member(
     member: Annotated[str, _THEM],
-    out: Annotated[Path, typer.Option("--out", help="A file that is not there yet.")],
+    out: Annotated[Path, typer.Option("--out", help="A file that is not there yet: .json, or .csv for a spreadsheet.")],
 ) -> None:
-    """Write everything that is known about one person into a JSON file. It holds their words: give it to nobody else."""
+    """Write everything that is known about one person into a file. It holds their words: give it to nobody else.
+
+    Nothing anonymous is in it: nobody knows whose it is.
+    """
     if out.exists():
         raise Problem(f"{out} is there already. Name another file, or take that one away first.")
-    text, name = asyncio.run(_export(Settings.from_environment(), member))
-    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    known, name, as_json = asyncio.run(_export(Settings.from_environment(), member))
+    text = write_sheet(known) if out.suffix.lower() == ".csv" else as_json
+    with os.fdopen(
+        os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
+    ) as file:
         file.write(text)
-    rows = sum(len(table) for table in json.loads(text)["known"].values())
+    rows = sum(len(table) for table in known.values())
     typer.echo(f"{out}: {rows} rows about {name}. The audit log says that it was made.")
 
 
-async def _export(settings: Settings, wanted: str) -> tuple[str, str]:
+async def _export(settings: Settings, wanted: str) -> tuple[Tables, str, str]:
+    """What is known, about whom, and the same as JSON."""
     async with open_context(settings) as context:
         now = context.clock.now()
         async with context.database.transaction(await the_workspace(context)) as session:
             found = await _find(session, wanted)
             await audit(session, "personal.exported", f"{found.id}, from the command line", actor_id=None, at=now)
             await session.flush()
-            return write_json(await export(session, _PARTS, found.id), found.id, now), found.name
+            known = await export(session, _PARTS, found.id)
+            return known, found.name, write_json(known, found.id, now)
 
 
 def forget_member(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member
 from bot.core.personal import LEFT, PersonalData, Tables, find_forgotten
+from bot.core.spreadsheets import write_csv
 from bot.core.workspaces import audit, lock_workspace
 
 
@@ -50,6 +51,17 @@ async def know_again(session: AsyncSession, member_id: str, *, at: datetime) -> 
     workspace.synced_at = None
     await audit(session, "personal.returned", member_id, actor_id=member_id, at=at)
     return True
+
+
+def write_sheet(tables: Tables) -> str:
+    """An export as CSV, a line for each value: which table, which row of it, what, and the value. Nothing in it is a formula."""
+    values = (
+        (table, str(number), name, "" if value is None else str(value))
+        for table, rows in tables.items()
+        for number, row in enumerate(rows, start=1)
+        for name, value in row.items()
+    )
+    return write_csv(("table", "row", "what", "value"), values)
 
 
 def write_json(tables: Tables, member_id: str, at: datetime) -> str:
