@@ -45,6 +45,7 @@ CAPABILITY: Final = Capability(
     },
     answers={
         "outcome_state": hooks.become_state,
+        "outcome_why": hooks.become_why,
         "outcome_learned": hooks.become_learned,
         "outcome_new": hooks.become_outcome,
         "ask": hooks.become_ask,

@@ -158,6 +158,22 @@ async def say_state(
     await _say(session, outcome, what, by_id=by_id, at=at, source=source, state=state, words=words)
 
 
+async def give_reason(session: AsyncSession, outcome: Outcome, words: str | None, *, said_in: str) -> bool:
+    """Put a why beside the state that was said of a locked outcome by sources that begin so; None takes it away.
+
+    False, and nothing done, where no state was said.
+    """
+    said = OutcomeChange.source.startswith(said_in, autoescape=True) & (OutcomeChange.what == ChangeKind.STATE)
+    newest = (
+        select(OutcomeChange).where(OutcomeChange.outcome_id == outcome.id, said).order_by(OutcomeChange.seq.desc())
+    )
+    entry = await session.scalar(newest.limit(1))
+    if entry is not None:
+        entry.words = words
+        await session.flush()
+    return entry is not None
+
+
 async def say_learned(
     session: AsyncSession, outcome: Outcome, words: str, *, by_id: str, at: datetime, source: str
 ) -> None:
@@ -213,7 +229,9 @@ async def _say(
     if entry is None:
         _append(session, outcome, what, by_id=by_id, at=at, source=source, state=state, words=words)
     else:
-        entry.what, entry.at, entry.by_id, entry.state, entry.words = what, at, by_id, state, words
+        corrects_state = what is ChangeKind.STATE and words is None
+        kept = entry.words if corrects_state else words  # why it stands so was said by itself, and is taken back so
+        entry.what, entry.at, entry.by_id, entry.state, entry.words = what, at, by_id, state, kept
     await session.flush()
     await _recompute(session, outcome)
 

@@ -83,7 +83,11 @@ async def owed_asks(session: AsyncSession, person: Person, now: datetime) -> Seq
 
 def source_of(answer: Answer) -> str:
     """What an answer is known by in the register: the same for its edits."""
-    return f"checkin:{answer.checkin_id.hex}:{answer.question}:{answer.subject or ''}"
+    return f"{_prefix_of(answer)}{answer.question}:{answer.subject or ''}"
+
+
+def _prefix_of(answer: Answer) -> str:
+    return f"checkin:{answer.checkin_id.hex}:"
 
 
 async def become_state(session: AsyncSession, answer: Answer) -> str | None:
@@ -96,6 +100,16 @@ async def become_state(session: AsyncSession, answer: Answer) -> str | None:
     state, source = State(answer.value), source_of(answer)
     await actions.say_state(session, outcome, state, by_id=answer.by.id, at=answer.at, source=source)
     return _as_it_stands(outcome)
+
+
+async def become_why(session: AsyncSession, answer: Answer) -> str | None:
+    """The sink `outcome_why`: why the subject stands as the same check-in said it does. Without that it becomes nothing."""
+    outcome = await _theirs(session, answer)
+    if outcome is None or answer.kind is AnswerKind.UNCHANGED:
+        return None
+    words = answer.value if answer.kind is AnswerKind.GIVEN else None
+    kept = await actions.give_reason(session, outcome, words, said_in=_prefix_of(answer))
+    return fill("*{outcome}*, in the way: “{text}”", outcome=outcome.sentence, text=words) if kept and words else None
 
 
 async def become_learned(session: AsyncSession, answer: Answer) -> str | None:

@@ -79,7 +79,8 @@ class Register:
     @property
     def hooks(self) -> Hooks:
         sinks: dict[str, AnswerSink] = dict.fromkeys(
-            ("outcome_state", "outcome_learned", "outcome_new", "ask", "ask_needed_by", "note"), self.take
+            ("outcome_state", "outcome_why", "outcome_learned", "outcome_new", "ask", "ask_needed_by", "note"),
+            self.take,
         )
         return Hooks(
             answers=sinks,

@@ -324,3 +324,20 @@ async def test_who_leads_several_teams_says_whose_a_new_outcome_is(ana: Hand, re
     assert "For which team?" not in str(opened(await ana.button("A new outcome", LATER)))
     await ana.submit(form, {"What are you after?": "Fewer pages", "For which team?": "t2"}, LATER, view_id="V2")
     assert register.taken[1].about is None
+
+
+async def test_what_is_in_the_way_is_asked_where_something_is(ana: Hand, register: Register) -> None:
+    """Of "at risk" and "off track" alone; it is no duty, and goes when all is well again."""
+    assert "What is in the way?" not in texts((await ana.message(LATER)).blocks)
+    await ana.menu(0, "At risk", LATER)
+    form = opened(await ana.button("Say what", LATER))
+    await ana.submit(form, {"What is in the way?": "The bank is slow"}, LATER)
+    await ana.menu(0, "On track", LATER)
+
+    assert register.said == [
+        ("state", "a1", "at_risk", GIVEN),
+        ("why", "a1", "The bank is slow", GIVEN),
+        ("state", "a1", "on_track", GIVEN),
+        ("why", "a1", "", WITHDRAWN),
+    ]
+    assert "What is in the way?" not in texts((await ana.message(LATER)).blocks)

@@ -106,6 +106,32 @@ async def test_what_the_owner_still_owes_is_shown_to_the_asker(office: Office) -
         assert await CAPABILITY.subjects["owed_asks"](session, LENA, NOW) == []
 
 
+async def test_why_it_is_at_risk_stands_beside_the_state(office: Office) -> None:
+    """As the history and the digest tell it; it outlives a correction of the state, and leaves when it is taken back."""
+    ref = await outcome_of_tom(office)
+
+    async def last() -> tuple[State | None, str | None]:
+        async with office() as session:
+            told = (await register.history_of(session, UUID(ref)))[0]
+            return told.state, told.words
+
+    why = answered("The bank is slow", subject=ref, question="why")
+    async with office() as session:
+        assert await CAPABILITY.answers["outcome_why"](session, why) is None, "nothing was said of its state"
+        await CAPABILITY.answers["outcome_state"](session, answered("at_risk", subject=ref))
+        line = await CAPABILITY.answers["outcome_why"](session, why)
+        assert line == "*Pay-outs in one day, not three*, in the way: “The bank is slow”"
+    assert await last() == (State.AT_RISK, "The bank is slow")
+
+    async with office() as session:
+        await CAPABILITY.answers["outcome_state"](session, answered("off_track", subject=ref))
+    assert await last() == (State.OFF_TRACK, "The bank is slow")
+    async with office() as session:
+        withdrawn = answered("", subject=ref, question="why", kind=AnswerKind.WITHDRAWN)
+        await CAPABILITY.answers["outcome_why"](session, withdrawn)
+    assert await last() == (State.OFF_TRACK, None)
+
+
 async def test_what_was_asked_in_a_check_in_says_in_which(office: Office) -> None:
     """So that the check-in does not call it a debt while it is still being answered."""
     async with office() as session:
