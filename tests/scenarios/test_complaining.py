@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from bot.app import build
 from bot.capabilities.tickets.models import Ticket, TicketPart
+from bot.core.outbox import SEVERAL, Delivery
 from bot.sandbox.actors import Actor
 from bot.sandbox.company import user_id
 from bot.sandbox.conversations import Kind
 from bot.sandbox.messages import Message
 from tests.scenarios.after_set_up import open_after_set_up
 from tests.scenarios.complaints import ABOUT_NOBODY, ABOUT_SOMEBODY, NAMED, begin_complaints, complains, screen, sends
-from tests.scenarios.story import press
-from tests.world import World
+from tests.scenarios.story import heard, press
+from tests.world import SCENARIO_TIMINGS, World, settings_for
 
 SAW = "Tom cut me off three times in the review"
 
@@ -76,6 +78,34 @@ async def test_a_talk_of_three_is_opened_and_says_nothing_of_what_was_written(
             "here. A good beginning: what each of you saw."
         ]
         assert await tickets(world) == []
+        async with world.database.reading(world.workspace_id) as session:
+            assert list(await session.scalars(select(Delivery).where(Delivery.to == SEVERAL))) == []
+
+
+async def test_a_talk_that_a_crash_kept_from_opening_is_opened_by_the_next_process(
+    database_url: str, secret_key: str
+) -> None:
+    """The form was taken and the process ended before anything left; it is opened once, and said once."""
+    async with open_after_set_up(database_url, secret_key) as world:
+        await begin_complaints(world)
+        ana = world.actor("ana")
+        await ana.command("/complain", SAW)
+        await world.settle()
+        await sends(world, ana, {"about": ABOUT_SOMEBODY})
+        await sends(world, ana, {"What would help?": "A talk of three, with somebody who helps"})
+        assert (await ana.submits({"With whom?": "Tom Brandt"})).errors == {}
+        await world.bot.stop()
+        assert talks_of(world) == []
+
+        next_one = build(settings_for(world.sandbox, database_url, secret_key), timings=SCENARIO_TIMINGS)
+        try:
+            await next_one.start()
+            await next_one.settle()
+        finally:
+            await next_one.stop()
+
+        (opened,) = talks_of(world)
+        assert len(opened) == 1
 
 
 async def test_without_the_scope_the_talk_says_how_to_mend_it(sqlite_url: str, secret_key: str) -> None:
@@ -91,8 +121,7 @@ async def test_without_the_scope_the_talk_says_how_to_mend_it(sqlite_url: str, s
         await sends(world, ana, {"With whom?": "Tom Brandt"})
 
         assert talks_of(world) == []
-        assert ana.home is not None
-        assert "mpim:write" in str(ana.home.content)
+        assert "mpim:write" in heard(ana)[-1].words()
 
 
 async def test_what_concerns_the_cto_reaches_the_second_person_alone(database_url: str, secret_key: str) -> None:

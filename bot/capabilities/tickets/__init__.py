@@ -36,6 +36,7 @@ from bot.capabilities.tickets.personal import PERSONAL_DATA
 from bot.capabilities.tickets.sinks import become_clarity
 from bot.capabilities.tickets.stage import STAGE
 from bot.capabilities.tickets.talks import handlers as talks
+from bot.capabilities.tickets.talks import opening
 from bot.capabilities.tickets.upkeep import lapsing, recurring, reminders
 from bot.capabilities.tickets.upkeep.desk import on_desk
 from bot.core.capability import Capability
@@ -54,7 +55,8 @@ CAPABILITY: Final = Capability(
             handback.ROUTES,
         ]
     ),
-    jobs=(arrivals.JOB, lapsing.JOB, repetitions.JOB),
+    jobs=(arrivals.JOB, lapsing.JOB, repetitions.JOB, opening.JOB),
+    messages=opening.MESSAGES,
     notices={
         notices.NEWS: notices.render_news,
         clarity_notices.PUBLISH: clarity_notices.render_publish,

@@ -124,7 +124,7 @@ KEPT: Final = (
         switch_off="withdraw it with its key",
     ),
     Kept(
-        what="That I helped you to a talk with somebody, and whether it is settled; not about whom, and no words",
+        what="That I helped you to a talk with somebody, and whether it is settled; no words, and not with whom, once it is open",
         purpose="to ask you once whether it helped",
         seen_by="you",
         how_long="until you say so",

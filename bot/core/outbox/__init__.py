@@ -33,6 +33,8 @@ Order: one message on its way per destination, in the order they fell due. Pace:
 by all processes (`pace.py`). The state machine is the same SQL on SQLite and PostgreSQL.
 """
 
+from bot.core.outbox.claims import PEOPLE, SEVERAL
+from bot.core.outbox.forgetting import Ended, find_ended, forget_ended
 from bot.core.outbox.inspection import Listed, refused, remedy, retry, unpark, waiting
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.outbox.outbox import Outbox
@@ -43,8 +45,11 @@ from bot.core.outbox.rendering import Rendered
 from bot.core.outbox.returning import return_from_backup
 
 __all__ = [
+    "PEOPLE",
+    "SEVERAL",
     "Delivery",
     "DeliveryState",
+    "Ended",
     "Listed",
     "Outbox",
     "Refresher",
@@ -52,6 +57,8 @@ __all__ = [
     "cancel",
     "drain_time",
     "find",
+    "find_ended",
+    "forget_ended",
     "post",
     "proved",
     "refused",

@@ -13,6 +13,11 @@ from bot.core.outbox.models import Delivery
 from bot.core.people import Member
 from bot.core.slack.web import Posted
 
+SEVERAL: Final = "several"
+"""The destination of what several people are to read in one conversation. Who they are stands in its `ref` alone."""
+PEOPLE: Final = "people"
+"""In `ref`: their ids, with commas."""
+
 _deliveries: Final = cast("Table", Delivery.__table__)
 _members: Final = cast("Table", Member.__table__)
 _PARENT: Final = _deliveries.alias()
@@ -45,6 +50,13 @@ class Claim:
     @property
     def is_to_member(self) -> bool:
         return is_member(self.to)
+
+    @property
+    def opens(self) -> Sequence[str]:
+        """Whose conversation with the bot has to be opened before it can be read, or written to where they are several."""
+        if self.to == SEVERAL:
+            return self.ref[PEOPLE].split(",")
+        return [self.to] if self.is_to_member else []
 
     def held(self) -> ColumnElement[bool]:
         """The row, as long as nobody has claimed it since."""

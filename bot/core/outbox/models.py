@@ -72,7 +72,7 @@ class Delivery(Scoped, Base):
     id: Mapped[UUID] = row_id()
     key: Mapped[str] = mapped_column(String(255))
     to: Mapped[str] = mapped_column("destination", String(32))
-    """A member (U..., W...) or a channel (C..., G...)."""
+    """A member (U..., W...), a channel (C..., G...), or `claims.SEVERAL`."""
     subject: Mapped[str] = mapped_column(String(64))
     ref: Mapped[dict[str, Any]] = mapped_column(JSON)  # Any: JSON from the database; post() takes strings alone
     after_id: Mapped[UUID | None] = mapped_column(Uuid(), default=None)

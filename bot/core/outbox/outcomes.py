@@ -54,9 +54,9 @@ async def look_first(session: AsyncSession, claim: Claim, *, since_ms: int, not_
     )
 
 
-async def send_first(session: AsyncSession, claim: Claim) -> None:
-    """Slack does not show it, and it never left us: it is sent as any other."""
-    await _change(session, claim, **_back(timedelta(0)))
+async def put_back(session: AsyncSession, claim: Claim, wait: timedelta) -> None:
+    """Nothing of it ever left us: it is sent as any other, not before `wait` of machine time."""
+    await _change(session, claim, **_back(wait))
 
 
 async def show_anew(session: AsyncSession, claim: Claim) -> None:

@@ -59,7 +59,7 @@ async def _resolve(engine: Engine, claim: Claim) -> None:
     await engine.at("reconciling")
     try:
         slack = await engine.slack_of(claim.workspace_id)
-        channel = claim.channel or (await slack.open_dm(claim.to) if claim.is_to_member else claim.to)
+        channel = claim.channel or (await slack.open_conversation(*claim.opens) if claim.opens else claim.to)
         copies = await find_copies(engine, slack, claim, channel)
     except SlackError as error:
         await engine.ledger.write(_unreadable(engine, claim, error))
@@ -87,7 +87,7 @@ def _take_over(engine: Engine, found: Sent) -> Change:
 def _not_found(engine: Engine, claim: Claim) -> Change:
     timings = engine.context.timings
     if not claim.attempts:
-        return lambda session: outcomes.send_first(session, claim)
+        return lambda session: outcomes.put_back(session, claim, timedelta(0))
     if claim.attempts >= timings.attempts:
         SETTLED.labels(DeliveryState.DEAD).inc()
         return lambda session: outcomes.end(session, claim, DeliveryState.DEAD, "too_many_attempts")
@@ -109,7 +109,7 @@ def _unreadable(engine: Engine, claim: Claim, error: SlackError) -> Change:
             return _look_by_person(claim)
         case Refused(about=About.CONVERSATION | About.CHANNEL | About.MESSAGE) if not claim.attempts:
             # Never left us, and where nobody lets us read nobody lets us write: the post will say what is wrong there.
-            return lambda session: outcomes.send_first(session, claim)
+            return lambda session: outcomes.put_back(session, claim, timedelta(0))
         case Refused():
             return _give_to_a_person(claim, error)
         case Unreachable():

@@ -17,7 +17,7 @@ import structlog
 from bot.core.capability import Withdrawn
 from bot.core.failures import trace
 from bot.core.outbox import outcomes, verdicts
-from bot.core.outbox.claims import Claim
+from bot.core.outbox.claims import SEVERAL, Claim
 from bot.core.outbox.engine import Engine
 from bot.core.outbox.marking import mark_of
 from bot.core.outbox.metrics import LEASES_LOST, SETTLED
@@ -117,11 +117,25 @@ class Sending:
         ended = [_ended(claim, each) for claim, each in zip(claims, said, strict=True)]
         await _all(self._engine.ledger.write(change) for change in ended if change is not None)
         cipher = self._engine.context.database.cipher
-        return [
+        letters = [
             Letter(claim, each, mark_of(claim, cipher), slack)
             for claim, each in zip(claims, said, strict=True)
             if isinstance(each, SlackMessage)
         ]
+        addressed = await _all(self._address(letter) for letter in letters)
+        return [letter for letter in addressed if letter is not None]
+
+    async def _address(self, letter: Letter) -> Letter | None:
+        """A conversation of several is opened first, since Slack posts to none by its people. None where it was not opened."""
+        claim = letter.claim
+        if claim.to != SEVERAL:
+            return letter
+        try:
+            channel = await letter.slack.open_conversation(*claim.opens)
+        except SlackError as error:
+            await self._engine.ledger.write(verdicts.after_opening(self._engine, claim, error))
+            return None
+        return replace(letter, claim=replace(claim, channel=channel))
 
     async def _carry(self, letters: Iterator[Letter]) -> None:
         """One letter after the other. The answer to each is written down together with the intent of the next."""

@@ -46,6 +46,25 @@ def after_post(engine: Engine, claim: Claim, error: SlackError) -> Change:
             return lambda session: outcomes.doubt(session, claim, engine.context.timings)
 
 
+def after_opening(engine: Engine, claim: Claim, error: SlackError) -> Change:
+    """As `after_post()`, where the conversation of several that it goes to was not opened: surely nothing was written."""
+    match error:
+        case Busy():
+            wait = error.retry_after
+        case Unreachable():
+            wait = engine.circuit.broken()
+        case Refused(about=About.TOKEN):
+            return without_token(claim.workspace_id, [claim], error)
+        case Refused():
+            engine.circuit.works()
+            REFUSED.labels(error.about).inc()
+            log.warning("outbox.refused", delivery=claim.id.hex, code=error.code, about=error.about)
+            return _end(claim, error.code)
+        case _:
+            wait = backoff(claim.attempts, engine.context.timings)
+    return lambda session: outcomes.put_back(session, claim, wait)
+
+
 def without_token(workspace_id: str, claims: Sequence[Claim], refused: Refused) -> Change:
     """There is nothing to write to this workspace with: nothing was tried, and nothing is, until it is there again."""
 

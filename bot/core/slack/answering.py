@@ -19,7 +19,6 @@ from bot.core.slack.background import Background
 from bot.core.slack.blocks import message, modal, section
 from bot.core.slack.errors import Refused, SlackError, Unreachable
 from bot.core.slack.events import (
-    BeginTalk,
     CloseViews,
     Effect,
     OpenView,
@@ -45,11 +44,6 @@ log = structlog.get_logger()
 Ack: TypeAlias = dict[str, Any]  # Any: Slack's own JSON
 _TOO_LATE = "Slack gave me three seconds to open that, and I was slower. Please press once more."
 _NO_FILE = "Slack did not take the file. Please ask for it once more."
-_NO_TALK = "Slack did not open the talk. Nobody was written to; please try once more."
-_NO_TALKS = (
-    "Slack does not let me open talks of three here yet. Whoever operates Cadence can allow it: "
-    "give the app the scope mpim:write and install it again."
-)
 _NO_FILES = (
     "Slack does not let me send files here yet. Whoever operates Cadence can allow it: "
     "give the app the scope files:write and install it again."
@@ -162,8 +156,8 @@ class Answering:
                 await self._refresh(origin, effect)
             case ShowHome() if not origin.sealed:
                 self.homes.show(origin.workspace_id, origin.user_id)
-            case SendFile() | BeginTalk():
-                await self._write_elsewhere(origin, effect)
+            case SendFile():
+                await self._send_file(origin, effect)
             case Rejected() | CloseViews() | ShowHome():
                 log.error("answer.misplaced", effect=type(effect).__name__)
 
@@ -209,14 +203,6 @@ class Answering:
         except SlackError as refused:
             log.warning("answer.not_shown", effect="Reply", code=refused.code)
 
-    async def _write_elsewhere(self, origin: Origin, effect: SendFile | BeginTalk) -> None:
-        """Into another conversation than the one it began in."""
-        match effect:
-            case SendFile():
-                await self._send_file(origin, effect)
-            case BeginTalk():
-                await self._begin_talk(origin, effect)
-
     async def _send_file(self, origin: Origin, file: SendFile) -> None:
         try:
             await self.slack.send_file(origin.user_id, file)
@@ -227,14 +213,6 @@ class Answering:
                 await self._tell(origin, _plain(sentence))
             else:  # the trigger was used, or ran out over three calls
                 self.homes.show(origin.workspace_id, origin.user_id, first=True, note=sentence)
-
-    async def _begin_talk(self, origin: Origin, talk: BeginTalk) -> None:
-        try:
-            await self.slack.begin_talk(talk.member_ids, fit(talk.said))
-        except SlackError as refused:
-            log.warning("answer.talk_not_begun", code=refused.code)
-            sentence = _NO_TALKS if refused.code == "missing_scope" else _NO_TALK
-            self.homes.show(origin.workspace_id, origin.user_id, first=True, note=sentence)
 
     async def _refresh(self, origin: Origin, effect: Refresh) -> None:
         """Show the clicked message as it is now; where that fails, the outbox does it a few seconds later."""

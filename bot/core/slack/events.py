@@ -178,17 +178,4 @@ class SendFile:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class BeginTalk:
-    """Open a group conversation of the bot with these people (two to seven), and say this in it.
-
-    Nothing is owed: where Slack does not take it, whoever began it is told. The same people again have the same conversation.
-    """
-
-    member_ids: tuple[str, ...]
-    said: SlackMessage
-
-
-Effect: TypeAlias = (
-    OpenView | UpdateView | CloseViews | Reply | Renew | Refresh | Rejected | ShowHome | SendFile | BeginTalk
-)
+Effect: TypeAlias = OpenView | UpdateView | CloseViews | Reply | Renew | Refresh | Rejected | ShowHome | SendFile

@@ -146,7 +146,7 @@ class Slack:
             "files.completeUploadExternal",
             {
                 "files": [{"id": str(given.get("file_id", "")), "title": file.name}],
-                "channel_id": await self.open_dm(member_id),
+                "channel_id": await self.open_conversation(member_id),
                 "initial_comment": file.said,
             },
         )
@@ -189,17 +189,13 @@ class Slack:
         answer = await self._wire.write("apps.connections.open", {})
         return str(answer.get("url", ""))
 
-    async def open_dm(self, member_id: str) -> str:
-        """The channel of direct messages with this person; safe to repeat."""
-        answer = await self._wire.read("conversations.open", {"users": member_id})
-        return str(cast("Json", answer.get("channel") or {}).get("id", ""))
+    async def open_conversation(self, *member_ids: str) -> str:
+        """The channel of the bot's conversation with this person, or with all of these (at most seven); safe to repeat.
 
-    async def begin_talk(self, member_ids: Sequence[str], message: SlackMessage) -> None:
-        """Say something in the conversation with all of these people. Not safe to repeat: each time it is said once more."""
+        The same people again have the same one. https://docs.slack.dev/reference/methods/conversations.open
+        """
         answer = await self._wire.read("conversations.open", {"users": ",".join(member_ids)})
-        channel = str(cast("Json", answer.get("channel") or {}).get("id", ""))
-        said = {"channel": channel, "text": message.text, "blocks": list(message.blocks)}
-        await self._wire.write("chat.postMessage", said)
+        return str(cast("Json", answer.get("channel") or {}).get("id", ""))
 
     async def directory(self, workspace_id: str) -> Directory:
         """Everybody, and every user group with its members; groups None where the plan or the scopes have none."""

@@ -1,6 +1,6 @@
 """What is about a person: help to talk, a talk of three, and nothing kept but settled or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,15 +10,19 @@ from bot.capabilities.tickets.models import Ticket
 from bot.capabilities.tickets.talks.actions import find_conduct, missing_conduct
 from bot.capabilities.tickets.talks.handlers import choose, end, instead, keep_set_up, open_three
 from bot.capabilities.tickets.talks.models import Talk, TalkCount
+from bot.capabilities.tickets.talks.opening import forget_who, render_invitation
+from bot.capabilities.tickets.talks.views import not_opened
+from bot.core.capability import Rendering, Withdrawn
 from bot.core.columns import Base
 from bot.core.db import Database
-from bot.core.notices import Notice
-from bot.core.people import Person
+from bot.core.notices import Notice, NoticeState
+from bot.core.outbox import SEVERAL, Delivery, DeliveryState
+from bot.core.people import Member, Person
 from bot.core.roles import Role
-from bot.core.slack.events import BeginTalk, Effect, Reply
+from bot.core.slack.events import Reply, SlackMessage
 from bot.core.workspaces import AuditEntry, give_role
 from tests.capabilities.tickets.halden import ANA, BO, CHIDI, LENA, MAYA, TEAM, TUESDAY, found_company
-from tests.capabilities.tickets.paper import Counter, rejected, view_of, words_on
+from tests.capabilities.tickets.paper import Counter, context_of, rejected, view_of, words_on
 
 SAW = "He cut me off three times in the review"
 EVENING = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -41,11 +45,33 @@ async def talks(counter: Counter) -> list[Talk]:
         return list(await session.scalars(select(Talk)))
 
 
-async def open_talk(
-    counter: Counter, colleague: Person, third: Person, *, by: Person = ANA
-) -> tuple[Sequence[Effect], Mapping[str, str]]:
-    done = await counter.hands_in(open_three, by, {"colleague": colleague.id, "third": third.id})
-    return done, rejected(done)
+async def open_talk(counter: Counter, colleague: Person, third: Person, *, by: Person = ANA) -> Mapping[str, str]:
+    """The sentences below the fields; empty where it was taken."""
+    return rejected(await counter.hands_in(open_three, by, {"colleague": colleague.id, "third": third.id}))
+
+
+async def owed_to_several(counter: Counter) -> list[Delivery]:
+    async with counter.database.reading(TEAM) as session:
+        return list(await session.scalars(select(Delivery).where(Delivery.to == SEVERAL)))
+
+
+async def invitation(counter: Counter, owed: Delivery) -> SlackMessage | Withdrawn:
+    """What it says when it is sent."""
+    context = context_of(counter.database)
+    asked = Rendering(
+        workspace_id=TEAM, delivery_id=owed.id, to=owed.to, ref=owed.ref, now=counter.now, context=context
+    )
+    async with counter.database.reading(TEAM) as session:
+        return await render_invitation(session, asked)
+
+
+async def ends(counter: Counter, state: DeliveryState, reason: str | None) -> None:
+    """What was owed to several comes to this end, and the job looks at it, twice."""
+    async with counter.database.transaction(TEAM) as session:
+        owed = (await session.scalars(select(Delivery).where(Delivery.to == SEVERAL))).one()
+        owed.state, owed.reason = state, reason
+    for _ in range(2):
+        await forget_who(context_of(counter.database), counter.now)
 
 
 async def everything_stored(counter: Counter) -> str:
@@ -82,13 +108,14 @@ async def test_nothing_written_cannot_be_prepared(counter: Counter) -> None:
 
 async def test_three_are_brought_together_once(counter: Counter) -> None:
     """All three by name, nothing of what was written; a form sent twice opens one talk and says its words once."""
-    first, _ = await open_talk(counter, BO, LENA)
-    second, _ = await open_talk(counter, BO, LENA)
+    for _ in range(2):
+        await open_talk(counter, BO, LENA)
 
-    (begun,) = [each for each in first if isinstance(each, BeginTalk)]
-    assert begun.member_ids == (ANA.id, BO.id, LENA.id)
-    assert begun.said.text.startswith("*Ana would like to talk with Bo; Lena helps.*")
-    assert [each for each in second if isinstance(each, BeginTalk)] == []
+    (owed,) = await owed_to_several(counter)
+    said = await invitation(counter, owed)
+    assert owed.ref["people"].split(",") == [ANA.id, BO.id, LENA.id]
+    assert isinstance(said, SlackMessage)
+    assert said.text.startswith("*Ana would like to talk with Bo; Lena helps.*")
     assert [(each.member_id, each.begun_on) for each in await talks(counter)] == [(ANA.id, EVENING.date())]
     stored = await everything_stored(counter)
     assert f"Notice.ref={{'talk': '{(await talks(counter))[0].id.hex}'}}" in stored
@@ -105,7 +132,7 @@ async def test_three_are_brought_together_once(counter: Counter) -> None:
 async def test_a_talk_needs_three_people(
     counter: Counter, colleague: Person, third: Person, sentence: Mapping[str, str]
 ) -> None:
-    assert (await open_talk(counter, colleague, third))[1] == sentence
+    assert await open_talk(counter, colleague, third) == sentence
     assert await talks(counter) == []
 
 
@@ -113,10 +140,61 @@ async def test_nobody_is_brought_into_a_talk_outside_their_hours(counter: Counte
     """Ten in the morning in Berlin is two at night in Denver: Bo would be woken."""
     counter.now = TUESDAY
 
-    done, wrong = await open_talk(counter, BO, LENA)
+    wrong = await open_talk(counter, BO, LENA)
 
     assert wrong == {"colleague": "It is outside Bo's hours, and I write to nobody then. Open it from today 17:00 on."}
-    assert not any(isinstance(each, BeginTalk) for each in done)
+    assert await owed_to_several(counter) == []
+
+
+async def test_who_is_in_a_talk_is_forgotten_once_it_is_open(counter: Counter) -> None:
+    """All that stays is whom to ask in two weeks."""
+    await open_talk(counter, BO, LENA)
+
+    await ends(counter, DeliveryState.SENT, None)
+
+    assert await owed_to_several(counter) == []
+    assert BO.id not in about_talks(await everything_stored(counter))
+    assert await notices(counter) == [(ANA.id, "tickets.talk", EVENING + timedelta(weeks=2))]
+
+
+def about_talks(stored: str) -> str:
+    """Without the people there are."""
+    return "\n".join(line for line in stored.splitlines() if not line.startswith(("Member.", "RoleHolder.")))
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "sentence", "asked_later"),
+    [
+        (DeliveryState.DEAD, "missing_scope", "give the app the scope mpim:write", False),
+        (DeliveryState.DEAD, "user_disabled", "Slack did not open your talk of three", False),
+        (DeliveryState.SKIPPED, "expired", "I could not open your talk of three in time", False),
+        (DeliveryState.UNKNOWN, "missing_scope", "I don't know whether your talk of three is open", True),
+    ],
+)
+async def test_who_began_a_talk_that_was_not_opened_is_told_why(
+    counter: Counter, state: DeliveryState, reason: str, sentence: str, asked_later: bool
+) -> None:
+    """Once, and what to do; in two weeks they are asked only about a talk that may have been."""
+    await open_talk(counter, BO, LENA)
+
+    await ends(counter, state, reason)
+
+    async with counter.database.reading(TEAM) as session:
+        (told,) = await session.scalars(select(Delivery))
+        waiting = list(await session.scalars(select(Notice.member_id).where(Notice.state == NoticeState.WAITING)))
+    assert told.to == ANA.id
+    assert sentence in not_opened(told.ref["why"]).text
+    assert waiting == ([ANA.id] if asked_later else [])
+    assert len(await talks(counter)) == (1 if asked_later else 0)
+
+
+async def test_a_talk_is_not_opened_for_somebody_who_has_left(counter: Counter) -> None:
+    await open_talk(counter, BO, LENA)
+    (owed,) = await owed_to_several(counter)
+    async with counter.database.transaction(TEAM) as session:
+        (await session.scalars(select(Member).where(Member.id == BO.id))).one().active = False
+
+    assert await invitation(counter, owed) == Withdrawn("one of them has left")
 
 
 async def test_a_stranger_is_not_brought_in(counter: Counter) -> None:

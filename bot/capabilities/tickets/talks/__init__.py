@@ -3,6 +3,7 @@
 models.py     whom to ask whether it is settled, and where harassment is reported
 rules.py      the prepared conversation, and who can sit with two people; pure
 actions.py    beginning and ending a talk
-handlers.py   the forms, the three-way talk, what the owner settles
+opening.py    the conversation of three: opened once, and then forgotten who is in it
+handlers.py   the forms, and what the owner settles
 views.py      what is shown
 """

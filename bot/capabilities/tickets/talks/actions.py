@@ -53,6 +53,12 @@ async def end_talk(session: AsyncSession, by: Person, talk_id: UUID, *, settled:
     return True
 
 
+async def drop_talk(session: AsyncSession, talk_id: UUID) -> None:
+    """It did not come about: nobody is asked how it went. Safe to repeat."""
+    await session.execute(delete(Talk).where(Talk.id == talk_id))
+    await notices.withdraw(session, f"talks:{talk_id.hex}")
+
+
 async def find_talk(session: AsyncSession, talk_id: UUID) -> Talk | None:
     return await session.scalar(select(Talk).where(Talk.id == talk_id))
 

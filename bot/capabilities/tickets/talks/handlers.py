@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.desk import find_triage
 from bot.capabilities.tickets.talks import actions, views
+from bot.capabilities.tickets.talks.opening import open_talk
 from bot.capabilities.tickets.talks.rules import Guest, Prepared, Way, problems
 from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context
@@ -14,7 +15,6 @@ from bot.core.people import Person, find_person, first_name, names_of
 from bot.core.reach import next_working_time
 from bot.core.slack.blocks import field, message
 from bot.core.slack.events import (
-    BeginTalk,
     Block,
     Click,
     Command,
@@ -34,8 +34,8 @@ from bot.core.workspaces import owner_of
 _OWNER = "owner"
 """In the forms' private part: it concerns the owner."""
 _OPENED = (
-    "*I am opening the talk.* You find the three of you among your direct messages in a moment. If they are not there in a "
-    "minute, something went wrong on my side: please begin once more."
+    "*I am opening the talk.* You find the three of you among your direct messages in a moment. If it can't be opened, I write "
+    "to you."
 )
 
 
@@ -72,12 +72,10 @@ async def open_three(session: AsyncSession, sent: Submission, context: Context) 
         return [Rejected(wrong)]
     if colleague.person is None or third.person is None:
         return []
-    done: list[Effect] = [UpdateView(views.said(_OPENED))]
-    if await actions.begin_talk(session, sent.by, view_id=sent.view_id, at=sent.at) is not None:
-        people = (sent.by, colleague.person, third.person)
-        invitation = views.invitation(*(first_name(each.name) for each in people))
-        done.append(BeginTalk(tuple(each.id for each in people), invitation))
-    return done
+    talk_id = await actions.begin_talk(session, sent.by, view_id=sent.view_id, at=sent.at)
+    if talk_id is not None:
+        await open_talk(session, talk_id, (sent.by, colleague.person, third.person), at=sent.at)
+    return [UpdateView(views.said(_OPENED))]
 
 
 async def end(session: AsyncSession, click: Click, context: Context) -> Sequence[Effect]:

@@ -1,6 +1,7 @@
 """Tables of what is between people: whom to ask later whether it is settled, how many said so, and where harassment goes.
 
-Neither what was written, nor whom it is about, nor how it was begun is kept anywhere.
+Neither what was written, nor whom it is about, nor how it was begun is kept anywhere; who is brought together in a talk of
+three is known until it is open (`opening.py`).
 """
 
 from datetime import date

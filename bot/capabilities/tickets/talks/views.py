@@ -111,6 +111,27 @@ def invitation(by: str, colleague: str, third: str) -> SlackMessage:
     )
 
 
+_NO_SCOPE: Final = (
+    "*I could not open your talk of three:* Slack does not let me here yet. Whoever operates Cadence can allow it: give the app "
+    "the scope mpim:write and install it again. Nobody was written to."
+)
+_NOT_IN_TIME: Final = (
+    "*I could not open your talk of three in time,* and by now it may be outside somebody's hours. Nobody was written to; "
+    "`/complain` begins it once more."
+)
+_MAYBE: Final = (
+    "*I don't know whether your talk of three is open:* Slack's answer was lost, and I can't read there. Look among your direct "
+    "messages; if the three of you are not there, `/complain` begins it once more."
+)
+_REFUSED: Final = "*Slack did not open your talk of three.* Nobody was written to; `/complain` begins it once more, perhaps with others."
+
+
+def not_opened(why: str) -> SlackMessage:
+    """To whoever began it. `why` is Slack's code, or how its delivery ended."""
+    sentence = {"missing_scope": _NO_SCOPE, "expired": _NOT_IN_TIME, "unknown": _MAYBE}.get(why, _REFUSED)
+    return message(sentence, section(sentence))
+
+
 def asked_after(talk_id: str, begun_on: date) -> list[Block]:
     said = f"*On {day(begun_on)} you wanted to talk with somebody.* I know no more than that. Is it settled?"
     settled = button("Settled", f"{ENDED}:settled", f"settled:{talk_id}")
