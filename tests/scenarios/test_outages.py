@@ -4,10 +4,12 @@ by itself.
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import psycopg
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url, select, text
 
 from bot.capabilities.outcomes.models import Outcome
 from bot.core.slack.intake import TOO_SLOW
@@ -46,6 +48,36 @@ async def test_a_locked_file_costs_a_sentence(sqlite_url: str, secret_key: str) 
             other.execute("ROLLBACK")
         other.close()
         await taken_in_the_end(world)
+
+
+async def test_a_full_disk_costs_a_sentence(sqlite_url: str, secret_key: str) -> None:
+    """What does not fit is not taken: the form stays open with its words, everything can be read, and the bot goes on."""
+    async with open_after_set_up(sqlite_url, secret_key) as world:
+        await world.play_to("2037-11-24 09:59", "Europe/Berlin")
+        tom = world.actor("tom")
+        await tom.command("/outcomes", "add")
+        await world.bot.background.finish()
+        async with full_disk(world):
+            refused = await tom.submits({**WORDING, "How would you know?": "Nobody asks where their money is. " * 50})
+            assert (refused.outcome, len(refused.errors)) == (Ending.ERRORS, 1)
+            assert NOTHING_SAVED in next(iter(refused.errors.values()))
+            assert await tom.command("/outcomes", "all") is not None
+            await world.play_to("2037-11-24 10:00", "Europe/Berlin")
+        await taken_in_the_end(world)
+        assert len(heard(tom, ASK)) == 1
+
+
+@asynccontextmanager
+async def full_disk(world: World) -> AsyncGenerator[None]:
+    """SQLite may take no page more than it has: what it then says is what it says of a full disk."""
+    async with world.database.writer.connect() as connection:
+        free = await connection.scalar(text("PRAGMA freelist_count"))
+        pages = await connection.scalar(text("PRAGMA page_count"))
+        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    assert not free, "what was deleted leaves room"
+    yield
+    async with world.database.writer.connect() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 1073741823"))
 
 
 async def test_a_database_that_goes_away_costs_a_sentence(postgres_url: str, secret_key: str) -> None:
