@@ -269,6 +269,30 @@ async def test_a_channel_that_is_never_mended(sqlite_url: str, secret_key: str) 
         assert "*Maya owes:* nothing." in on_screen(maya)
 
 
+async def test_a_late_change_that_the_channel_does_not_take(database_url: str, secret_key: str) -> None:
+    """Archived on Friday evening: Maya reads on her desk that her note shows nowhere, and tries again once it is mended."""
+    async with open_after_set_up(database_url, secret_key) as world:
+        await choose_channel(world)
+        await world.play_to(f"{FRIDAY} 16:05", BERLIN)
+        maya, leadership = world.actor("maya"), world.sandbox.workspace.conversations[LEADERSHIP]
+        leadership.is_archived = True
+        await press(world, maya, await preview_of(world, maya), "Edit…")
+        await send(world, maya, {"note": "An even better week"})
+        await world.play_to(f"{FRIDAY} 16:10", BERLIN)
+
+        unchanged = "*What you changed in the digest of week 48 does not show in <#C0LEADERSHIP>.* It is archived"
+        (desk,) = heard(maya, unchanged)
+        shown = (await preview_of(world, maya)).words()
+        assert "is in <#C0LEADERSHIP> as it was before your last change. It is archived" in shown
+        leadership.is_archived = False
+        await press(world, maya, desk, "Try again")
+        await world.play_to(f"{FRIDAY} 16:15", BERLIN)
+
+        assert ["An even better week" in parent.words() for parent in parents(world)] == [True]
+        assert "is in <#C0LEADERSHIP>. What you change now" in (await preview_of(world, maya)).words()
+        assert heard(maya, unchanged) == []
+
+
 async def test_no_channel_was_ever_chosen(sqlite_url: str, secret_key: str) -> None:
     """Nothing is shown that cannot go anywhere: the desk says what is missing. Once chosen, there is time to look at it."""
     async with open_after_set_up(sqlite_url, secret_key) as world:

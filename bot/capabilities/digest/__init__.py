@@ -12,6 +12,7 @@ rendering.py               what the outbox sends
 handlers.py                what is pressed on a preview; in the archive, `archive_handlers.py`
 settings.py                day, time, channel
 thanking.py                whoever is thanked hears of it
+late_edits.py              whether what is changed after it has left shows in the channel
 desk.py                    on the CTO's desk and on Home
 personal.py names.py       what it knows about people; who is named, and how a name goes
 papers.py                  as a file, for the command line
@@ -21,7 +22,7 @@ It imports no other capability: `capability()` is handed their sections.
 
 from collections.abc import Sequence
 
-from bot.capabilities.digest import actions, archive_handlers, handlers, rendering, showing, thanking
+from bot.capabilities.digest import actions, archive_handlers, handlers, late_edits, rendering, showing, thanking
 from bot.capabilities.digest.desk import section_of_home, stuck_on_desk
 from bot.capabilities.digest.jobs import Weekly
 from bot.capabilities.digest.personal import PERSONAL_DATA
@@ -46,7 +47,7 @@ def capability(others: Sequence[Capability]) -> Capability:
             actions.REPLY: rendering.render_reply,
             showing.PREVIEW: rendering.render_preview,
         },
-        notices={thanking.THANKED: thanking.render_thanked},
+        notices={thanking.THANKED: thanking.render_thanked, late_edits.UNCHANGED: late_edits.render_unchanged},
         desk=stuck_on_desk,
         home=section_of_home,
         personal_data=PERSONAL_DATA,

@@ -22,10 +22,11 @@ from bot.capabilities.digest.calendar import (
     next_open,
 )
 from bot.capabilities.digest.edition import Edition, Edits, read_edits, write_edition, write_edits
+from bot.capabilities.digest.late_edits import Change, find_change, tell_office
 from bot.capabilities.digest.models import GONE, NO_CHANNEL, WAITING, Digest, DigestState
 from bot.capabilities.digest.reading import find_almanac, issue_of
 from bot.capabilities.digest.showing import Showing, show
-from bot.capabilities.digest.thanking import tell_thanked
+from bot.capabilities.digest.thanking import take_back_thanks, tell_thanked
 from bot.capabilities.digest.views import with_replies
 from bot.core import outbox
 from bot.core.db import insert_once
@@ -37,6 +38,7 @@ from bot.core.workspaces import current_workspace
 PARENT: Final = "digest.parent"
 REPLY: Final = "digest.reply"
 _NEVER_SENT: Final = (DeliveryState.DEAD, DeliveryState.SKIPPED)
+_UNCHANGED: Final = Change(is_over=True, refused=None)
 
 
 async def lock(session: AsyncSession, digest_id: UUID) -> Digest | None:
@@ -100,16 +102,26 @@ async def edit(session: AsyncSession, digest: Digest, edits: Edits, *, at: datet
     if edits == before:
         return False
     digest.edits = write_edits(edits)
-    if digest.state is DigestState.SENT:
-        await tell_thanked(session, digest, before, edits, at=at)
     if digest.state in GONE:
         digest.edited_at = at
-        await session.flush()
-        await _owe_replies(session, digest)
-        for delivery_id in await messages_of(session, digest):
-            await outbox.update(session, delivery_id)
-    await _show_anew(session, digest)
+        await take_back_thanks(session, digest, before)
+        await change_in_place(session, digest)
+    else:
+        await _show_anew(session, digest)
     return True
+
+
+async def change_in_place(session: AsyncSession, digest: Digest) -> None:
+    """Bring a locked one that has left to what it says now. It is on its way until that stands in the channel."""
+    digest.state, digest.trouble = DigestState.LEAVING, None
+    await session.flush()
+    await _owe_replies(session, digest)
+    for delivery_id in await messages_of(session, digest):
+        await outbox.update(session, delivery_id)
+    refused = select(Delivery.id).where(Delivery.after_id == digest.parent_id, Delivery.state == DeliveryState.DEAD)
+    for delivery_id in list(await session.scalars(refused)):
+        await outbox.retry(session, delivery_id)
+    await _show_anew(session, digest)
 
 
 async def hold(session: AsyncSession, digest: Digest, almanac: Almanac) -> bool:
@@ -186,12 +198,21 @@ async def give_time_to_look(
 async def _settle(session: AsyncSession, digest: Digest, *, at: datetime) -> None:
     parent = await session.scalar(select(Delivery).where(Delivery.id == digest.parent_id))
     if parent is not None and parent.state is DeliveryState.SENT:
-        sent_at = parent.sent_at or at
-        digest.state, digest.sent_at = DigestState.SENT, sent_at
-        await tell_thanked(session, digest, Edits(), read_edits(digest.edits), at=sent_at)
-        await _show_anew(session, digest)
+        await _stand(session, digest, parent, at=at)
     elif parent is None or parent.state in _NEVER_SENT:
         await _stick(session, digest, (parent.reason if parent is not None else None) or "not_sent", at=at)
+
+
+async def _stand(session: AsyncSession, digest: Digest, parent: Delivery, *, at: datetime) -> None:
+    """It is in the channel, and what was changed since stands there or does not; until that is known it is on its way."""
+    change = _UNCHANGED
+    if digest.edited_at is not None:
+        change = await find_change(session, await messages_of(session, digest))
+    if change.is_over:
+        digest.state, digest.sent_at, digest.trouble = DigestState.SENT, parent.sent_at or at, change.refused
+        await tell_thanked(session, digest, at=at)
+        await tell_office(session, digest, at=at)
+        await _show_anew(session, digest)
 
 
 async def _stick(session: AsyncSession, digest: Digest, trouble: str, *, at: datetime) -> None:
@@ -216,7 +237,7 @@ async def _owe_replies(session: AsyncSession, digest: Digest) -> None:
 
     Nothing gives up on a channel that has taken the message.
     """
-    expires_at = digest.gives_up_at if digest.state is not DigestState.SENT else None
+    expires_at = digest.gives_up_at if digest.sent_at is None else None
     for name in with_replies(await issue_of(session, digest)):
         await outbox.post(
             session,

@@ -66,12 +66,14 @@ async def hold(session: AsyncSession, click: Click, _context: Context) -> Sequen
 
 
 async def try_again(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
-    """Of one that is stuck: now, instead of within the hour."""
+    """Of one that is stuck: now, instead of within the hour. Of a change that the channel did not take: once more."""
     digest = await _locked(session, click.value)
     if digest is None:
         return [_say(_GONE)]
     if digest.state is DigestState.STUCK:
         await actions.release(session, digest, at=click.at)
+    elif digest.state is DigestState.SENT and digest.trouble is not None:
+        await actions.change_in_place(session, digest)
     return _refreshed(click)
 
 

@@ -21,7 +21,7 @@ class DigestState(StrEnum):
     HELD = "held"
     """They want to look at it for longer: it leaves on the next working day at noon."""
     LEAVING = "leaving"
-    """Its messages are owed."""
+    """Its messages are owed, or a change of them."""
     SENT = "sent"
     STUCK = "stuck"
     """There is no channel that takes it; tried again until `gives_up_at`."""
@@ -72,7 +72,7 @@ class Digest(Scoped, Base):
     """Where that goes."""
     attempt: Mapped[int] = mapped_column(Integer, default=0)
     trouble: Mapped[str | None] = mapped_column(String(64), default=None)
-    """Why the last try failed, in Slack's word, or a word of ours; None where it did not."""
+    """Why the last try failed, in Slack's word, or a word of ours; None where it did not. Of one that is sent: to change it."""
     retry_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     gives_up_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)
     sent_at: Mapped[datetime | None] = mapped_column(UtcMs, default=None)

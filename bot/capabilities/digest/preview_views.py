@@ -26,6 +26,14 @@ _TROUBLES: Final = {
     "channel_not_found": "I am not in {channel}, or it is gone. Invite me there with `/invite`, or choose another channel.",
     "is_archived": "{channel} is archived. Take it out of the archive, or choose another channel.",
 }
+_UNCHANGED: Final = {
+    "not_in_channel": "I am not there any more: invite me with `/invite`, and try again.",
+    "channel_not_found": "I am not there any more, or it is gone: invite me with `/invite`, and try again.",
+    "is_archived": "It is archived: take it out of the archive, and try again.",
+    "is_inactive": "It is archived: take it out of the archive, and try again.",
+    "message_not_found": "Somebody deleted the message there.",
+}
+_OTHERWISE_UNCHANGED: Final = "Slack takes no change of it (`{code}`): try again, or ask an admin of Slack."
 _THEY_HEAR: Final = "They hear of it from me on their next working day, in your words."
 _OTHER_TROUBLE: Final = (
     "{channel} takes no message from me (`{code}`). Choose another channel, or ask an admin of Slack."
@@ -66,6 +74,8 @@ def _stands(standing: Standing) -> str:
             return f"is held. It goes to {channel} on {when}, unless you send it before."
         case DigestState.LEAVING:
             return f"is on its way to {channel}. What you change now is changed there, and marked as edited."
+        case DigestState.SENT if standing.trouble is not None:
+            return f"is in {channel} as it was before your last change. {_why_unchanged(standing)}"
         case DigestState.SENT:
             return f"is in {channel}. What you change now is changed there, and marked as edited."
         case DigestState.STUCK:
@@ -104,6 +114,8 @@ def _buttons(standing: Standing) -> Block | None:
             return blocks.actions(send, edit, blocks.button("Hold it", HOLD, standing.id), more)
         case DigestState.HELD:
             return blocks.actions(send, edit, more)
+        case DigestState.SENT if standing.trouble is not None:
+            return blocks.actions(_try_again(standing), edit, more)
         case DigestState.LEAVING | DigestState.SENT:
             return blocks.actions(edit, more)
         case DigestState.STUCK:
@@ -116,13 +128,28 @@ def stuck_buttons(standing: Standing) -> list[blocks.Element]:
     choose = blocks.button("Choose a channel…", CHANNEL, standing.id)
     if standing.trouble == NO_CHANNEL:
         return [choose]
-    return [blocks.button("Try again", RETRY, standing.id, style="primary"), choose]
+    return [_try_again(standing), choose]
+
+
+def _try_again(standing: Standing) -> blocks.Element:
+    return blocks.button("Try again", RETRY, standing.id, style="primary")
 
 
 def on_desk(week: int, standing: Standing) -> list[Block]:
     """A digest that is stuck, on the CTO's desk."""
     said = f"*The digest of week {week} could not be posted.* {trouble(standing)}"
     return [blocks.section(said), blocks.actions(*stuck_buttons(standing))]
+
+
+def unchanged(week: int, standing: Standing) -> list[Block]:
+    """A change that the channel did not take, on the CTO's desk."""
+    channel = _channel(standing.channel)
+    said = f"*What you changed in the digest of week {week} does not show in {channel}.* {_why_unchanged(standing)}"
+    return [blocks.section(said), blocks.actions(_try_again(standing))]
+
+
+def _why_unchanged(standing: Standing) -> str:
+    return _UNCHANGED.get(standing.trouble or "", _OTHERWISE_UNCHANGED).format(code=inline(standing.trouble or ""))
 
 
 # The form --------------------------------------------------------------------------------------------------------------

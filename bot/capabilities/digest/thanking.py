@@ -24,13 +24,10 @@ _ONE_WEEK: Final = timedelta(weeks=1)
 _TAKEN_BACK: Final = Withdrawn("the thanks were taken back")
 
 
-async def tell_thanked(session: AsyncSession, digest: Digest, before: Edits, after: Edits, *, at: datetime) -> None:
-    """A digest in the channel thanks others than before: they are owed to hear it, or not any more. Safe to repeat."""
-    for each in before.thanks:
-        if each not in after.thanks:
-            await notices.withdraw(session, _key(digest, each))
-    for each in after.thanks:
-        thanked = await find_person(session, each.to) if each not in before.thanks else None
+async def tell_thanked(session: AsyncSession, digest: Digest, *, at: datetime) -> None:
+    """The digest stands in the channel: whoever it thanks is owed to hear it. Safe to repeat."""
+    for each in read_edits(digest.edits).thanks:
+        thanked = await find_person(session, each.to)
         if thanked is not None:
             tomorrow = at.astimezone(thanked.zone).date() + _ONE_DAY
             await notices.owe(
@@ -41,6 +38,14 @@ async def tell_thanked(session: AsyncSession, digest: Digest, before: Edits, aft
                 ref={"digest": digest.id.hex, "said_in": each.said_in},
                 at=instant(tomorrow, time(), thanked.zone) or at + _ONE_DAY,
             )
+
+
+async def take_back_thanks(session: AsyncSession, digest: Digest, before: Edits) -> None:
+    """What it said before and says no more is owed to nobody. Safe to repeat."""
+    standing = read_edits(digest.edits).thanks
+    for each in before.thanks:
+        if each not in standing:
+            await notices.withdraw(session, _key(digest, each))
 
 
 def _key(digest: Digest, thanks: Thanks) -> str:

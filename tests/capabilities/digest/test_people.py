@@ -62,14 +62,16 @@ async def say(context: Context, edits: Edits, at: datetime = SHOWN) -> None:
         await actions.edit(session, digest, edits, at=at)
 
 
-async def leaves(context: Context, job: Weekly) -> None:
-    """At four it is in the channel."""
-    await job.run(context, FRIDAY)
+async def leaves(context: Context, job: Weekly, at: datetime = FRIDAY) -> None:
+    """At four it is in the channel, as it reads then."""
+    await job.run(context, at)
     async with context.database.transaction(TEAM) as session:
-        for each in await session.scalars(select(Delivery).where(Delivery.subject == actions.PARENT)):
-            each.state, each.sent_at = DeliveryState.SENT, FRIDAY
+        for each in await session.scalars(
+            select(Delivery).where(Delivery.subject.in_((actions.PARENT, actions.REPLY)))
+        ):
+            each.state, each.sent_at, each.shown = DeliveryState.SENT, FRIDAY, each.wanted
     for _ in range(2):
-        await job.run(context, FRIDAY + timedelta(minutes=1))
+        await job.run(context, at + timedelta(minutes=1))
 
 
 async def told(context: Context) -> list[tuple[str | None, datetime, NoticeState]]:
@@ -97,7 +99,10 @@ async def test_thanks_that_are_taken_back_in_time_are_never_heard(context: Conte
     await say(context, Edits(thanks=(TO_ANA,)))
     await leaves(context, job)
     again = Thanks(ANA.id, "Ana", "the pay-outs", "Maya", MAYA.id, "V3")
-    await say(context, Edits(thanks=(TO_LENA, again)), at=FRIDAY + timedelta(hours=1))
+    later = FRIDAY + timedelta(hours=1)
+    await say(context, Edits(thanks=(TO_LENA, again)), at=later)
+    assert [state for *_, state in await told(context)] == [NoticeState.WITHDRAWN]
+    await leaves(context, job, at=later)
 
     assert await told(context) == [
         (ANA.id, MIDNIGHT, NoticeState.WITHDRAWN),

@@ -298,7 +298,8 @@ async def test_what_is_shown_again_after_a_week_has_its_thread(context: Context)
     async with context.database.transaction(TEAM) as session:
         digest = await actions.lock(session, (await digests(context))[0].id)
         assert digest is not None
-        digest.state, digest.edits = DigestState.SENT, write_edits(Edits(hidden=frozenset({"reached"})))
+        digest.state, digest.sent_at = DigestState.SENT, FRIDAY
+        digest.edits = write_edits(Edits(hidden=frozenset({"reached"})))
         await session.execute(delete(Delivery).where(Delivery.subject == actions.REPLY))
         assert await actions.edit(session, digest, Edits(), at=later)
 
