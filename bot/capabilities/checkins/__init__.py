@@ -7,7 +7,7 @@ cursors.py planning.py       when; every slot that came due ends as a row
 sealing.py reached.py        rituals whose answers are sealed: who takes them has the last word on who is asked, and hears who was
 week.py                      no more than three asks a week, the less important skipped
 asking.py follow_up.py       the message, owed; asks that did not leave in time, windows that end
-snoozing.py                  put off, and asked again once
+later.py snoozing.py         put off, and asked again once
 silence.py reminders.py      one nudge, and no more questions after two silent rounds; how both are said
 sheets.py rules.py           a check-in as one value; which questions apply, what an answer may be
 actions.py handlers.py       what an answer does; what people press

@@ -16,7 +16,8 @@ from bot.capabilities.checkins.actions import Deed
 from bot.capabilities.checkins.entered import read_form
 from bot.capabilities.checkins.forms import FORM, form
 from bot.capabilities.checkins.hooks import Hooks
-from bot.capabilities.checkins.rules import ALL, Later, Sheet, comes_back, fields_behind, refusal
+from bot.capabilities.checkins.later import Later, comes_back
+from bot.capabilities.checkins.rules import ALL, Sheet, fields_behind, refusal
 from bot.capabilities.checkins.sheets import find_checkin, make_sheet
 from bot.capabilities.checkins.snoozing import snooze, wake
 from bot.capabilities.checkins.trial import press_trial

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
+from bot.capabilities.checkins.later import Later
 from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.notation import say_duration
 from bot.capabilities.checkins.rituals import Kind
@@ -16,7 +17,6 @@ from bot.capabilities.checkins.rules import (
     Field,
     Given,
     Key,
-    Later,
     Sheet,
     confirmable,
     fields,

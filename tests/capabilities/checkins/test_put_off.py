@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.capabilities.checkins.later import Later, comes_back
 from bot.capabilities.checkins.models import CheckInState
-from bot.capabilities.checkins.rules import Later, comes_back
 from bot.core.schedule import DaysOff, Reach, WorkingHours
 from tests.capabilities.checkins.rounds import asks, checkins, coming_tuesday, play_to_ten, shows, started
 from tests.scenarios.story import heard, press, send
