@@ -17,7 +17,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "desk": ("what waits for you, all of it", "desk.read"),
         "hours": ("when I may write to you: your hours, days and holidays", "menu.open"),
-        "away": ("until Monday", "menu.open"),
+        "away": ("you are away: behind it, until when, such as `until Monday`", "menu.open"),
         "back": ("when you are back", "menu.open"),
         "next": ("what I ask you next, and answering it now", "checkins.answer"),
         "history": ("what I asked you, and what you said", "checkins.answer"),

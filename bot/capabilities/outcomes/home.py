@@ -49,7 +49,7 @@ async def _outcomes(session: AsyncSession, person: Person, today: date) -> list[
     if everything.outcomes:
         return views.glance(everything, person)
     writes_for = await register.teams_to_write_for(session, person)
-    return views.nobody_yet(may_write=bool(writes_for))
+    return views.nobody_yet(person, may_write=bool(writes_for))
 
 
 def _asks(cards: Sequence[Card], person: Person, now: datetime) -> list[Block]:

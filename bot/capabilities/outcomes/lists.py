@@ -113,7 +113,7 @@ async def _list(session: AsyncSession, person: Person, now: datetime, *, scope: 
         blocks += views.footer(person, others=scope != "all")
     else:
         everything = await register.totals(session) if scope == "mine" else None
-        empty = views.nobody_yet(may_write=may(person.roles, "outcomes.write"))
+        empty = views.nobody_yet(person, may_write=may(person.roles, "outcomes.write"))
         blocks = views.glance(everything, person) if everything and everything.outcomes else empty
     if scope == "all" and start == 0 and may(person.roles, "desk.read"):
         blocks = [*glance(await find_overview(session, person, now)), *blocks]

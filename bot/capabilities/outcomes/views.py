@@ -223,11 +223,12 @@ def help_text(person: Person) -> SlackMessage:
     )
 
 
-def nobody_yet(*, may_write: bool) -> list[Block]:
+def nobody_yet(person: Person, *, may_write: bool) -> list[Block]:
     """An empty register, or an empty part of it."""
     if may_write:
         said = "*Nothing stands here yet.* What is your team after, in one sentence? You can mend it at any time."
-        return [section(said), actions(button("Add the first outcome", ADD, style="primary"))]
+        need = [button("I need something", NEED)] if may(person.roles, "asks.make") else []
+        return [section(said), actions(button("Add the first outcome", ADD, style="primary"), *need)]
     said = "*Nothing stands here yet.* Leads say here what their teams are after; `/outcomes all` shows every team."
     return [section(said)]
 

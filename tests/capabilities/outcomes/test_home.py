@@ -25,7 +25,9 @@ async def shown(office: Office, person: Person) -> str:
 
 @pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.name)
 async def test_an_empty_register_invites_those_who_can_write(office: Office, person: Person) -> None:
-    assert ("Add the first outcome" in await shown(office, person)) is (person is not CHIDI)
+    said = await shown(office, person)
+    assert ("Add the first outcome" in said) is (person is not CHIDI)
+    assert ("I need something" in said) is (person not in (MAYA, CHIDI)), "an ask needs no outcome"
 
 
 async def test_home_has_room_for_a_lot(office: Office) -> None:

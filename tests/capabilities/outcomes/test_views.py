@@ -256,7 +256,7 @@ def test_outcomes_fit_whatever_people_wrote(words: str) -> None:
     teams = [Team(id=UUID(int=number), name=words) for number in range(60)]
     assert_takes(views.no_such_team(words, teams, []))
     assert_takes(views.no_such_team(words, teams, teams[:3]))
-    assert_takes(message(views.found(words, 2, exact=True), *views.nobody_yet(may_write=True)))
+    assert_takes(message(views.found(words, 2, exact=True), *views.nobody_yet(TOM, may_write=True)))
 
 
 def test_a_long_list_says_how_many_more_and_how_to_see_them() -> None:
