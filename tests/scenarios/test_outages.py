@@ -58,7 +58,7 @@ async def test_a_full_disk_costs_a_sentence(sqlite_url: str, secret_key: str) ->
         await tom.command("/outcomes", "add")
         await world.bot.background.finish()
         async with full_disk(world):
-            refused = await tom.submits({**WORDING, "How would you know?": "Nobody asks where their money is. " * 50})
+            refused = await tom.submits({**WORDING, "How would you know?": "€" * 1400})
             assert (refused.outcome, len(refused.errors)) == (Ending.ERRORS, 1)
             assert NOTHING_SAVED in next(iter(refused.errors.values()))
             assert await tom.command("/outcomes", "all") is not None
