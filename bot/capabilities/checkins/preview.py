@@ -60,7 +60,8 @@ async def preview(
         message = f"Nobody here has the id {member_id}. `cadence people sync` fetches who there is."
         raise LookupError(message)
     ritual = (await rituals_here(session, {ritual.id: ritual})).get(ritual.id, ritual)
-    sheet = await sample_sheet(session, hooks, ritual, member_id, now)
+    # A sealed message asks nothing without its round, and the coming one has none yet: so it is shown as a trial is.
+    sheet = await sample_sheet(session, hooks, ritual, member_id, now, trial=ritual.sealed_by is not None)
     if sheet is None:
         raise LookupError(member_id)
     if ritual.sealed_by is None:
