@@ -4,7 +4,8 @@ restore · export · forget · verify-anonymity · key`.
 Every command says what it did, or one sentence per problem that says what to do, with exit status 2 and no traceback.
 """
 
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -25,12 +26,28 @@ from bot.cli.problems import known_problems, sentences
 
 app = typer.Typer(
     name="cadence",
-    help="A self-hosted Slack bot that runs a CTO's operating cadence.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cadence {version('cadence')}")
+        raise typer.Exit
+
+
+@app.callback()
+def cadence(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show which version this is.")
+    ] = False,
+) -> None:
+    """A self-hosted Slack bot that runs a CTO's operating cadence."""
+
+
 for part in (
     demonstration,
     running,

@@ -16,6 +16,7 @@ from bot.capabilities.checkins.preview import Coming
 from bot.capabilities.checkins.preview import preview as look_ahead
 from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
 from bot.capabilities.checkins.rituals import Ritual
+from bot.cli.naming import find_meant, list_some
 from bot.cli.opening import open_context, the_workspace
 from bot.cli.problems import Problem
 from bot.core.people import Member
@@ -63,9 +64,10 @@ def preview(
 ) -> None:
     """Show what a ritual will ask somebody, and when, on their own clock. Sends nothing and writes nothing."""
     settings = Settings.from_environment()
-    found = load_rituals(find_prompts(settings.prompts_dir)).get(ritual)
+    rituals = load_rituals(find_prompts(settings.prompts_dir))
+    found = rituals.get(ritual)
     if found is None:
-        raise Problem(f"There is no ritual “{ritual}”. `cadence check` looks through the files there are.")
+        raise Problem(f"There is no ritual “{ritual}”. There are: {', '.join(sorted(rituals))}.")
     name, coming = asyncio.run(_look_ahead(settings, found, member, weeks))
     if not coming:
         typer.echo(f"Nothing for {name} in the coming {weeks} weeks.")
@@ -85,16 +87,14 @@ async def _look_ahead(settings: Settings, ritual: Ritual, member: str, weeks: in
 
 
 async def _find_member(session: AsyncSession, wanted: str) -> tuple[str, str]:
-    """The one member whose id this is, or whose name has this in it."""
-    people = [(each.id, each.name) for each in await session.scalars(select(Member).where(Member.active))]
-    found = [each for each in people if each[0] == wanted] or [
-        each for each in people if wanted.lower() in each[1].lower()
-    ]
+    """The one member who is meant, of those who are here."""
+    people = list(await session.scalars(select(Member).where(Member.active).order_by(Member.name)))
+    found = find_meant(wanted, people)
     if len(found) == 1:
-        return found[0]
+        return found[0].id, found[0].name
     if not found:
         raise Problem(f"Nobody here is called “{wanted}”. `cadence people sync` fetches who there is.")
-    raise Problem(f"“{wanted}” may be {', '.join(name for _, name in found[:5])}. Say more of the name.")
+    raise Problem(f"“{wanted}” may be {list_some([each.name for each in found])}. Say more of the name.")
 
 
 def _as_text(message: SlackMessage) -> Text:

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    port: int = typer.Option(_DEMO_PORT, help="Where the page is served; 0 for any free port."),
+    port: int = typer.Option(_DEMO_PORT, min=0, max=65535, help="Where the page is served; 0 for any free port."),
     after: After = _AFTER,
     debug: bool = typer.Option(False, help="Log what the bot does. Never what people wrote."),
 ) -> None:

@@ -59,7 +59,8 @@ async def _all_findings() -> list[Finding]:
         async for finding in _look():
             findings.append(finding)
             mark = "[green]✓[/green]" if finding.is_well else "[red]✗[/red]"
-            console.print(f"{mark} [bold]{finding.what}[/bold]  {escape(finding.says)}", highlight=False)
+            line = f"{mark} [bold]{finding.what}[/bold]  {escape(finding.says)}"
+            console.print(line, highlight=False, soft_wrap=True)
     return findings
 
 

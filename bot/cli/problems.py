@@ -74,4 +74,4 @@ def _database_trouble(problem: BaseException) -> str:
         return "The disk is full: the database can't take anything in. Free some space; nothing that was acknowledged is lost."
     if "not a database" in words:
         return "The file at CADENCE_DATABASE_URL is no SQLite database. Set it to another one, or restore a backup."
-    return f"The database does not work: {words}. Check CADENCE_DATABASE_URL; `cadence doctor` tells more."
+    return f"The database does not work: {words}. Check CADENCE_DATABASE_URL, and that the database server runs."
