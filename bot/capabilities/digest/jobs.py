@@ -80,7 +80,11 @@ class Weekly:
                 await _take_next_step(session, digest.id, plan, now)
 
     async def next_due(self, context: Context, now: datetime) -> datetime | None:
-        """The earliest domain time after `now` at which there is something to do."""
+        """The earliest domain time after `now` at which there is something to do.
+
+        Not when one that waits is to be read anew: whoever looks within a minute does that (attention.py), and what leaves is
+        read at that moment. A stop every quarter of an hour would only slow the played clock down.
+        """
         found: list[datetime | None] = []
         for workspace_id in await started_workspaces(context.database):
             async with context.database.reading(workspace_id) as session:

@@ -116,11 +116,12 @@ async def test_one_section_that_fails_costs_one_line(context: Context, section: 
 
 
 async def test_read_anew_while_it_waits_and_once_more_as_it_leaves(context: Context) -> None:
-    """Every quarter of an hour, not with every tick; what was posted stays as it was sent."""
+    """Every quarter of an hour, not with every tick, and at no time of its own; what was posted stays as it was sent."""
     register = Register()
     job = weekly({"outcomes": register})
     for minutes in (0, 1, 14, 15, 16):
         await job.run(context, SHOWN + timedelta(minutes=minutes))
+        assert await job.next_due(context, SHOWN + timedelta(minutes=minutes)) == FRIDAY
     assert len(register.weeks) == 2
 
     for at in (FRIDAY, FRIDAY + timedelta(hours=1)):
