@@ -85,7 +85,7 @@ async def say(_session: AsyncSession, asked: Rendering) -> SlackMessage | Withdr
 
 def start_process(work: Callable[..., None], *args: object) -> BaseProcess:
     """A process of its own that has everything imported from its first moment on."""
-    _FORKS.set_forkserver_preload(["tests.crash_bot"])
+    _FORKS.set_forkserver_preload(["tests.crash_bot", "bot.capabilities"])
     process = _FORKS.Process(target=work, args=args, daemon=True)
     process.start()
     return process
