@@ -20,7 +20,9 @@ async def test_the_list_says_what_is_asked_when_of_how_many_and_why(database_url
         assert "*Outcomes*" in shown
         assert "Every second week on Tuesday, 10:00, on everybody's own clock" in shown
         assert "Next on Mon 23 Nov, 22:00, your time; 5 people" in shown
-        assert "Why this? " in shown
+        assert (
+            "Why this? So that everybody can see what every team is after, and Maya hears in time how to help." in shown
+        )
 
 
 async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(database_url: str, secret_key: str) -> None:

@@ -16,6 +16,7 @@ from bot.capabilities.checkins.models import Enrolment, RitualInForce, RitualSet
 from bot.capabilities.checkins.ritual_files import load_rituals
 from bot.capabilities.checkins.rituals import Ritual
 from bot.capabilities.checkins.settings_views import AS_MADE, Standing, say_schedule
+from bot.capabilities.checkins.sheets import owner_name
 from bot.core.context import Context
 from bot.core.db import insert_once
 from bot.core.people import Person
@@ -47,7 +48,7 @@ async def show_form(session: AsyncSession, deed: Click, context: Context) -> Seq
     ritual = load_rituals(context.prompts).get(deed.value)
     if ritual is None:
         return (UpdateView(await _overview(session, deed.by, context, note=views.GONE)),)
-    return (UpdateView(views.setting_form(ritual, await _setting(session, ritual.id))),)
+    return (UpdateView(await _form(session, ritual)),)
 
 
 async def take_setting(session: AsyncSession, deed: Submission, context: Context) -> Sequence[Effect]:
@@ -106,9 +107,14 @@ async def _setting(session: AsyncSession, ritual_id: str) -> RitualSetting | Non
     return await session.scalar(select(RitualSetting).where(RitualSetting.ritual_id == ritual_id))
 
 
+async def _form(session: AsyncSession, ritual: Ritual) -> View:
+    return views.setting_form(ritual, await _setting(session, ritual.id), owner=await owner_name(session))
+
+
 async def _overview(session: AsyncSession, by: Person, context: Context, *, note: str = "") -> View:
     started = (await current_workspace(session)).started_at is not None
-    return views.overview(await _standings(session, context), by.zone, started=started, note=note)
+    standings, owner = await _standings(session, context), await owner_name(session)
+    return views.overview(standings, by.zone, owner=owner, started=started, note=note)
 
 
 async def _standings(session: AsyncSession, context: Context) -> Sequence[Standing]:

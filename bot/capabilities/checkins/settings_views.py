@@ -37,9 +37,9 @@ class Standing:
     """Whether the last change has reached everybody's next date."""
 
 
-def overview(standings: Sequence[Standing], zone: ZoneInfo, *, started: bool, note: str = "") -> View:
-    """Every check-in with its why; `note` is what was done last, `zone` the reader's."""
-    entries = [list(_entry(each, zone, started=started)) for each in standings]
+def overview(standings: Sequence[Standing], zone: ZoneInfo, *, owner: str, started: bool, note: str = "") -> View:
+    """Every check-in with its why; `note` is what was done last, `zone` the reader's, `owner` the CTO's first name."""
+    entries = [list(_entry(each, zone, owner=owner, started=started)) for each in standings]
     shown = [
         *([blocks.section(note)] if note else []),
         *blocks.listing(entries, room=_ROOM, where="`cadence check`, for whoever operates me"),
@@ -48,14 +48,14 @@ def overview(standings: Sequence[Standing], zone: ZoneInfo, *, started: bool, no
     return blocks.modal(LIST, "Check-ins", shown, submit="", close="Close")
 
 
-def _entry(standing: Standing, zone: ZoneInfo, *, started: bool) -> Iterator[Block]:
+def _entry(standing: Standing, zone: ZoneInfo, *, owner: str, started: bool) -> Iterator[Block]:
     ritual = standing.ritual
     state = "" if standing.is_on else "  ·  off"
     lines = [f"*{inline(ritual.title)}*{state}", inline(say_schedule(ritual.schedule))]
     if standing.is_on:
         lines.append(_next(standing, zone, started=started))
     yield blocks.section("\n".join(lines), blocks.button("Change…", f"{CHANGE}:{ritual.id}", ritual.id))
-    yield blocks.context(f"Why this? {_words(ritual.why)}")
+    yield blocks.context(f"Why this? {_words(ritual.why, owner)}")
 
 
 def _next(standing: Standing, zone: ZoneInfo, *, started: bool) -> str:
@@ -71,7 +71,7 @@ def _next(standing: Standing, zone: ZoneInfo, *, started: bool) -> str:
     return f"Next on {clock_time(standing.next_at, zone)}, your time; {people}"
 
 
-def setting_form(ritual: Ritual, setting: RitualSetting | None) -> View:
+def setting_form(ritual: Ritual, setting: RitualSetting | None, *, owner: str) -> View:
     """`ritual` is as its file has it."""
     made = _weekdays(ritual.schedule)
     days = [
@@ -83,7 +83,7 @@ def setting_form(ritual: Ritual, setting: RitualSetting | None) -> View:
         CHANGE,
         "Change a check-in",
         [
-            blocks.section(f"*{inline(ritual.title)}*\n{_words(ritual.why)}"),
+            blocks.section(f"*{inline(ritual.title)}*\n{_words(ritual.why, owner)}"),
             blocks.choice_input(
                 "is_on",
                 "Is it asked?",
@@ -127,6 +127,6 @@ def _whose_clock(schedule: Schedule) -> str:
     return "on everybody's own clock" if schedule.zone == MEMBERS_OWN else f"by the clock of {schedule.zone}"
 
 
-def _words(why: str) -> Mrkdwn:
-    """The author's words, which may leave open whose they are."""
-    return fill(why, name="whoever is asked", owner="the CTO")
+def _words(why: str, owner: str) -> Mrkdwn:
+    """The author's words, which may leave open whom they are said to."""
+    return fill(why, name="whoever is asked", owner=owner)
