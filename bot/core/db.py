@@ -8,8 +8,10 @@ SQLite has one writing connection that begins with BEGIN IMMEDIATE (a transactio
 at once with "database is locked" otherwise, whatever its time-out) and four reading ones.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +40,15 @@ _OPENED: Final = "opened"
 """Where a SQLite connection carries an id of its own."""
 _BUSY_MS: Final = 2000
 """How long SQLite waits for another process that writes. It cannot be cut short, and a tap has to be answered in 2.3 seconds."""
+
+
+_WRITER: Final = ContextVar["asyncio.Task[Any] | None"]("writer", default=None)  # Any: whatever a task returns
+"""The task that is inside a writing transaction, as seen from this context: tasks it starts are not inside of it."""
+
+
+def is_writing() -> bool:
+    """Whether this task is inside a writing transaction."""
+    return _WRITER.get() is not None and _WRITER.get() is asyncio.current_task()
 
 
 class _WorkspaceSession(Session):
@@ -113,9 +124,17 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, workspace: str) -> AsyncGenerator[AsyncSession]:
-        """One writing transaction in one workspace: committed at the end, rolled back by any exception."""
-        async with self._writing(info={"workspace": workspace}) as session, session.begin():
-            yield session
+        """One writing transaction in one workspace: committed at the end, rolled back by any exception.
+
+        Nobody else writes on SQLite meanwhile, so nothing may be asked of Slack in it: see `is_writing()`.
+        """
+        before = _WRITER.get()
+        _WRITER.set(asyncio.current_task())
+        try:
+            async with self._writing(info={"workspace": workspace}) as session, session.begin():
+                yield session
+        finally:
+            _WRITER.set(before)
 
     @asynccontextmanager
     async def reading(

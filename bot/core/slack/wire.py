@@ -16,6 +16,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.db import is_writing
 from bot.core.loopback import is_loopback
 from bot.core.slack.errors import Busy, Refused, SlackError, Unknown, Unreachable, read_error
 from bot.core.timings import Timings
@@ -128,6 +129,7 @@ class Wire:
 
     async def _post(self, what: str, url: str, *, json: Json | None = None, data: bytes | None = None) -> None:
         """To an address that answers in words instead of JSON."""
+        _refuse_in_transaction(what)
         proxy = None if is_loopback(url) else self.writing.proxy
         try:
             async with self._session.http.post(url, json=json, data=data, proxy=proxy) as answer:
@@ -140,8 +142,16 @@ class Wire:
             raise Refused(words if words.isidentifier() else f"http_{answer.status}", what)
 
 
+def _refuse_in_transaction(method: str) -> None:
+    """Slack may take ten seconds, and everybody who writes would wait with it."""
+    if is_writing():
+        message = f"{method} is called inside a writing transaction; return an effect, or call it after the commit"
+        raise RuntimeError(message)
+
+
 async def _call(client: AsyncWebClient, method: str, **request: object) -> tuple[Json, Json]:
     """One call: Slack's answer and its headers. Nothing is awaited between here and the request itself."""
+    _refuse_in_transaction(method)
     call = cast("Callable[..., Awaitable[_Answer]]", client.api_call)  # pyright: ignore[reportUnknownMemberType] - bare dicts
     try:
         answer = await call(method, **request)

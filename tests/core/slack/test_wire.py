@@ -1,11 +1,13 @@
 """What goes over the wire: never through a proxy to our own machine, never twice where it writes, never into a log."""
 
+import asyncio
 import logging
 from socket import socket
 
 import aiohttp
 import pytest
 
+from bot.core.db import Database
 from bot.core.slack.blocks import home, section
 from bot.core.slack.errors import Refused, Unknown, Unreachable
 from bot.core.slack.events import SendFile, SlackMessage
@@ -122,3 +124,15 @@ async def test_a_file_whose_bytes_are_lost_is_not_announced(sandbox: Sandbox, sl
     with pytest.raises(Unknown):
         await slack.send_file(TOM, SendFile("outcomes.csv", "number", "Here it is."))
     assert files_of(sandbox) == []
+
+
+async def test_slack_is_never_asked_inside_a_writing_transaction(database: Database, slack: Slack) -> None:
+    """SQLite has one writer: whoever waits for Slack in a transaction lets everybody else wait, too. Tasks of its own may ask."""
+    async with database.system_session():
+        with pytest.raises(RuntimeError, match=r"^auth.test is called inside a writing transaction"):
+            await slack.auth_test()
+        with pytest.raises(RuntimeError, match=r"^response_url is called inside a writing transaction"):
+            await slack.respond("http://127.0.0.1:9/", SlackMessage("Counted", ()))
+        elsewhere = asyncio.create_task(slack.auth_test())
+    async with database.system_reading():
+        assert await slack.auth_test() == await elsewhere
