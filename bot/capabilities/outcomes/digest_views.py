@@ -111,7 +111,7 @@ def _learnt(story: Story) -> str:
 
 def say_help(needing: Sequence[Need]) -> DigestPart:
     """ "*Needs help:* Search, the vendor answers on Tuesday; still Payments, Data". What was told before is only named."""
-    new = [f"{inline(each.entry.team)}, {_brief(each.words or each.entry.sentence)}" for each in needing if each.is_new]
+    new = [f"{inline(each.entry.team)}, {_why(each)}" for each in needing if each.is_new]
     teams = list(dict.fromkeys(inline(each.entry.team) for each in needing if not each.is_new))
     more = f" and {len(teams) - _NAMED} more" if len(teams) > _NAMED else ""
     still = [f"still {', '.join(teams[:_NAMED])}{more}"] if teams else []
@@ -124,6 +124,11 @@ def say_help(needing: Sequence[Need]) -> DigestPart:
         thread=_listing(_help(each) for each in sorted(needing, key=lambda each: not each.is_new)),
         figures={"needs_help": len(needing), "needs_help_new": len(new)},
     )
+
+
+def _why(need: Need) -> str:
+    """What was said of it; where nothing was, what it is about."""
+    return _brief(need.words) if need.words else f"“{_brief(need.entry.sentence)}”"
 
 
 def _help(need: Need) -> str:

@@ -92,14 +92,14 @@ def _chart(weeks: Sequence[tuple[str, int, int]]) -> Chart:
 
 
 def say_clarity(worth: Sequence[Clarification], week: Week) -> DigestPart:
-    """ "*Worth repeating:* Who may release on Fridays? Whoever is on call may." The newest; the thread has more."""
+    """ "*Worth repeating:* Who may release on Fridays? Whoever is on call may." A new one, else each in its turn; the thread has all."""
     new = [each for each in worth if week.begins <= each.published_at < week.ends]
-    first = next(iter(worth), None)
+    told = [*new, *worth[week.number % len(worth) :]] if worth else []
     return DigestPart(
         name="clarity",
         title="Clarifications worth repeating",
         rank=DigestRank.CLARIFICATIONS,
-        line=f"*Worth repeating:* {_brief(first)}" if first else "",
+        line=f"*Worth repeating:* {_brief(told[0])}" if told else "",
         thread=[section(_whole(each)) for each in worth],
         figures={"clarified": len(new), "worth_repeating": len(worth)},
     )

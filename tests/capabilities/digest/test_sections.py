@@ -19,6 +19,7 @@ from bot.capabilities.outcomes.rules import Kind, State, Wording
 from bot.capabilities.tickets.actions import Made
 from bot.capabilities.tickets.clarity.models import Clarification
 from bot.capabilities.tickets.digest import tell_of_complaints
+from bot.capabilities.tickets.digest_views import say_clarity
 from bot.capabilities.tickets.finding import lock_ticket
 from bot.capabilities.tickets.handback.actions import offer
 from bot.capabilities.tickets.handback.terms import Terms
@@ -180,7 +181,7 @@ async def test_reached_learnt_and_what_needs_help(office: Office) -> None:
     assert parts["reached"].line == "*Reached customers:* Pay-outs (Payments)"
     assert "Partners stay" in str(parts["reached"].thread)
     assert parts["learnt"].line == "*Learnt:* Nobody does; Search stopped there, thank you; Some do (Search)"
-    assert parts["help"].line == "*Needs help:* Payments, Chargebacks; still Payments"
+    assert parts["help"].line == "*Needs help:* Payments, “Chargebacks”; still Payments"
     assert [block["text"]["text"].partition(",")[0] for block in parts["help"].thread] == [
         "*Off track:* O-5",
         "*Still at risk:* O-4",
@@ -424,6 +425,25 @@ async def test_question_and_answer_are_told_apart(story: Story, question: str, t
         )
 
     assert (await complaints(story, week_to(FRIDAY)))["clarity"].line == f"*Worth repeating:* {told}"
+
+
+def test_clarifications_take_turns() -> None:
+    """A new one first; after that leadership does not read the same one week after week."""
+
+    def cleared(question: str, at: datetime) -> Clarification:
+        return Clarification(question=question, answer="Yes.", published_at=at, said=0)
+
+    worth = [cleared("May I?", WITHIN), cleared("Must I?", BEFORE), cleared("Can I?", BEFORE)]
+    weeks = [week_to(FRIDAY + timedelta(weeks=number)) for number in range(5)]
+
+    assert [say_clarity(worth, week).line.removeprefix("*Worth repeating:* ") for week in weeks] == [
+        "May I? Yes.",
+        "Must I? Yes.",
+        "Can I? Yes.",
+        "May I? Yes.",
+        "Must I? Yes.",
+    ]
+    assert say_clarity([], weeks[0]).line == ""
 
 
 async def test_before_complaints_have_begun_nothing_is_told_of_them(database: Database) -> None:
