@@ -65,6 +65,11 @@ class Edition:
         """What may be hidden."""
         return [part for part in self.parts if part.may_be_hidden and tells(part)]
 
+    @property
+    def decisions(self) -> int:
+        """What came of everybody's minutes; what was decided counts though its part is hidden."""
+        return sum(part.decisions for part in self.parts)
+
     def part(self, name: str) -> DigestPart | None:
         return next((part for part in self.parts if part.name == name), None)
 

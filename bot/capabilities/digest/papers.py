@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, cast
 
 from bot.capabilities.digest.edition import tells
-from bot.capabilities.digest.views import Issue, parent_blocks, reply_blocks
+from bot.capabilities.digest.views import Issue, in_all, parent_blocks, reply_blocks
 from bot.core.digests import Week
 from bot.core.slack.events import Block
 
@@ -20,7 +20,7 @@ _CHANNEL: Final = re.compile(r"<#(\w+)>")
 
 
 def write_markdown(issue: Issue, *, whole: bool = True) -> str:
-    """Message and, if `whole`, thread. What people wrote is not taken for Markdown; `&lt;` and its like stay as they are."""
+    """Message and, if `whole`, thread. What people wrote is not taken for Markdown; `&lt;` stays as it is."""
     blocks = parent_blocks(issue)
     parts = [*_paragraphs(blocks)]
     if whole:
@@ -32,7 +32,8 @@ def write_markdown(issue: Issue, *, whole: bool = True) -> str:
 
 
 def write_json(issue: Issue, week: Week) -> str:
-    """The figures of every part by name, hidden ones too and said to be so: for whoever reads it with a program."""
+    """The figures in all and of every part by name, hidden ones too and said to be so: for whoever reads it with a program."""
+    cost = in_all(issue)
     hidden = {part.name for part in issue.edition.parts if part not in issue.shown}
     parts = {
         part.name: {"hidden": part.name in hidden, "decisions": part.decisions, **part.figures}
@@ -42,6 +43,9 @@ def write_json(issue: Issue, week: Week) -> str:
         "week": week.number,
         "begins": week.begins.isoformat(timespec="seconds"),
         "ends": week.ends.isoformat(timespec="seconds"),
+        "minutes": cost.minutes if cost is not None else None,
+        "people": cost.people if cost is not None else None,
+        "decisions": issue.edition.decisions,
         "parts": parts,
     }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
@@ -73,4 +77,4 @@ def _markdown(mrkdwn: str) -> str:
     text = _SPECIAL.sub(r"\\\1", _CHANNEL.sub(r"channel \1", mrkdwn))
     text = _SLANTED.sub("\ue000", _OURS.sub("**", text))
     text = _THEIRS.sub(r"\\\1", text).replace("\ue000", "*")
-    return _UNSEEN.sub("", text).replace("\n", "  \n")
+    return _UNSEEN.sub("", text).replace("&amp; ", "& ").replace("\n", "  \n")

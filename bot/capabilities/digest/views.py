@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.capabilities.digest.edition import Edition, Edits, drawn, tells
-from bot.core.digests import DigestPart, DigestRank
+from bot.core.digests import Cost, DigestPart, DigestRank
 from bot.core.slack.blocks import context, divider, message, section
 from bot.core.slack.charts import draw
 from bot.core.slack.events import Block, SlackMessage
@@ -96,13 +96,19 @@ def foot(issue: Issue) -> str:
     return f"_{' '.join(said)}_"
 
 
-def _cost(issue: Issue) -> list[str]:
-    """What the week's answers took of everybody, and what was decided; nothing where it was hidden."""
+def in_all(issue: Issue) -> Cost | None:
+    """What the week's answers took of everybody, in whole minutes; None where it was hidden."""
     costs = [part.cost for part in issue.shown if part.cost is not None]
     if not costs:
+        return None
+    return Cost(minutes=round(sum(cost.minutes for cost in costs)), people=max(cost.people for cost in costs))
+
+
+def _cost(issue: Issue) -> list[str]:
+    cost = in_all(issue)
+    if cost is None:
         return []
-    minutes, people = round(sum(cost.minutes for cost in costs)), max(cost.people for cost in costs)
-    decisions = sum(part.decisions for part in issue.edition.parts)
+    minutes, people, decisions = round(cost.minutes), cost.people, issue.edition.decisions
     took = f"{_count(minutes, 'minute')} in all, from {_count(people, 'person', 'people')}" if people else "0 minutes"
     return [f"Cost: {took}" + (f"; {_count(decisions, 'decision')} came of it." if decisions else ".")]
 

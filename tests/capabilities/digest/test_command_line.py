@@ -59,6 +59,7 @@ async def test_this_week_s_in_words_and_in_figures(tmp_path: Path) -> None:
     assert preview.out.startswith("**Week ")
     assert preview.out.partition(".** ")[2] == MESSAGE
     told = json.loads(figures.out)
+    assert (told["minutes"], told["people"], told["decisions"]) == (0, 0, 0)
     assert told["parts"]["promises"] == {
         "hidden": False,
         "decisions": 0,

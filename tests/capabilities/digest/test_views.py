@@ -217,3 +217,5 @@ def test_as_markdown() -> None:
         "*Cost: 96 minutes in all, from 118 people; 1 decision came of it. Hidden: nothing.*\n\n"
         "## Reached\n\nPay-outs.\n"
     )
+    named = replace(PROMISES, line=f"*Maya owes:* 1 late ({escape('Laptops & IT')})")
+    assert write_markdown(issue(named)).startswith("**Week 47.** **Maya owes:** 1 late (Laptops & IT).\n")
