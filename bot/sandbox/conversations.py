@@ -70,7 +70,7 @@ class Conversation:
 
     def newest_first(self) -> Iterator[Message]:
         """What conversations.history shows: no thread replies, except those also sent to the channel."""
-        return (m for m in reversed(self.messages.values()) if not m.is_reply() or m.reply_broadcast)
+        return filter(_stands_in_channel, reversed(self.messages.values()))
 
     def thread(self, ts: str) -> list[Message]:
         """The parent and its replies, oldest first; empty if there is no such message."""
@@ -78,10 +78,11 @@ class Conversation:
         return [] if parent is None else [parent, *(self.messages[reply] for reply in parent.replies)]
 
     def unread(self, user: str) -> int:
-        """How many messages of others came after the last one this person has seen."""
+        """How many messages of others came after the last one this person has seen; of a channel without replies in threads."""
         stamps = list(self.messages)
         after = bisect_right(stamps, self.read_until.get(user, ""))
-        return sum(1 for ts in stamps[after:] if self.messages[ts].user != user)
+        came = [self.messages[ts] for ts in stamps[after:]]
+        return sum(1 for each in came if each.user != user and (self.kind is Kind.IM or _stands_in_channel(each)))
 
     def to_json(self, viewer: str, team_id: str, *, with_count: bool = False) -> JsonObject:
         """The conversation object as `viewer` (the bot's user, as a rule) gets it."""
@@ -116,3 +117,7 @@ class Conversation:
             "purpose": {"value": self.purpose, "creator": self.creator, "last_set": self.created},
         }
         return shown | {"num_members": len(self.members)} if with_count else shown
+
+
+def _stands_in_channel(message: Message) -> bool:
+    return not message.is_reply() or message.reply_broadcast

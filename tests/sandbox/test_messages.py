@@ -47,6 +47,20 @@ async def test_the_bot_cannot_touch_what_people_wrote(sandbox: Sandbox, slack: S
         await slack("chat_delete", channel=tom.dm, ts=ts)
 
 
+async def test_replies_in_a_thread_are_not_news_in_the_channel(sandbox: Sandbox, slack: Slack) -> None:
+    """Slack counts them beside their thread; what is also sent to the channel counts, and what the bot replies in private."""
+    channel = sandbox.workspace.conversation("general").id
+    await slack("conversations_join", channel=channel)
+    parent = await slack("chat_postMessage", channel=channel, text="Week 47")
+    await slack("chat_postMessage", channel=channel, thread_ts=parent["ts"], text="The detail")
+    await slack("chat_postMessage", channel=channel, thread_ts=parent["ts"], text="Look", reply_broadcast=True)
+    asked = await slack("chat_postMessage", channel="U0TOM", text="Tom, what are you after?")
+    await slack("chat_postMessage", channel="U0TOM", thread_ts=asked["ts"], text="Noted.")
+
+    tom = Actor(sandbox, "Tom")
+    assert (tom.unread("general"), tom.unread()) == (2, 2)
+
+
 async def test_metadata_comes_back_only_when_asked_for(sandbox: Sandbox, slack: Slack) -> None:
     """Without include_all_metadata history gives the type alone; an update without metadata keeps it, {} deletes it."""
     posted = await slack("chat_postMessage", channel="U0TOM", text="Hello", metadata=DELIVERY)
