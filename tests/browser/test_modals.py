@@ -96,6 +96,24 @@ def _plain(value: dict[str, Any]) -> object:
     return chosen
 
 
+async def test_one_endless_word_stays_in_its_field(page: Page, stage: Stage) -> None:
+    """It neither widens the form, so that the rest of it is out of sight, nor lies under the count of what still fits."""
+    await stage.hand.says(showcase.check_in())
+    await page.get_by_role("button", name="I need something from Maya").click()
+    dialog = page.get_by_role("dialog", name="What can Maya do?")
+    for name in ("What would help?", "Why now?"):
+        await dialog.get_by_role("textbox", name=name).fill("x" * 2950)
+
+    sideways = await dialog.locator(".modal-body").evaluate("body => body.scrollWidth - body.clientWidth")
+    free = await dialog.locator(".text-field").evaluate_all(
+        """fields => fields.filter(each => each.querySelector('.count')?.textContent).map(each =>
+             each.querySelector('.field').getBoundingClientRect().right -
+             parseFloat(getComputedStyle(each.querySelector('.field')).paddingRight) <=
+             each.querySelector('.count').getBoundingClientRect().left)"""
+    )
+    assert (sideways, free) == (0, [True, True])
+
+
 async def test_a_stack_of_modals_goes_down_and_up(page: Page, stage: Stage) -> None:
     """A pushed view lies on the one below, which comes back as it was left; an update changes the view in place."""
     await stage.hand.says(showcase.check_in())

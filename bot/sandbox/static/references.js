@@ -28,7 +28,12 @@ export function broadcast(range) {
 export function channelReference(id, scene, label) {
   const channel = scene.conversations.find((one) => one.id === id);
   if (!channel) return h('span', { class: 'mention' }, label ? `#${label}` : '#private channel');
-  return h('button', { class: 'mention', type: 'button', on: { click: () => go({ at: id }) } }, `#${channel.name}`);
+  const press = (event) => {
+    event.preventDefault();
+    go({ at: id });
+  };
+  // A link and no button: beside a button a line may break, and the full stop behind it would begin the next one.
+  return h('a', { class: 'mention', href: '#', on: { click: press } }, `#${channel.name}`);
 }
 
 /** A link people can follow; what is not http(s) or mail stays words. A permalink into this workspace opens here. */
