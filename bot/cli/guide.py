@@ -39,9 +39,10 @@ FROM_NOTHING: Final = (
 AFTERWARDS: Final = (
     GuideStep(
         "Friday, as the CTO",
-        "You are Maya. This week's digest stands in #leadership: your own debts first, the detail in its thread. "
-        "What you owe waits on your desk.",
+        "You are Maya, and this is #leadership with this week's digest: your own debts first, the detail in its thread. "
+        "Your desk, one message every morning, is under Cadence.",
         act_as="maya",
+        at="leadership",
     ),
     GuideStep(
         "Try to find out who answered",
@@ -65,7 +66,7 @@ AFTERWARDS: Final = (
     ),
     GuideStep(
         "Operate it",
-        "You are Ines. /cadence shows health and settings, and no words of people. "
+        "You are Ines. /cadence status says how the bot is, and no words of people. "
         "Then start empty, and set it up as you would in your own Slack.",
         act_as="ines",
     ),

@@ -49,12 +49,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class GuideStep:
-    """One "try this". `act_as` is anything `Workspace.user` understands, `play_to` anything `story.moment` does, or "next"."""
+    """One "try this". `act_as` is anything `Workspace.user` understands, `play_to` anything `story.moment` does, or "next";
+    `at` is a channel's name, and None the conversation with the bot."""
 
     title: str
     text: str
     act_as: str | None = None
     play_to: str | None = None
+    at: str | None = None
 
 
 class Restart(Protocol):
@@ -105,7 +107,7 @@ class _Page:
         self._sandbox = sandbox
         self._restart = restart
         self._known_as = token_hex(8)
-        self._guide = [asdict(step) | {"act_as": _id(sandbox.workspace, step.act_as)} for step in guide]
+        self._guide = [_shown(sandbox.workspace, step) for step in guide]
         self._watching: set[asyncio.Event] = set()
         self._open = True
         self._stop_listening = sandbox.workspace.listen(self._on_change)
@@ -265,8 +267,12 @@ def _file(name: str) -> web.Response:
     return web.Response(body=path.read_bytes(), content_type=KINDS[path.suffix], charset="utf-8")
 
 
-def _id(workspace: Workspace, who: str | None) -> str | None:
-    return None if who is None else workspace.user(who).id
+def _shown(workspace: Workspace, step: GuideStep) -> JsonObject:
+    """The step with ids in place of names."""
+    return asdict(step) | {
+        "act_as": workspace.user(step.act_as).id if step.act_as else None,
+        "at": workspace.conversation(step.at).id if step.at else None,
+    }
 
 
 def _dumps(answer: Json) -> str:

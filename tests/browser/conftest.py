@@ -29,7 +29,7 @@ QUIET = (
 )
 MONDAY_MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)  # 9:30 in Berlin
 GUIDE = (
-    GuideStep("You are Maya, the CTO.", "Look at what waits for you.", act_as="maya"),
+    GuideStep("You are Maya, the CTO.", "Look at what waits for you.", act_as="maya", at="general"),
     GuideStep("Play to ten o'clock.", "Aroha is asked first.", act_as="aroha", play_to="tuesday 10:00"),
 )
 PATIENCE_MS = 10_000

@@ -56,6 +56,9 @@ async def start_anew(visitor: Visitor, label: str) -> None:
     """The page is the other workspace's within half a minute."""
     await visitor.page.get_by_role("button", name=label).click()
     await visitor.dialog.get_by_role("button", name=label).click()
+    await expect(visitor.page.locator("#guide")).to_have_text("Opening the other workspace…")
+    alarm = "getComputedStyle(document.body.classList.add('offline') ?? document.body, '::after').content"
+    assert await visitor.page.evaluate(alarm) == "none", "a connection that is cut on purpose is no alarm"
     other = "See it after twelve weeks" if label == "Start empty" else "Start empty"
     await expect(visitor.page.get_by_role("button", name=other)).to_be_visible(timeout=30_000)
 

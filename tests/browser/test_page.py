@@ -1,5 +1,6 @@
 """The page around the messages: people, clock, guide, commands, shortcuts, Home, narrow windows, lost connections."""
 
+import asyncio
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -45,6 +46,31 @@ async def test_a_guide_step_changes_person_and_clock(page: Page) -> None:
     await expect(guide).to_have_text("12Play to ten o'clock. Aroha is asked first.Show me")
     await page.get_by_role("button", name="Hide the guide").click()
     await expect(guide).to_be_hidden()
+
+
+async def test_a_guide_step_leads_to_its_place(page: Page) -> None:
+    """To the channel that the step names, and without one to the bot, wherever one was before."""
+    await page.get_by_role("button", name="Show me").click()
+    await expect(page.get_by_role("textbox", name="Message #general")).to_be_visible()
+    await expect(page.locator(".story-time")).to_contain_text("Berlin, where Maya is")
+
+    await page.get_by_role("button", name="Act as Aroha Ngata").click()
+    await page.get_by_role("button", name="general", exact=True).click()
+    await expect(page.get_by_role("textbox", name="Message #general")).to_be_visible()
+    await page.get_by_role("button", name="Next step").click()
+    await page.get_by_role("button", name="Show me").click()
+    await expect(page.get_by_role("textbox", name="Message Cadence")).to_be_visible()
+
+
+async def test_a_playing_clock_says_where_it_goes(page: Page, stage: Stage) -> None:
+    may_go_on = asyncio.Event()
+    stage.clock.plan(timedelta(hours=1), may_go_on.wait)
+    await page.get_by_role("button", name="Next step").click()
+    await page.get_by_role("button", name="Show me").click()
+
+    await expect(page.get_by_text("Playing to Tuesday 10:00…")).to_be_visible()
+    may_go_on.set()
+    await expect(page.get_by_role("button", name="+1 hour")).to_be_visible()
 
 
 async def test_commands_are_completed_and_answered_privately(page: Page) -> None:

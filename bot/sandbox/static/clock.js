@@ -38,7 +38,7 @@ export function showClock(scene, look) {
 
 /** Plays the clock to a place as `play_to` of a guide step names it; the answer comes when it stands there. */
 export async function playTo(to, look) {
-  goal = GOALS[to] ?? (to.includes('T') ? `to ${dateInWords(to.slice(0, 10))}, ${to.slice(11)}` : to);
+  goal = GOALS[to] ?? `to ${momentInWords(to)}`;
   const playing = act('plays', { to });
   await look();
   const answer = await playing;
@@ -51,6 +51,12 @@ const GOALS = Object.fromEntries([
   ...JUMPS.map(({ to, label }) => [to, label.replace(/^To /, 'to ')]),
   ['+1h', 'one hour on'],
 ]);
+
+/** "monday 11:00" and "2026-11-23T11:00", as people write them. */
+function momentInWords(to) {
+  if (to.includes('T')) return `${dateInWords(to.slice(0, 10))}, ${to.slice(11)}`;
+  return to.startsWith('tomorrow') ? to : to[0].toUpperCase() + to.slice(1);
+}
 
 function storyTime(scene) {
   return [

@@ -20,7 +20,7 @@ export function showGuide(scene, look) {
 }
 
 function content(scene, playing, look) {
-  const { title, text, act_as: person, play_to: moment } = scene.guide[step];
+  const { title, text, act_as: person, at, play_to: moment } = scene.guide[step];
   const move = (to) => {
     step = to;
     look();
@@ -56,7 +56,7 @@ function content(scene, playing, look) {
           type: 'button',
           class: 'button primary',
           disabled: playing,
-          on: { click: () => run({ person, moment }, look) },
+          on: { click: () => run({ person, at, moment }, look) },
         },
         'Show me',
       ),
@@ -69,8 +69,9 @@ function content(scene, playing, look) {
   ];
 }
 
-async function run({ person, moment }, look) {
-  if (person) go({ me: person });
+/** Without a place of its own a step is looked at beside the bot, wherever one looked before. */
+async function run({ person, at, moment }, look) {
+  if (person) go({ me: person, at, thread: null, tab: 'messages' });
   await look();
   if (moment) await playTo(moment, look);
 }
@@ -84,6 +85,8 @@ async function restart(scene) {
     no: 'Stay here',
   });
   if (!yes || !(await act('restarts')).ok) return;
+  document.body.classList.add('restarting');
+  for (const part of ['clock', 'client']) document.getElementById(part).inert = true;
   const strip = document.getElementById('guide');
   strip.replaceChildren(h('p', {}, 'Opening the other workspace…'));
   let there = null;
