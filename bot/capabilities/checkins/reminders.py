@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.checkins import views
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckInState
-from bot.capabilities.checkins.rules import ALL, Sheet
+from bot.capabilities.checkins.rules import ALL, Sheet, confirmable
 from bot.capabilities.checkins.sheets import find_checkin, has_stopped, make_sheet, ritual_in_force
 from bot.capabilities.checkins.silence import ask_again
 from bot.core import outbox
@@ -44,10 +44,12 @@ class NudgeRenderer:
 
 def _nudge(sheet: Sheet, phrases: Phrases) -> Sequence[Block]:
     until = clock_time(sheet.closes_at, sheet.zone) if sheet.closes_at else ""
+    unchanged = sheet.ritual.wording.unchanged if confirmable(sheet) else None
     return [
         blocks.section(phrases.say("checkins.nudge", text=sheet.ritual.title, time=until)),
         blocks.actions(
             blocks.button("Answer", f"{views.OPEN}:{ALL}", f"{sheet.ref}:{ALL}"),
+            *([blocks.button(views.plain_words(sheet, unchanged), views.CONFIRM, sheet.ref)] if unchanged else []),
             blocks.button("Not this time", f"{views.MORE}:{views.SKIP}", f"{views.SKIP}:{sheet.ref}"),
         ),
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from bot.capabilities.checkins import capability
 from bot.capabilities.checkins.follow_up import follow_up
 from bot.capabilities.checkins.models import CheckInState, Enrolment
-from bot.core.capability import Rendering, SubjectItem, Withdrawn
+from bot.core.capability import AnswerKind, Rendering, SubjectItem, Withdrawn
 from bot.core.notices import Notice
 from bot.core.outbox import Delivery, DeliveryState
 from bot.core.people import Member
@@ -44,7 +44,9 @@ async def notices(company: Company, subject: str) -> list[tuple[str | None, date
         return [(row.member_id, row.at) for row in rows]
 
 
-async def say(company: Company, subject: str, now: datetime) -> Sequence[Block] | Withdrawn:
+async def say(
+    company: Company, subject: str, now: datetime, register: Register | None = None
+) -> Sequence[Block] | Withdrawn:
     """What the newest notice of a kind says now, in a message that was sent."""
     async with company.database.reading(HALDEN) as session:
         found = select(Notice).where(Notice.subject == subject).order_by(Notice.at.desc()).limit(1)
@@ -53,7 +55,7 @@ async def say(company: Company, subject: str, now: datetime) -> Sequence[Block] 
         asked = Rendering(
             workspace_id=HALDEN, delivery_id=sent.id, to=MAYA, ref=notice.ref, now=now, context=company.context
         )
-        offered = capability(answers={}, subjects=Register().hooks.subjects).notices
+        offered = capability(answers={}, subjects=(register or Register()).hooks.subjects).notices
         return await offered[subject](session, asked)
 
 
@@ -79,6 +81,23 @@ async def test_whoever_said_nothing_is_reminded_once(company: Company) -> None:
         "Answer",
         "Not this time",
     ]
+
+
+async def test_the_reminder_takes_nothing_changed_in_one_tap(company: Company) -> None:
+    """Where something stands that can be confirmed; the reminder says then that it is answered."""
+    register = Register(items=[SubjectItem(ref="o1", title="Pay-outs", kind="known_road", current="on_track")])
+    await only_ana(company)
+    await play(company, TEN + timedelta(days=2))
+    said = await say(company, "checkins.nudge", TEN + timedelta(days=2), register)
+    assert words(said)[1:] == ["Answer", "Nothing changed", "Not this time"]
+
+    assert not isinstance(said, Withdrawn)
+    press = said[1]["elements"][1]
+    await Hand(company, register, ANA).click(press["action_id"], press["value"], TEN + timedelta(days=3))
+
+    assert [answer.kind for answer in register.taken] == [AnswerKind.UNCHANGED]
+    after = await say(company, "checkins.nudge", TEN + timedelta(days=3), register)
+    assert words(after) == ["*Outcomes* is answered. Thank you."]
 
 
 async def test_whoever_answered_is_not_reminded(company: Company) -> None:
