@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.naming import find_meant, list_some
+from bot.core.naming import find_meant, list_some
 from bot.core.people import Member
 from tests.test_cli import Shell, connected
 
@@ -20,6 +20,8 @@ _PEOPLE = [
     ("typed", "meant"),
     [
         ("U3", ["Tom Brandt"]),
+        ("<@U3|tom>", ["Tom Brandt"]),
+        ("@ana", ["Ana Duarte"]),
         ("ana", ["Ana Duarte"]),
         ("Tom Brandt", ["Tom Brandt"]),
         ("tom", ["Tom Brandt", "Tom Brandt Senior"]),

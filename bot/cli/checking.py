@@ -16,9 +16,9 @@ from bot.capabilities.checkins.preview import Coming
 from bot.capabilities.checkins.preview import preview as look_ahead
 from bot.capabilities.checkins.ritual_files import check_rituals, load_rituals
 from bot.capabilities.checkins.rituals import Ritual
-from bot.cli.naming import find_meant, list_some
 from bot.cli.opening import open_context, the_workspace
 from bot.cli.problems import Problem
+from bot.core.naming import find_meant, list_some
 from bot.core.people import Member
 from bot.core.prompts import find_prompts
 from bot.core.slack.events import Block, SlackMessage

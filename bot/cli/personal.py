@@ -14,6 +14,7 @@ from bot.capabilities.desk.mydata.actions import export, forget, write_json, wri
 from bot.capabilities.desk.mydata.rules import why_not_forget
 from bot.cli.opening import open_context, the_workspace
 from bot.cli.problems import Problem
+from bot.core.naming import find_meant, list_some
 from bot.core.people import Member
 from bot.core.personal import LEFT, Tables
 from bot.core.workspaces import RoleHolder, audit
@@ -90,12 +91,11 @@ async def _forget(settings: Settings, member_id: str) -> None:
 
 
 async def _find(session: AsyncSession, wanted: str) -> Member:
-    """The one member whose id this is, or whose name has this in it; those who left count."""
+    """The one member who is meant; those who left count."""
     people = list(await session.scalars(select(Member).where(Member.id != LEFT).order_by(Member.name)))
-    found = [each for each in people if each.id == wanted]
-    found = found or [each for each in people if wanted.lower() in each.name.lower()]
+    found = find_meant(wanted, people)
     if len(found) == 1:
         return found[0]
     if not found:
         raise Problem(f"Nobody here is called “{wanted}”. `cadence people sync` fetches who there is.")
-    raise Problem(f"“{wanted}” may be {', '.join(f'{each.name} ({each.id})' for each in found[:5])}. Take the id.")
+    raise Problem(f"“{wanted}” may be {list_some([f'{each.name} ({each.id})' for each in found])}. Take the id.")

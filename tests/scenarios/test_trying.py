@@ -45,6 +45,28 @@ async def test_the_owner_sees_the_bot_as_tom_does(database_url: str, secret_key:
         assert await started_and_asked(world) == (None, 0)
 
 
+async def test_whoever_is_named_behind_the_command_is_looked_at(sqlite_url: str, secret_key: str) -> None:
+    """By a name, a part of one, or a mention; where it may be several, or nobody, it says so and leaves the choice open."""
+    async with open_world(sqlite_url, secret_key) as world:
+        maya, tom = world.actor("maya"), world.actor("tom")
+        await almost_started(world)
+        for words in ("Tom", "brandt", f"<@{tom.user_id}|tom>"):
+            await maya.command("/cadence", f"see-as {words}")
+            await world.settle()
+            assert "Tom leads Payments." in modal(maya)
+            await maya.closes()
+
+        await maya.command("/cadence", "see-as en")
+        await world.settle()
+        assert "That may be Bo Larsen, Kofi Mensah, Lena Fischer. Pick one of them, or say more of the name." in modal(
+            maya
+        )
+        await maya.closes()
+        await maya.command("/cadence", "see-as Zaphod")
+        await world.settle()
+        assert "I know no such person here" in modal(maya)
+
+
 async def test_nobody_s_home_is_looked_at_once_it_runs(sqlite_url: str, secret_key: str) -> None:
     """From the start on it holds what is theirs; an old button says so."""
     async with open_world(sqlite_url, secret_key) as world:

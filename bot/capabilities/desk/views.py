@@ -25,7 +25,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "me": ("what I know about you, to take with you or to have forgotten", "personal.own"),
         "help": ("what I do, and what you can type", "menu.open"),
         "setup": ("where set-up stands, and the next step", "menu.open"),
-        "see-as": ("what somebody else would get of me", "setup.try"),
+        "see-as": ("what somebody else would get of me: behind it, who, such as `Tom`", "setup.try"),
         "ask-me": ("your next check-in now, to try it; nothing is kept", "checkins.answer"),
         "calendar": ("the company's hours, holidays, days off and pauses", "calendar.edit"),
         "rituals": ("which check-ins are on, and when", "rituals.edit"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.desk.setup import trying_views as views
@@ -17,7 +18,8 @@ from bot.capabilities.desk.setup.standing import shown
 from bot.core import outbox
 from bot.core.capability import HomeSection, Rendering, TrialAsk, Trials, Withdrawn
 from bot.core.context import Context
-from bot.core.people import Person, find_person, first_name, teams_led_by
+from bot.core.naming import find_meant, list_some
+from bot.core.people import Member, Person, find_person, first_name, teams_led_by
 from bot.core.reach import next_working_time
 from bot.core.slack import blocks
 from bot.core.slack.events import Block, Click, Command, Effect, OpenView, Reply, SlackMessage, View
@@ -27,6 +29,7 @@ from bot.core.workspaces import current_workspace
 
 TEST: Final = "desk.test"
 _NOBODY: Final = "I know no such person here: no guests, no bots, nobody who left."
+_MAYBE: Final = "That may be {names}. Pick one of them, or say more of the name."
 _ONE_PRESS: Final = timedelta(seconds=10)
 """Two presses within this time are one test."""
 
@@ -64,12 +67,14 @@ class Trying:
     # See it as Tom
 
     async def see_as(self, session: AsyncSession, deed: Command | Click, context: Context) -> Sequence[Effect]:
-        """The letter, or what would be asked, as the person reads it who was picked; else as the first lead."""
+        """The letter, or what would be asked, as the person reads it who was picked or named; else as the first lead."""
         progress = await find_progress(session)
+        named = await _named(session, deed.text) if isinstance(deed, Command) and deed.text else None
         chosen = _picked(deed) or next((lead for lead in progress.leads if lead != deed.by.id), deed.by.id)
-        person = await find_person(session, chosen)
-        if person is None:
-            return (_opened(deed, views.see_as_view(None, (), started=True, note=_NOBODY)),)
+        person = await find_person(session, chosen if named is None else next(iter(named), ""))
+        if person is None or (named is not None and len(named) > 1):
+            note = _MAYBE.format(names=list_some([inline(name) for name in named.values()])) if named else _NOBODY
+            return (_opened(deed, views.see_as_view(None, (), started=True, note=note)),)
         if isinstance(deed, Click) and deed.action.partition(":")[0] == "desk.see_letter":
             letter = await address_letter(session, await letter_text(session, progress, context), person.id, progress)
             arrives = clock_time(await next_working_time(session, person.id, deed.at), person.zone)
@@ -145,6 +150,12 @@ class Trying:
 async def render_test(session: AsyncSession, rendering: Rendering) -> SlackMessage | Withdrawn:
     """Rendered when it is sent, so that it can say how long it took."""
     return views.test_message(rendering.ref["pressed"], rendering.now)
+
+
+async def _named(session: AsyncSession, words: str) -> dict[str, str]:
+    """Who may be meant by these words, of those who are here: names by id."""
+    here = await session.scalars(select(Member).where(Member.active).order_by(Member.name))
+    return {each.id: each.name for each in find_meant(words, list(here))}
 
 
 def _picked(deed: Command | Click) -> str:

@@ -1,10 +1,13 @@
-"""Who is meant by what an operator typed: an id, or a part of a name. Looks nothing up by itself."""
+"""Who is meant by what somebody typed: a mention, an id, or a part of a name. Looks nothing up by itself."""
 
+import re
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from bot.core.people import Member
 
-_NAMED = 5
+_MENTION: Final = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_NAMED: Final = 5
 
 
 def find_meant(wanted: str, people: Sequence[Member]) -> list[Member]:
@@ -12,6 +15,8 @@ def find_meant(wanted: str, people: Sequence[Member]) -> list[Member]:
 
     Several where it is unclear, none where nobody is called so. "Ana" is Ana Duarte, though Dana is there too.
     """
+    mention = _MENTION.fullmatch(wanted.strip())
+    wanted = mention[1] if mention else wanted.strip().removeprefix("@")
     typed = wanted.casefold()
     ways: Sequence[Callable[[Member], bool]] = (
         lambda each: each.id == wanted,
