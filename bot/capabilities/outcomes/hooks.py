@@ -29,9 +29,11 @@ from bot.capabilities.outcomes.rules import (
 )
 from bot.capabilities.outcomes.views import detail, state_name
 from bot.core.capability import Answer, AnswerKind, SubjectItem
+from bot.core.notices import arrival_of
+from bot.core.office import find_seat
 from bot.core.people import Person, Team, first_name, teams_led_by
 from bot.core.slack.values import read_id
-from bot.core.text import Mrkdwn, day, fill, shorten
+from bot.core.text import Mrkdwn, clock_time, day, fill, shorten
 
 _LATELY: Final = timedelta(weeks=4)
 """Within these weeks something may have been ended in a check-in that still takes answers."""
@@ -212,24 +214,29 @@ async def become_ask(session: AsyncSession, answer: Answer) -> str | None:
             outcome_id=outcome.id if outcome else None,
             needed_by=await needed_by_of(session, answer.checkin_id),
         )
-        return await _asked_of(session, ask)
+        return await _asked_of(session, ask, answer)
     if answer.kind is AnswerKind.UNCHANGED or (answer.kind is AnswerKind.GIVEN and answer.value == standing.words):
-        return await _asked_of(session, standing)
+        return await _asked_of(session, standing, answer)
     await session.refresh(standing, with_for_update=True)
     move = Move.WITHDRAW if answer.kind is AnswerKind.WITHDRAWN else Move.REWORD
     pressed = Pressed(
         move=move, by=answer.by, at=answer.at, seen=standing.version, words=answer.value, day=standing.needed_by
     )
     await press(session, standing, pressed)
-    return None if answer.kind is AnswerKind.WITHDRAWN else await _asked_of(session, standing)
+    return None if answer.kind is AnswerKind.WITHDRAWN else await _asked_of(session, standing, answer)
 
 
-async def _asked_of(session: AsyncSession, ask: Ask) -> Mrkdwn:
-    """An ask is not for everybody to read: its line says who reads it."""
+async def _asked_of(session: AsyncSession, ask: Ask, answer: Answer) -> Mrkdwn:
+    """An ask is not for everybody to read: its line says who reads it, and when, where that is not right away."""
     card = await card_of(session, ask)
-    return fill(
+    said = fill(
         "For {owner}, and whoever {owner} passes it to: “{text}”", owner=card.name(card.owner_id), text=ask.words
     )
+    in_charge = (await find_seat(session, answer.at)).in_charge
+    arrival = await arrival_of(session, in_charge, answer.at) if in_charge else None
+    if arrival is None or arrival <= answer.at:
+        return said
+    return Mrkdwn(said + fill(" · arrives {time}", time=clock_time(arrival, answer.by.zone)))
 
 
 async def become_note(session: AsyncSession, answer: Answer) -> str | None:

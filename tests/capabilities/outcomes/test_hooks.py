@@ -1,5 +1,6 @@
 """Where check-ins meet the register: what a lead is asked about, and what the answers become."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -265,6 +266,14 @@ async def test_an_ask_is_reworded_until_it_is_decided(office: Office) -> None:
     async with office() as session:
         line = await sink(session, answered("A week with the bank", subject=ref, question="need"))
         assert line == "For Maya, and whoever Maya passes it to: “Two days with the bank”"
+
+
+async def test_an_ask_made_at_night_says_when_it_arrives(office: Office) -> None:
+    """On the clock of whoever asks: Lena writes late on Monday in Denver, before Maya's Tuesday in Berlin begins."""
+    asked = replace(answered("A second screen", question="need_else", by=LENA), at=NOW - timedelta(hours=3))
+    async with office() as session:
+        line = await CAPABILITY.answers["ask"](session, asked)
+        assert line == "For Maya, and whoever Maya passes it to: “A second screen” · arrives Tue 24 Nov, 01:30"
 
 
 async def test_an_ask_withdrawn_in_the_check_in_is_owed_no_more(office: Office) -> None:
