@@ -35,9 +35,10 @@ bench: $(READY) ## Speed and memory, as ratios against a baseline in the same ru
 bench-large: $(READY) ## The same bot after ten years beside one: whether anything grows with the age of the data
 	$(BIN)/python -m tests.benchmarks large
 
-soak: $(READY) ## At least 1,000 kills of the process, weeks of a company on both databases, 1,000 more companies attacked
+soak: $(READY) ## At least 1,000 kills of the process, weeks of a company on both databases, 1,000 more companies attacked, other examples tried
 	$(BIN)/python -m tests.soak
 	$(BIN)/python -m pytest -m soak -n auto --dist worksteal
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile random -n auto --dist worksteal
 
 lock: $(READY) ## Pin every dependency again, with hashes and without an index address
 	$(BIN)/uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet pyproject.toml -o requirements.lock

@@ -11,6 +11,7 @@ from math import ceil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.core.db import Database, connect
 from bot.core.schedule import pin_zones
@@ -24,10 +25,19 @@ TEST_KEY = os.environ.setdefault("CADENCE_TEST_KEY", new_key())
 
 def pytest_configure(config: pytest.Config) -> None:
     pin_zones()  # before any test module makes a zone: they would be the machine's, and differ from machine to machine
+    use_same_examples()
     if RUN not in os.environ:
         run = RunFolder()
         os.environ[RUN] = str(run.path)
         config.add_cleanup(lambda: _clean_up(run))
+
+
+def use_same_examples() -> None:
+    """Every run tries the same; `--hypothesis-profile random` tries others, as `make soak` does."""
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("same", patient, derandomize=True, database=None)
+    settings.register_profile("random", patient, derandomize=False, max_examples=1000)
+    settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

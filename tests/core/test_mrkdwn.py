@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.mrkdwn import Mrkdwn, escape, inline, plain, shorten, size, split_mrkdwn
@@ -57,7 +57,6 @@ def test_hostile_words_do_nothing(text: str) -> None:
     assert _harm(f"*{inline(text)}*") == [f"*{inline(text)}*"]
 
 
-@settings(deadline=None)
 @given(NASTY)
 @example("a`b`c")
 @example("__a__")
@@ -67,7 +66,6 @@ def test_any_words_do_nothing(text: str) -> None:
     assert _harm(escape(text)) == []
 
 
-@settings(deadline=None)
 @given(NASTY)
 def test_a_sentence_stays_one_line(text: str) -> None:
     """What stands in a sentence cannot begin a line of its own, nor be nothing at all."""
@@ -136,7 +134,6 @@ def test_slacks_text_becomes_what_was_typed(sent: str, typed: str) -> None:
     assert plain(sent, {"U1": "Ana"}) == typed
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
 def test_typed_words_come_back(text: str) -> None:
     """Slack escapes three characters, and `plain()` takes exactly these back. NUL stands in no text that can be kept."""
@@ -165,7 +162,6 @@ def test_shortened_text_ends_at_a_word(text: str, most: int, short: str) -> None
     assert shorten(text, most) == short
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(min_value=2, max_value=40))
 def test_shortened_text_is_short(text: str, most: int) -> None:
     """Whatever it is made of."""
@@ -193,7 +189,6 @@ def test_long_mrkdwn_goes_on_in_a_piece_of_its_own(text: str, pieces: list[str])
     assert split_mrkdwn(text, 12) == pieces
 
 
-@settings(deadline=None)
 @given(NASTY, st.integers(min_value=12, max_value=60))
 def test_pieces_say_everything_and_do_nothing(text: str, most: int) -> None:
     """Nothing that was owed is lost in a cut, no piece is too long, and no piece does what the whole did not."""

@@ -19,7 +19,7 @@ STEP = timedelta(days=4)
 ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
 
-CI = settings(derandomize=True, deadline=None, max_examples=400)
+CI = settings(max_examples=400)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.mrkdwn import escape, inline, plain
@@ -111,7 +111,6 @@ def test_hostile_words_fit_everywhere(text: str) -> None:
     assert len(sent.text) <= 4000
 
 
-@settings(deadline=None)
 @given(st.text() | st.text(alphabet="&<>*_~` \n@", min_size=100, max_size=3000))
 def test_any_words_fit_everywhere(text: str) -> None:
     """The same for whatever can be typed; and no bare name is live, for every mrkdwn says so."""
