@@ -157,7 +157,7 @@ class Actor(Onlooker):
             payload = interactions.message_shortcut(self.workspace, self.user, callback_id, message)
         await self.sandbox.dispatch("interactive", payload)
 
-    async def opens_home(self, *, within: float = 2.0) -> View | None:
+    async def opens_home(self, *, within: float = 10.0) -> View | None:
         """Open the app's Home and look at it once it is published anew, or after `within` seconds as it then is."""
         before = self.home.version if self.home else 0
         self._opens_app("home")

@@ -27,7 +27,7 @@ class Gate:
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def reached(self, within: float = 10.0) -> None:
+    async def reached(self, within: float = 30.0) -> None:
         """Wait until a request stands at the gate. Raises TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             await self._arrived.wait()

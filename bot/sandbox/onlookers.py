@@ -73,7 +73,7 @@ class Onlooker:
         return self.place(channel).unread(self.user_id)
 
     async def hears(
-        self, words: str = "", channel: str | None = None, *, after: str = "", within: float = 10.0
+        self, words: str = "", channel: str | None = None, *, after: str = "", within: float = 30.0
     ) -> Message:
         """Wait for a message of the bot that contains these words; the newest there is. `after` is a ts to start behind.
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.wire import Refused
 
-TRIGGER_S = 3.0
 RESPONSE_URL_S = 30 * 60.0
 RESPONSE_URL_USES = 5
 
@@ -36,11 +35,14 @@ class ResponseUrl:
 
 @dataclass(slots=True)
 class Permits:
+    """`trigger_s`: how long a trigger lasts."""
+
+    trigger_s: float = 3.0
     triggers: dict[str, Trigger] = field(default_factory=dict[str, Trigger])
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict[str, ResponseUrl])
 
     def trigger(self, trigger_id: str, user: str, now: float, *, view_id: str | None = None) -> Trigger:
-        issued = Trigger(trigger_id, user, now + TRIGGER_S, view_id)
+        issued = Trigger(trigger_id, user, now + self.trigger_s, view_id)
         self.triggers[trigger_id] = issued
         return issued
 

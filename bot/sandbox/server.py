@@ -129,7 +129,7 @@ class Sandbox:
         """The Web API requests so far, in order."""
         return self.api.log.of(method)
 
-    async def called(self, method: str, *, times: int = 1, within: float = 10.0) -> list[Received]:
+    async def called(self, method: str, *, times: int = 1, within: float = 30.0) -> list[Received]:
         """Wait until `method` was called so often. Raises TimeoutError."""
         await self.until(lambda: self.api.log.counts[method] >= times, within)
         return self.calls(method)
@@ -138,7 +138,7 @@ class Sandbox:
         """Hold the next matching request at `point`; see Gate."""
         return self.api.gates.close(method, point, where=where, times=times)
 
-    async def until(self, found: Callable[[], T | None], within: float = 10.0) -> T:
+    async def until(self, found: Callable[[], T | None], within: float = 30.0) -> T:
         """Wait until `found()` is true, looked at after every change and call. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while not (result := found()):
@@ -147,7 +147,7 @@ class Sandbox:
                 await waiting
         return result
 
-    async def settled(self, within: float = 10.0) -> None:
+    async def settled(self, within: float = 30.0) -> None:
         """Wait until no event is on its way to the app any more. Raises TimeoutError."""
         await self.sockets.settled(within)
 

@@ -137,7 +137,7 @@ class Sockets:
             raise NotAcknowledged("the app is not connected")
         return await self._exchange(connection, _envelope(kind, payload, answerable=True))
 
-    async def settled(self, within: float = 10.0) -> None:
+    async def settled(self, within: float = 30.0) -> None:
         """Wait until no event is on its way. Raises TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while self._deliveries:
