@@ -38,6 +38,7 @@ from bot.core.slack.web import SlackOf
 log = structlog.get_logger()
 
 _SHORTEST_NAP: Final = timedelta(milliseconds=50)
+_SHORTEST_WAIT, _LONGEST_WAIT = timedelta(milliseconds=5), timedelta(milliseconds=80)
 
 
 class Outbox:
@@ -102,7 +103,7 @@ class Outbox:
 
     async def settle(self, within: timedelta = timedelta(seconds=30)) -> bool:
         """Until nothing is left that can be done at this domain time. False where that took longer than `within`."""
-        deadline = monotonic() + within.total_seconds()
+        deadline, nap = monotonic() + within.total_seconds(), _SHORTEST_WAIT
         async with self._context.database.reading(EVERY_WORKSPACE) as session:
             if await progress.is_quiet(session, self._context.clock.now()):
                 return True
@@ -112,8 +113,8 @@ class Outbox:
                 left = await progress.count_unsettled(session, self._context.clock.now())
             if not left:
                 return True
-            if not did:
-                await asyncio.sleep(0.01)
+            nap = _SHORTEST_WAIT if did else min(2 * nap, _LONGEST_WAIT)
+            await asyncio.sleep(0 if did else nap.total_seconds())
         return False
 
     async def next_due(self, now: datetime) -> datetime | None:
