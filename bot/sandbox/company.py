@@ -1,7 +1,5 @@
 """The company everybody tries things out in: its people, user groups and channels. The demo's cast, and the tests'."""
 
-from datetime import datetime, timedelta
-
 from bot.sandbox.conversations import Kind
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.messages import Bot
@@ -105,8 +103,3 @@ def crowd(workspace: Workspace, size: int, *, zone: str = "Europe/Berlin") -> li
         workspace.add_user(User(f"U0CROWD{n:06d}", f"crowd{n}", f"Colleague {n}", zone, f"crowd{n}@halden.example"))
         for n in range(size)
     ]
-
-
-def dnd_now(user: User, at: datetime, *, hours: float = 8) -> None:
-    """Give this person a do-not-disturb that covers `at`."""
-    user.dnd = (int((at - timedelta(hours=1)).timestamp()), int((at + timedelta(hours=hours)).timestamp()))

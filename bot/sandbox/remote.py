@@ -55,9 +55,6 @@ class RemoteSandbox:
         shown = {name: getattr(fault, name) for name in Fault.__slots__}
         await self._post("faults", method=method, fault=shown, **when)
 
-    async def clear_faults(self) -> None:
-        await self._post("faults", clear=True)
-
     async def quirks(self, **quirks: Json) -> None:
         await self._post("quirks", **quirks)
 

@@ -20,7 +20,6 @@ from bot.core.schedule import (
     compare_releases,
     decide,
     installed_releases,
-    is_known,
     moved,
     public_holidays,
     safe_zone,
@@ -130,12 +129,6 @@ def test_r15_holidays_are_those_of_the_year_and_region_asked_for():
     assert (all_saints in public_holidays(GERMANY, 2026), all_saints in public_holidays(BAVARIA, 2026)) == (False, True)
     assert public_holidays(Region("DE", "Atlantis"), 2026) == public_holidays(GERMANY, 2026)
     assert public_holidays(Region("Atlantis"), 2026) == frozenset()
-    assert [is_known(region) for region in (GERMANY, BAVARIA, Region("DE", "Atlantis"), Region("Atlantis"))] == [
-        True,
-        True,
-        False,
-        False,
-    ]
 
 
 def test_r15_the_library_is_loaded_when_somebody_has_a_region():

@@ -35,7 +35,7 @@ by all processes (`pace.py`). The state machine is the same SQL on SQLite and Po
 
 from bot.core.outbox.claims import PEOPLE, SEVERAL
 from bot.core.outbox.forgetting import Ended, find_ended, forget_ended
-from bot.core.outbox.inspection import Listed, refused, remedy, retry, unpark, waiting
+from bot.core.outbox.inspection import Listed, refused, remedy, retry, waiting
 from bot.core.outbox.models import Delivery, DeliveryState
 from bot.core.outbox.outbox import Outbox
 from bot.core.outbox.owing import cancel, find, post, proved, remove, update, waits
@@ -66,7 +66,6 @@ __all__ = [
     "remove",
     "retry",
     "return_from_backup",
-    "unpark",
     "update",
     "waiting",
     "waits",

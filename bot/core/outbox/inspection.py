@@ -92,11 +92,6 @@ async def retry(session: AsyncSession, delivery_id: UUID) -> bool:
     return moved.first() is not None
 
 
-async def unpark(session: AsyncSession, workspace_id: str) -> None:
-    """The workspace's token works again: what waited goes on. Safe to repeat."""
-    await session.execute(update(Workspace).where(Workspace.id == workspace_id).values(parked=None))
-
-
 def _blocks():
     return Pace.blocked_until_ms > now_ms()
 

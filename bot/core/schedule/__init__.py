@@ -43,7 +43,6 @@ from bot.core.schedule.days_off import (
     Region,
     Span,
     holidays_version,
-    is_known,
     public_holidays,
     read_region,
 )
@@ -53,11 +52,10 @@ from bot.core.schedule.hours import (
     Reach,
     Stretch,
     WorkingHours,
-    is_working,
     next_reachable,
     next_working_instant,
 )
-from bot.core.schedule.instants import due_by_zone, due_instant, instant
+from bot.core.schedule.instants import due_instant, instant
 from bot.core.schedule.planning import Cursor, Plan, edited, first_cursor, moved, plan, replan
 from bot.core.schedule.regions import countries, find_part, name_region, parts_of
 from bot.core.schedule.releases import Releases, Standing, compare_releases, installed_releases
@@ -89,7 +87,6 @@ __all__ = [
     "compare_releases",
     "countries",
     "decide",
-    "due_by_zone",
     "due_instant",
     "edited",
     "falls_on",
@@ -99,8 +96,6 @@ __all__ = [
     "iana_version",
     "installed_releases",
     "instant",
-    "is_known",
-    "is_working",
     "moved",
     "name_region",
     "next_reachable",

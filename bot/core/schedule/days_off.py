@@ -69,7 +69,7 @@ class DaysOff:
 def public_holidays(region: Region, year: int) -> frozenset[date]:
     """The region's holidays in one year. An unknown subdivision counts as its country, an unknown country as none.
 
-    Planning must not stop because a release dropped a name; `is_known` is the question to ask where a region is typed in.
+    Planning must not stop because a release dropped a name; where a region is typed in, `regions.py` knows what there is.
     """
     import holidays  # noqa: PLC0415 - 65 ms and 15 MB that a workspace without holidays need not pay
 
@@ -79,14 +79,6 @@ def public_holidays(region: Region, year: int) -> frozenset[date]:
     subdivision = region.subdivision if region.subdivision in subdivisions else None
     # Without `expand=False` the library answers for any year it is asked about and grows as it does so.
     return frozenset(holidays.country_holidays(region.country, subdivision, years=[year], expand=False))
-
-
-def is_known(region: Region) -> bool:
-    """Whether the installed `holidays` release knows the country, and the subdivision if one is named."""
-    import holidays  # noqa: PLC0415 - see public_holidays
-
-    subdivisions = holidays.list_supported_countries().get(region.country)
-    return subdivisions is not None and (region.subdivision is None or region.subdivision in subdivisions)
 
 
 @cache

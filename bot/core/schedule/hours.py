@@ -64,10 +64,6 @@ class Stretch(NamedTuple):
     end: datetime
 
 
-def is_working(at: datetime, hours: WorkingHours | None, zone: ZoneInfo, off: DaysOff) -> bool:
-    return next_working_instant(at, hours, zone, off) == at
-
-
 def next_working_instant(
     at: datetime, hours: WorkingHours | None, zone: ZoneInfo, off: DaysOff, *, before: datetime | None = None
 ) -> datetime | None:

@@ -1,11 +1,8 @@
 """From a date and a time on the wall to the instant they mean in a zone (R2 to R5). The only place that does it."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from bot.core.schedule.slots import Rule
 
 
 @lru_cache(maxsize=65536)
@@ -14,6 +11,7 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 
     A wall time that a transition skips moves later by the length of the gap, or, where that would leave the day, earlier
     by as much (R3). One that happens twice is taken the first time (R4). PEP 495: `fold=0` is the offset before a transition.
+    Computed once for each day, time and zone, however many members live there.
     """
     for fold in (0, 1):
         found = datetime.combine(day, at, zone).replace(fold=fold).astimezone(UTC)
@@ -25,8 +23,3 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
 def due_instant(slot: date, at: time, zone: ZoneInfo) -> datetime:
     """When a slot falls due. A day the zone does not have is due at the moment it is jumped over, to be recorded then."""
     return instant(slot, at, zone) or due_instant(slot + timedelta(days=1), time.min, zone)
-
-
-def due_by_zone(rule: Rule, slot: date, zones: Iterable[ZoneInfo]) -> dict[ZoneInfo, datetime]:
-    """When a slot falls due for the members of each zone: one computation a zone, however many live there."""
-    return {zone: due_instant(slot, rule.at, rule.zone or zone) for zone in set(zones)}

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.core.outbox import DeliveryState, refused, retry, unpark, waiting
+from bot.core.outbox import DeliveryState, refused, retry, waiting
 from bot.core.people import Member
 from bot.core.workspaces import Workspace
 from bot.sandbox import faults
@@ -66,7 +66,7 @@ async def test_a_refused_token_parks_the_workspace_and_not_one_more_call_is_made
 
     house.sandbox.workspaces[TEAM].dead_token = None
     async with house.context.database.system_session() as session:
-        await unpark(session, TEAM)
+        await session.execute(update(Workspace).where(Workspace.id == TEAM).values(parked=None))
     assert await house.outbox.settle()
     assert house.words() == ["0", "1", "2", "3", "4"]
 

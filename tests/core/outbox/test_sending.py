@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bot.core.outbox import Delivery, DeliveryState, cancel
 from bot.core.people import Member
-from bot.core.secrets import Cipher
+from bot.core.secrets import Cipher, Purpose
 from bot.core.slack.web import Connections
 from bot.sandbox.people import User
 from tests.core.outbox.house import AN_HOUR, ANA, BO, CHIDI, QUICK, TEAM, TOM, House
@@ -39,7 +39,7 @@ async def test_the_message_carries_its_delivery_twice_and_nothing_about_its_cont
     await house.outbox.settle()
 
     message = house.messages()[0]
-    cause = Cipher([secret_key]).digests("delivery", f"{TEAM}:ask")[0][:32]
+    cause = Cipher([secret_key]).digests(Purpose.DELIVERY, f"{TEAM}:ask")[0][:32]
     assert message.metadata == {
         "event_type": "cadence_delivery",
         "event_payload": {"delivery_id": delivery_id.hex, "cause": cause},

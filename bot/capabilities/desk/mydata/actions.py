@@ -8,18 +8,13 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.people import Member
-from bot.core.personal import LEFT, PersonalData, Tables, find_forgotten
+from bot.core.personal import PersonalData, Tables, find_forgotten
 from bot.core.spreadsheets import write_csv
 from bot.core.workspaces import audit, lock_workspace
-
-
-async def is_known(session: AsyncSession, member_id: str) -> bool:
-    """Whether there is a member of this id, of whom anything can be known: those who left count, those forgotten too."""
-    return member_id != LEFT and bool(await session.scalar(select(Member.id).where(Member.id == member_id)))
 
 
 async def export(session: AsyncSession, parts: Sequence[PersonalData], member_id: str) -> Tables:
