@@ -132,9 +132,11 @@ async def test_a_no_leaves_nothing_but_not_taken_up(database_url: str, secret_ke
 
 
 async def test_what_comes_back_is_proposed_for_a_deeper_look(database_url: str, secret_key: str) -> None:
-    """It was done and it helped; weeks later Jonas has it again, and Lena reads that mending it once more may not be enough."""
+    """It was done and it helped; weeks later Jonas has it again. Lena reads that mending it once more may not be enough, and has
+    Tom look deeper; Jonas hears by when.
+    """
     async with open_after_set_up(database_url, secret_key) as world:
-        ana, lena, jonas = world.actor("ana"), world.actor("lena"), world.actor("jonas")
+        ana, lena, jonas, tom = (world.actor(each) for each in ("ana", "lena", "jonas", "tom"))
         await begin_complaints(world)
         await complains(world, ana, "Laptops take five weeks.")
         await world.play_to("2037-11-24 09:30", BERLIN)
@@ -152,4 +154,14 @@ async def test_what_comes_back_is_proposed_for_a_deeper_look(database_url: str, 
         assert "it looks like C-1, “Laptops take five weeks”, settled on 25 Nov." in told.words()
         assert "Declare a *deep dive*" in told.words()
         assert heard(jonas, "keeps coming back") == []
+        await press(world, lena, told, "Look deeper…")
+        await send(world, lena, {"Who leads it?": "Tom Brandt", "Until when?": "2037-12-21"})
+        await world.play_to("2037-12-16 09:30", BERLIN)
+
+        declared = "“A deep dive: Tom looks for what leads to it, until Mon 21 Dec.” You'll hear by Mon 21 Dec."
+        assert declared in heard(jonas)[-1].words()
+        assert "C-2, “A laptop took me five weeks”, is with you now." in heard(tom)[-1].words()
+        (after,) = heard(lena, "keeps coming back")
+        assert "With Tom; word is due by Mon 21 Dec." in after.words()
+        assert "Look deeper" in after.words(), "Lena may still change it"
         assert disturbed(world.sandbox.workspace) == []

@@ -16,6 +16,7 @@ anonymous/                without a name: waiting until the morning, read and an
 talks/                    what is about a person is talked about, not filed
 clarity/ handback/        answers published and said again; offering it to whoever complained
 upkeep/                   what comes back by itself
+deeper/                   what keeps coming back: a deep dive, or a system review
 mirror/                   GitHub Issues, if wanted
 """
 
@@ -28,6 +29,7 @@ from bot.capabilities.tickets.clarity import handlers as clarity
 from bot.capabilities.tickets.clarity import jobs as repetitions
 from bot.capabilities.tickets.clarity import notices as clarity_notices
 from bot.capabilities.tickets.clarity.passing import find_passing
+from bot.capabilities.tickets.deeper import handlers as deeper
 from bot.capabilities.tickets.digest import tell_of_complaints
 from bot.capabilities.tickets.filing import handlers as filing
 from bot.capabilities.tickets.handback import handlers as handback
@@ -53,6 +55,7 @@ CAPABILITY: Final = Capability(
             talks.ROUTES,
             clarity.ROUTES,
             handback.ROUTES,
+            deeper.ROUTES,
         ]
     ),
     jobs=(arrivals.JOB, lapsing.JOB, repetitions.JOB, opening.JOB),

@@ -12,7 +12,7 @@ from bot.core.slack.charts import Chart
 from bot.core.slack.events import Block
 from bot.core.text import day, inline, shorten
 
-_BRIEF: Final = 90
+_BRIEF: Final = 70
 _WORDS: Final = 500
 _ASKS: Final = ("?", "!", "…")
 

@@ -20,6 +20,8 @@ whole design is about that stretch:
 - *One holder.* A claim raises the row's fence; a result counts only while its fence still stands (`outcomes.py`,
   `results.py`). Slack knows no fences, so the last thing before the write is a look at this process's monotonic clock:
   whoever slept through its lease writes nothing.
+- *A conversation of several* is opened before the intent, which is safe to repeat. The bot may not read such a one: a doubt
+  about it ends as `unknown`, and whoever owed the message deals with it (`forgetting.py`).
 - *A restored database looks first.* A message carries a digest of what it was owed for as well, and a database that comes
   out of a backup reads the conversation before it sends anything for the first time (`strays.py`, `returning.py`).
 - *A second look.* What was sent again is read again later, and a second copy deleted (`auditing.py`).

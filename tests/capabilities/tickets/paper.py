@@ -24,7 +24,7 @@ from tests.capabilities.tickets.halden import TEAM, TUESDAY
 
 TYPED = frozenset({"words", "saw", "did", "like", "key", "where"})
 """Fields that are typed into; the others are chosen from."""
-PICKED = frozenset({"colleague", "third"})
+PICKED = frozenset({"colleague", "third", "member"})
 
 
 def context_of(database: Database) -> Context:
@@ -42,6 +42,8 @@ def _state(name: str, value: str) -> dict[str, Any]:  # Any: as above
         return {"type": "plain_text_input", "value": value}
     if name in PICKED:
         return {"type": "users_select", "selected_user": value}
+    if name == "day":
+        return {"type": "datepicker", "selected_date": value or None}
     if name == "quote":
         return {"type": "checkboxes", "selected_options": [{"value": value}]}
     return {"type": "radio_buttons", "selected_option": {"value": value}}

@@ -9,18 +9,18 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.tickets.desk import find_triage
-from bot.capabilities.tickets.ledger import Card, find_card
+from bot.capabilities.tickets.ledger import Card, find_card, today_of
 from bot.capabilities.tickets.likeness.search import find_alike_before
 from bot.capabilities.tickets.models import Ticket, TicketMove, TicketPart
-from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_read
-from bot.capabilities.tickets.standing import CLOSED, State
+from bot.capabilities.tickets.rules import TIME_TO_UNDO, may_move, may_read
+from bot.capabilities.tickets.standing import CLOSED, Move, State
 from bot.capabilities.tickets.upkeep.rules import LOOKED_BACK, is_recurring, returns_of
-from bot.capabilities.tickets.views import OPEN_CARD, named
+from bot.capabilities.tickets.views import LOOK, OPEN_CARD, named, standing
 from bot.core import notices
 from bot.core.capability import Rank, Rendering, Withdrawn
 from bot.core.people import Person, find_person
 from bot.core.secrets import Cipher
-from bot.core.slack.blocks import button, context, section
+from bot.core.slack.blocks import actions, button, context, section
 from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, day, fill
 
@@ -29,8 +29,8 @@ _BEFORE: Final = "before"
 """In the notice: the ids of the tickets it looks like."""
 
 _PROPOSAL: Final = (
-    "Mending it once more may mend the symptom. Declare a *deep dive*: one person, some hours a week, an end. Or review the "
-    "*system*: how does the way we work lead to it?"
+    "Mending it once more may mend the symptom. Declare a *deep dive*: one person looks for what leads to it, until a day. Or "
+    "review the *system*: how does the way we work lead to it?"
 )
 
 
@@ -85,7 +85,11 @@ async def render(session: AsyncSession, rendering: Rendering) -> Sequence[Block]
     facts += [f"it came back {returns} times"] if returns > 1 else []
     facts += [f"{people} people have it"] if people > 1 else []
     text = fill("*{ticket} keeps coming back:* {facts}.", ticket=named(card), facts=Mrkdwn(" and ".join(facts)))
-    return [section(text, button("Open", OPEN_CARD, card.id.hex)), context(_PROPOSAL)]
+    stands = standing(card, person, await today_of(session, rendering.now))
+    blocks = [section(text, button("Open", OPEN_CARD, card.id.hex)), context(stands)]
+    if may_move(person, Move.NOT_YET, card.standing):
+        blocks += [context(_PROPOSAL), actions(button("Look deeper…", LOOK, card.id.hex))]
+    return blocks
 
 
 async def _over(session: AsyncSession, hexes: Sequence[str]) -> list[Card]:
