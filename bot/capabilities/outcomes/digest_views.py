@@ -14,9 +14,10 @@ from bot.core.slack.blocks import context, section
 from bot.core.slack.events import Block
 from bot.core.text import Mrkdwn, day, inline, shorten
 
+_TOLD: Final = 2
+"""Of a kind, in the line: three kinds stand in one paragraph, on the screen of a phone. The thread has all."""
 _NAMED: Final = 3
-"""Of a kind, in the line; the thread has all."""
-_BRIEF: Final = 70
+_BRIEF: Final = 50
 _WORDS: Final = 400
 _LISTED: Final = 20
 
@@ -65,7 +66,7 @@ def say_reached(stories: Sequence[Story]) -> DigestPart:
         name="reached",
         title="What reached customers",
         rank=DigestRank.REACHED,
-        line=f"*Reached customers:* {_some(brief)}" if stories else "",
+        line=f"*Reached customers:* {_some(brief, _TOLD)}" if stories else "",
         thread=_listing(_reached(each.entry) for each in stories),
         figures={"reached": len(stories)},
     )
@@ -84,7 +85,7 @@ def say_learnt(stories: Sequence[Story]) -> DigestPart:
         name="learnt",
         title="What was learnt",
         rank=DigestRank.LEARNT,
-        line=f"*Learnt:* {_some([_lesson(each) for each in stories])}" if stories else "",
+        line=f"*Learnt:* {_some([_lesson(each) for each in stories], _TOLD)}" if stories else "",
         thread=_listing(_learnt(each) for each in stories),
         figures={"learnt": len(stories), "found": len(found), "stopped": len(stopped)},
         decisions=len(stopped) + len(found),
@@ -115,7 +116,7 @@ def say_help(needing: Sequence[Need]) -> DigestPart:
     teams = list(dict.fromkeys(inline(each.entry.team) for each in needing if not each.is_new))
     more = f" and {len(teams) - _NAMED} more" if len(teams) > _NAMED else ""
     still = [f"still {', '.join(teams[:_NAMED])}{more}"] if teams else []
-    said = "; ".join([*([_some(new)] if new else []), *still])
+    said = "; ".join([*([_some(new, _TOLD)] if new else []), *still])
     return DigestPart(
         name="help",
         title="What needs help",
@@ -162,7 +163,7 @@ def _team(sheet: TeamSheet) -> str:
         ("learnt", [words for _, words in sheet.learned]),
         ("needs help", [entry.sentence for entry in sheet.needs_help]),
     )
-    parts = [f"{name}: {_some([_brief(each) for each in texts])}" for name, texts in told if texts]
+    parts = [f"{name}: {_some([_brief(each) for each in texts], _NAMED)}" for name, texts in told if texts]
     parts += [f"{len(sheet.running)} running"] if sheet.running else []
     return (
         f"*{inline(sheet.team)}* {'. '.join(parts)}" if parts else f"*{inline(sheet.team)}* stopped what it was after"
@@ -177,9 +178,9 @@ def _brief(words: str) -> Mrkdwn:
     return inline(shorten(words.strip().removesuffix("."), _BRIEF))
 
 
-def _some(texts: Sequence[str]) -> str:
-    more = f"; {len(texts) - _NAMED} more (thread)" if len(texts) > _NAMED else ""
-    return "; ".join(texts[:_NAMED]) + more
+def _some(texts: Sequence[str], most: int) -> str:
+    more = f"; {len(texts) - most} more (thread)" if len(texts) > most else ""
+    return "; ".join(texts[:most]) + more
 
 
 def _listing(lines: Iterable[str]) -> list[Block]:

@@ -1,6 +1,8 @@
 """Buttons and forms of asks. One handler makes every move: the table in `rules.py` says which there are."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +30,8 @@ from bot.core.workspaces import owner_of
 _NO_OWNER = (
     "I don't know yet who the CTO is, so nobody would read it. Whoever installed me can say so: `/cadence setup`."
 )
+_A_RACE: Final = timedelta(hours=1)
+"""Whoever was faster by more than this was not in a race: the button is an old one."""
 _GONE = (
     "I can't find that any more. It is gone, or somebody else's to decide by now: "
     "`/outcomes asks` shows everything that concerns you."
@@ -216,6 +220,8 @@ def _why_not(card: Card, deed: Click | Submission) -> str:
     """Why a move was not made, in words that blame nobody."""
     if card.last.by_id == deed.by.id:
         return "You have done that already. This is how it stands."
+    if deed.at - card.last.at > _A_RACE:
+        return "This has moved on since, and nothing was changed. This is how it stands."
     return f"{card.name(card.last.by_id)} was faster, and nothing of yours was changed. This is how it stands."
 
 

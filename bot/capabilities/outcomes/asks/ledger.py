@@ -19,8 +19,8 @@ from bot.capabilities.outcomes.asks.rules import (
     LastMove,
     Move,
     Standing,
-    awaits_confirmation,
     may_decide,
+    may_move,
 )
 from bot.capabilities.outcomes.models import Outcome
 from bot.core.columns import is_in
@@ -97,12 +97,13 @@ async def asks_of(session: AsyncSession, person: Person, now: datetime) -> list[
     done = Ask.id.in_(select(AskMove.ask_id).where(AskMove.move == Move.KEEP, AskMove.at > now - TIME_TO_CONFIRM))
     kept = select(Ask.id).where(Ask.asker_id == person.id, is_in(Ask.state, AskState.KEPT), done)
     asks = await session.scalars(select(Ask).where(Ask.id.in_(union(owed, kept))).order_by(Ask.due, Ask.made_at))
-    cards = [card for card in await cards_of(session, list(asks)) if _is_unsettled(card, person, now)]
+    cards = [card for card in await cards_of(session, list(asks)) if _is_unsettled(card, person)]
     return sorted(cards, key=lambda card: (card.standing.due is not None, card.standing.due or date.min))
 
 
-def _is_unsettled(card: Card, person: Person, now: datetime) -> bool:
-    return card.standing.state is not AskState.KEPT or awaits_confirmation(person, card.standing, card.last, now)
+def _is_unsettled(card: Card, person: Person) -> bool:
+    """What is done is settled for whoever has nothing to confirm: an owner, of what they promised of their own accord."""
+    return card.standing.state is not AskState.KEPT or may_move(person, Move.CONFIRM, card.standing)
 
 
 async def owed_to(session: AsyncSession, member_id: str) -> list[Card]:

@@ -267,11 +267,6 @@ def may_undo(person: Person, last: LastMove, now: datetime) -> bool:
     return STEPS[last.move].leaves_later and last.by_id == person.id and now < last.at + TIME_TO_UNDO
 
 
-def awaits_confirmation(person: Person, ask: Standing, last: LastMove, now: datetime) -> bool:
-    """Whether it is on this person to say that it was kept."""
-    return may_move(person, Move.CONFIRM, ask) and now < last.at + TIME_TO_CONFIRM
-
-
 def state_after(move: Move, ask: Standing) -> AskState:
     """Where a move leads: a refused hand-over back to the promise it was, or to the open ask."""
     if move is Move.REFUSE:
