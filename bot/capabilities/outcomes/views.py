@@ -86,7 +86,11 @@ def detail(entry: Entry, *, said_by: str | None, today: date) -> Mrkdwn:
 def _aged(entry: Entry, today: date) -> str:
     """What its lead is asked about an outcome that is past its day, or that nobody spoke of for long."""
     ends = [state_name(state) for state in STATES[entry.kind] if state in ENDED]
-    past = f" _Its date has passed: a new date, {', '.join(ends)}?_" if is_past(entry, today) else ""
+    past = (
+        f" _Its date has passed: {' or '.join(ends)}?_ A new date: `/outcomes {label(entry)}`."
+        if is_past(entry, today)
+        else ""
+    )
     silent = weeks_silent(entry, today)
     return f"{past} _Last heard {silent} weeks ago._" if silent else past
 
