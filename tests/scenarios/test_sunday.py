@@ -35,6 +35,8 @@ from tests.scenarios.sunday import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.timeout(300)
+
 FACES: Final = {
     "maya": 3, "tom": 4, "bo": 2, "chidi": 4, "sunita": 3, "aroha": 5, "lena": 3, "ines": 2, "ana": 1, "priya": 4, "kofi": 3,
 }  # fmt: skip
@@ -45,7 +47,6 @@ HEARD: Final = (
 )
 
 
-@pytest.mark.timeout(300)
 async def test_from_the_question_to_the_answer_and_the_next_question(database_url: str, secret_key: str) -> None:
     """Everybody reads the same number from the same moment on, and the next question says what the CTO heard."""
     async with open_after_set_up(database_url, secret_key) as world:
@@ -75,7 +76,6 @@ async def test_from_the_question_to_the_answer_and_the_next_question(database_ur
         assert disturbed(world.sandbox.workspace) == []
 
 
-@pytest.mark.timeout(300)
 async def test_a_question_that_nobody_answered_is_not_asked_again(sqlite_url: str, secret_key: str) -> None:
     """Until the CTO has said what they heard the next round is held, and everybody reads whose turn it is."""
     async with open_after_set_up(sqlite_url, secret_key) as world:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import inspect, text, update
 
@@ -20,6 +21,8 @@ from tests.scenarios.story import heard, press, send
 from tests.scenarios.sunday import QUESTION, begin_sunday, play_to_the_question, rounds, taps, the_question
 from tests.scenarios.traces import everything_logged, rows_with
 from tests.world import World
+
+pytestmark = pytest.mark.timeout(300)
 
 COMMENT: Final = "Only somebody who was there on Thursday could write this."
 TOLD_APART: Final = ("timestamp", "reference", "trace")
