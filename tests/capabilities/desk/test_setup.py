@@ -1,14 +1,18 @@
 """Set-up in its four steps, as people take them, leave them and come back."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from bot.capabilities.desk.setup.teams import TeamWords, change_team
+from bot.core.people import find_person
 from bot.core.slack.events import OpenView, Rejected, ShowHome, UpdateView
 from tests.capabilities.desk.company import (
     ANA,
     BO,
     GUEST,
+    HALDEN,
     INES,
     MAYA,
     MONDAY,
@@ -226,6 +230,26 @@ async def test_a_team_can_be_added_and_removed_and_brought_back(desk: Desk) -> N
     assert "Legal" not in without
     assert "*Legal*\n3 people" in back
     assert await team_id(desk, "Legal") == legal
+
+
+async def test_every_change_of_a_team_is_in_the_audit_log(desk: Desk) -> None:
+    """Its name, lead, channel and people; a form that is sent as it was changes nothing."""
+    await desk.name_owner()
+    await desk.submits(MAYA, "desk.team", name="Legal", lead=ANA, members=[SUNITA])
+    legal, before = UUID(await team_id(desk, "Legal")), await desk.audited()
+    said = TeamWords(name="Legal & Privacy", lead_id=TOM, members=[TOM, BO], channel="C0LEGAL")
+    for _ in range(2):
+        async with desk.database.transaction(HALDEN) as session:
+            maya = await find_person(session, MAYA)
+            assert maya is not None
+            await change_team(session, legal, said, by=maya, at=desk.now)
+
+    assert [(verb, what) for verb, what, by in await desk.audited() if (verb, what, by) not in before] == [
+        ("team.channel", "Legal & Privacy has another channel"),
+        ("team.lead", f"{TOM} leads Legal & Privacy"),
+        ("team.people", "Legal & Privacy: 2 in, 2 out"),
+        ("team.rename", "Legal is Legal & Privacy"),
+    ]
 
 
 async def test_two_teams_cannot_have_one_name(desk: Desk) -> None:

@@ -121,12 +121,26 @@ async def change_team(session: AsyncSession, team_id: UUID, said: TeamWords, *, 
         return
     if team.name != said.name:
         await audit(session, "team.rename", f"{team.name} is {said.name}", actor_id=by.id, at=at)
+    if team.channel != said.channel:
+        what = "another channel" if said.channel else "no channel"
+        await audit(session, "team.channel", f"{said.name} has {what}", actor_id=by.id, at=at)
     team.name, team.channel = said.name, said.channel
     await name_lead(session, team_id, said.lead_id, by=by, at=at)
     if team.user_group is None:
-        gone = TeamMember.member_id.not_in({said.lead_id, *said.members})
-        await session.execute(delete(TeamMember).where(TeamMember.team_id == team_id, gone))
-        await _put_in(session, team, {said.lead_id, *said.members})
+        await _bring_to(session, team, {said.lead_id, *said.members}, by=by, at=at)
+
+
+async def _bring_to(session: AsyncSession, team: Team, member_ids: Set[str], *, by: Person, at: datetime) -> None:
+    """Make these a team's people; the log counts them, since a name each may be too many for a line."""
+    theirs = select(TeamMember.member_id).where(TeamMember.team_id == team.id)
+    before = set(await session.scalars(theirs))
+    gone = TeamMember.member_id.not_in(member_ids)
+    await session.execute(delete(TeamMember).where(TeamMember.team_id == team.id, gone))
+    await _put_in(session, team, member_ids)
+    after = set(await session.scalars(theirs))
+    if after != before:
+        what = f"{team.name}: {len(after - before)} in, {len(before - after)} out"
+        await audit(session, "team.people", what, actor_id=by.id, at=at)
 
 
 async def _put_in(session: AsyncSession, team: Team, member_ids: Set[str]) -> None:
