@@ -144,6 +144,8 @@ async def test_after_the_close_nothing_is_counted(halden: Halden) -> None:
     assert refused(await halden.send(ANA, "sunday.why", CLOSE, why("people"), round=ref)) == Outcome.CLOSED
     assert said(await halden.press(ANA, "sunday.back", ref, CLOSE)) == ANSWERS[Outcome.CLOSED]
     assert await halden.ballots() == 0
+    # Whoever answered in time, and takes it back too late, must not read that it never counted.
+    assert ANSWERS[Outcome.CLOSED] == "*This round is closed, so this changed nothing.*"
 
 
 @pytest.mark.parametrize("face", ["9", "0", "-1", "", "1e0", "٣"])

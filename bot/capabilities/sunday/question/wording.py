@@ -27,7 +27,7 @@ ANSWERS: Final = MappingProxyType(
             "*Taken back.* Nothing of yours counts in this round. Tap a face if you change your mind."
         ),
         Outcome.NOTHING: Mrkdwn("*Nothing of yours is counted in this round.* Tap a face first."),
-        Outcome.CLOSED: Mrkdwn("*This round is closed; nothing was counted.*"),
+        Outcome.CLOSED: Mrkdwn("*This round is closed, so this changed nothing.*"),
         Outcome.NOT_ASKED: Mrkdwn(
             "*Nothing was counted:* this round had begun before you joined. From the next one on your answer counts too."
         ),
