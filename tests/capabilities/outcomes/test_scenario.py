@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -210,6 +211,25 @@ async def test_what_is_not_needed_any_more_is_withdrawn_with_a_word_why(database
         await play_to(world, monday(world), "10:00")
         assert "Tom doesn't need this any more.* “The bank called back”" in desk.words()
         assert "Withdrawn." in shown(tom).words()
+
+
+async def test_an_old_button_says_that_things_have_moved_on(sqlite_url: str, secret_key: str) -> None:
+    """Nobody "was faster" than a press on last week's message: it changes nothing, and shows how the ask stands."""
+    async with at_work(sqlite_url, secret_key) as world:
+        tom, maya = world.actor("tom"), world.actor("maya")
+        as_it_was = deepcopy(await ask_maya(world, tom))
+        mine = await tom.command("/outcomes", "asks")
+        assert mine is not None
+        await tom.clicks(mine, "asks.move", option="Withdraw")
+        await world.settle()
+        await tom.submits({"A word why": "The bank called back"})
+        await play_to(world, monday(world) + timedelta(days=7), "10:00")
+
+        await maya.clicks(as_it_was, "No, because…")
+        await world.settle()
+        assert (
+            shown(maya).words().startswith("This has moved on since, and nothing was changed. This is how it stands.")
+        )
 
 
 async def test_two_people_pressing_at_once(database_url: str, secret_key: str) -> None:
