@@ -233,10 +233,10 @@ class App:
             raise PlayedClock
         await self.settle()
         while (wake := await self.next_wake()) is not None and wake < when:
-            await self.context.clock.advance_to(wake)
+            await self.wheel.play_to(wake)
             passed(wake)
             await self.settle()
-        await self.context.clock.advance_to(when)
+        await self.wheel.play_to(when)
         await self.settle()
 
     async def read_people(self) -> None:

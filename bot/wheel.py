@@ -32,11 +32,10 @@ class Wheel:
         async with self._turning:
             mark = await self._context.database.mark()
             now = await self._context.clock.agree(may_be_played=may_be_played)
-            awake = False
+            commits = self._context.database.commits
             for job in self._jobs:
-                ran = await self._do(job, mark, now, awake=awake)
                 # What one did may be something to do for those behind it.
-                awake = awake or (ran and job.next_due is not None)
+                await self._do(job, mark, now, awake=self._context.database.commits != commits)
 
     async def next_due(self, now: datetime) -> datetime | None:
         """The earliest domain time after `now` at which a job will have something to do; None for nothing in sight."""
@@ -44,14 +43,22 @@ class Wheel:
         found = [await self._attention.next_due(job, mark, now) for job in self._jobs]
         return min((when for when in found if when is not None), default=None)
 
-    async def _do(self, job: Job, mark: Mark, now: datetime, *, awake: bool) -> bool:
-        """Whether it ran: where it is `awake`, or there may be something to do."""
+    async def play_to(self, when: datetime) -> None:
+        """Move domain time forward. That is written down, but for it alone no job looks again before its time."""
+        async with self._turning:
+            before, commits = await self._context.database.mark(), self._context.database.commits
+            await self._context.clock.advance_to(when)
+            after = await self._context.database.mark()
+            if self._context.database.commits == commits + 1:
+                self._attention.passed(before, after)
+
+    async def _do(self, job: Job, mark: Mark, now: datetime, *, awake: bool) -> None:
+        """Where it is `awake`, or there may be something to do."""
         try:
             if not awake and not await self._attention.wants(job, mark, now):
-                return False
+                return
             await job.run(self._context, now)
         except Exception as error:  # noqa: BLE001 - one job's failure must not stop the others; it comes again with the next turn
             log.error("job.failed", job=job.name, trace=trace(error))
         else:
             self._attention.looked(job, mark, now)
-        return True

@@ -52,6 +52,12 @@ class Attention:
         """It ran to its end, and began when this mark was taken already."""
         self._looks[job.name] = _Look(mark, at, self._own_time())
 
+    def passed(self, before: Mark, after: Mark) -> None:
+        """Between these marks nothing was committed that brings work: what was known at the one is known at the other."""
+        for look in self._looks.values():
+            if look.mark == before:
+                look.mark = after
+
     async def next_due(self, job: Job, mark: Mark, now: datetime) -> datetime | None:
         """The job's own answer for `now`, which is not asked for twice while nothing changes."""
         if job.next_due is None:

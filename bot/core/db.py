@@ -113,6 +113,8 @@ class Database:
         self.writer = writer
         self.reader = reader
         self.cipher = cipher
+        self.commits = 0
+        """How many writing transactions this process has committed; some of them wrote nothing."""
         for engine in (writer, reader):
             carry_cipher(engine.dialect, cipher)
         self._writing = async_sessionmaker(writer, sync_session_class=_WorkspaceSession, expire_on_commit=False)
@@ -133,6 +135,7 @@ class Database:
         try:
             async with self._writing(info={"workspace": workspace}) as session, session.begin():
                 yield session
+            self.commits += 1
         finally:
             _WRITER.set(before)
 
