@@ -213,10 +213,10 @@ class App:
 
     async def settle(self) -> None:
         """Do what is due until nothing is left to do or send at this moment of domain time."""
-        await self.tick()
         await self.outbox.settle()
-        await self.tick()
-        await self.outbox.settle()
+        for _ in range(2):
+            await self.tick()
+            await self.outbox.settle()
 
     async def next_wake(self) -> datetime | None:
         """The earliest domain time after now at which something will be due; None for nothing in sight."""
