@@ -60,6 +60,12 @@ async def keep_new(session: AsyncSession, sent: Submission, _context: Context) -
     return await _kept(session, sent, made)
 
 
+async def edit(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
+    """`/outcomes edit O-12`."""
+    named = await lists.named(session, command)
+    return [named if isinstance(named, Reply) else await _edit_form(session, command.by, named)]
+
+
 async def open_edit(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
     return [await _edit_form(session, click.by, await lists.find(session, click.value))]
 
@@ -183,6 +189,8 @@ ROUTES = Routes(
         ("/outcomes", "all"): Route(lists.show_all, needs="outcomes.read", writes=False),
         ("/outcomes", "find"): Route(lists.find_words, needs="outcomes.read", writes=False),
         ("/outcomes", "add"): Route(add, needs="outcomes.write", writes=False),
+        ("/outcomes", "edit"): Route(edit, needs="outcomes.write", writes=False),
+        ("/outcomes", "history"): Route(lists.tell_history, needs="outcomes.read", writes=False),
         ("/outcomes", "help"): Route(lists.show_help, needs="outcomes.read", writes=False),
         ("/outcomes", "*"): Route(lists.look_up, needs="outcomes.read", writes=False),
     },

@@ -22,6 +22,7 @@ from bot.core.slack.values import read_id
 from bot.core.text import Mrkdwn, clock_time, fill, inline, plain, shorten
 
 GONE: Final = "I can't find that outcome any more. `/outcomes all` shows every one there is."
+_NO_NUMBER: Final = "I know no outcome with that number. `/outcomes all` shows every one there is."
 _ASKS_ROOM: Final = 12
 _LONGEST_SEARCH: Final = 150
 
@@ -95,6 +96,22 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 7 else 0
 
 
+async def named(session: AsyncSession, command: Command) -> Entry | Reply:
+    """The outcome whose number stands behind a command's word; else what to type there."""
+    number = read_number(plain(command.text))
+    if number is None:
+        return Reply(message(f"Which one? Type its number behind: `/outcomes {command.word} O-12`."))
+    return await register.find_numbered(session, number) or Reply(message(_NO_NUMBER))
+
+
+async def tell_history(session: AsyncSession, command: Command, _context: Context) -> Sequence[Effect]:
+    """`/outcomes history O-12`: everything that was said about it."""
+    entry = await named(session, command)
+    if isinstance(entry, Reply):
+        return [entry]
+    return [OpenView(history.history_view(entry, await register.history_of(session, entry.id), command.by))]
+
+
 async def show_history(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
     """Everything that was said about an outcome."""
     entry = await find(session, click.value)
@@ -156,7 +173,7 @@ async def _open_asks(session: AsyncSession, person: Person, now: datetime) -> li
 
 async def one(session: AsyncSession, person: Person, now: datetime, entry: Entry | None) -> Reply:
     if entry is None:
-        return Reply(message("I know no outcome with that number. `/outcomes all` shows every one there is."))
+        return Reply(message(_NO_NUMBER))
     told = await register.history_of(session, entry.id)
     lead = (await names_of(session, [entry.lead_id])).get(entry.lead_id) if entry.lead_id else None
     today = now.astimezone(person.zone).date()

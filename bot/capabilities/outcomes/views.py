@@ -208,9 +208,10 @@ def not_yours(entry: Entry, lead: str | None, owner: str | None) -> str:
 _HELP: Final = (
     ("`/outcomes` what your teams are after, and what you asked for", "outcomes.read"),
     ("`/outcomes all` every team; `/outcomes Search` one team", "outcomes.read"),
-    ("`/outcomes O-12` one outcome, with who said what when", "outcomes.read"),
+    ("`/outcomes O-12` one outcome, with who said what when; `/outcomes history O-12` all of that", "outcomes.read"),
     ("`/outcomes find pay-outs` every outcome that says so", "outcomes.read"),
     ("`/outcomes add` a new one; what you type behind it is its first wording", "outcomes.write"),
+    ("`/outcomes edit O-12` its wording, its date, its team", "outcomes.write"),
     ("`/outcomes ask` something you need from the CTO, at any time", "asks.make"),
     ("`/outcomes asks` everything that was asked and is not settled", "asks.act"),
     ("`/outcomes export` the register as a file", "outcomes.export"),

@@ -1,6 +1,8 @@
 """Who is owed to hear what about an ask, and when: each of those it concerns, once, the latest."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,9 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.outcomes.asks import actions
 from bot.capabilities.outcomes.asks.actions import Pressed
 from bot.capabilities.outcomes.asks.models import Ask
+from bot.capabilities.outcomes.asks.notices import render_news
 from bot.capabilities.outcomes.asks.rules import Move
+from bot.core.capability import Rendering
+from bot.core.clock import Clock
+from bot.core.context import Context
+from bot.core.db import Database
 from bot.core.notices import OWNER, Notice, NoticeState
 from bot.core.people import Person
+from bot.core.prompts import built_in
+from bot.core.text import load_phrases
+from bot.core.timings import Timings
 from tests.capabilities.outcomes.conftest import Office
 from tests.capabilities.outcomes.people import FRIDAY, LENA, MAYA, NOW, TOM
 
@@ -102,6 +112,23 @@ async def test_who_has_read_that_they_were_asked_hears_that_it_was_taken_from_th
         await show(session)
         await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
         assert await owed(session) == [(TOM.id, "3", NOW), (LENA.id, "3", NOW)]
+
+
+async def test_old_news_names_who_made_it_long_after(office: Office, database: Database) -> None:
+    """Lena has nothing to do with it any more, since Maya took it on herself: the message of that day still says her name."""
+    async with office() as session:
+        made = await ask(session)
+        await make(session, made, Move.HAND_OVER, MAYA, member_id=LENA.id)
+        await make(session, made, Move.WONDER, LENA)
+        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
+        context = Context(database, Clock(database), built_in("prompts"), load_phrases(built_in("prompts")), Timings())
+        asked = partial(Rendering, workspace_id="T1", delivery_id=UUID(int=9), to=MAYA.id, now=LATER, context=context)
+        shown = [
+            await render_news(session, asked(ref={"ask": made.id.hex, "version": version})) for version in ("2", "3")
+        ]
+    handed_over, wondered = (str(blocks) for blocks in shown)
+    assert "*Maya asked Lena to take this on.*" in handed_over
+    assert "*Lena would take it on. What should stop for it?*" in wondered
 
 
 async def test_a_promise_comes_back_on_its_day_and_on_the_day_after(office: Office) -> None:

@@ -127,6 +127,32 @@ async def test_a_state_is_said_in_two_taps_and_stands_in_the_history(database_ur
         assert "You said: at risk, “The bank is slow”" in str(tom.modal.content)
 
 
+async def test_one_outcome_is_edited_and_looked_through_by_its_number(database_url: str, secret_key: str) -> None:
+    """Typed, without a list first; whoever may not edit it reads who can, and a word without a number what to type."""
+    async with at_work(database_url, secret_key) as world:
+        tom, bo = world.actor("tom"), world.actor("bo")
+        await add_outcome(world, tom)
+        await tom.command("/outcomes", "edit o-1")
+        await world.settle()
+        await tom.submits({"What are you after, in one sentence?": "Pay-outs in an hour"})
+        await world.settle()
+        assert "Pay-outs in an hour" in shown(tom).words()
+
+        await bo.command("/outcomes", "history 1")
+        await world.settle()
+        assert bo.modal is not None
+        assert "Tom reworded it: “Pay-outs in an hour”" in str(bo.modal.content)
+        answers: list[str] = []
+        for words in ("edit O-1", "edit", "history O-9"):
+            answer = await bo.command("/outcomes", words)
+            answers += [answer.words()] if answer is not None else []
+        assert answers == [
+            "O-1 belongs to Payments. Everybody reads it; Tom Brandt or Maya Lindqvist can change it.",
+            "Which one? Type its number behind: `/outcomes edit O-12`.",
+            "I know no outcome with that number. `/outcomes all` shows every one there is.",
+        ]
+
+
 async def test_an_ask_is_promised_kept_and_confirmed(database_url: str, secret_key: str) -> None:
     """Maya reads it on her desk, Tom hears of it the next working morning, and says whether it was kept."""
     async with at_work(database_url, secret_key) as world:

@@ -415,8 +415,8 @@ def test_help_lists_what_its_reader_may_type() -> None:
 
     everybodys = ["", " all", " O-12", " find pay-outs"]
     assert typed(CHIDI) == [*everybodys, " asks"]
-    assert typed(TOM) == [*everybodys, " add", " ask", " asks", " export", " import"]
-    assert typed(MAYA) == [*everybodys, " add", " asks", " export", " import", " runsheet"]
+    assert typed(TOM) == [*everybodys, " add", " edit O-12", " ask", " asks", " export", " import"]
+    assert typed(MAYA) == [*everybodys, " add", " edit O-12", " asks", " export", " import", " runsheet"]
 
 
 def test_of_several_teams_none_is_picked_beforehand() -> None:

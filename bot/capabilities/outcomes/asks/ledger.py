@@ -4,7 +4,7 @@ Who may see which is decided here once: asker, owner, deputy, and whoever acts o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -83,6 +83,14 @@ async def find_news(session: AsyncSession, ask_id: UUID, version: int) -> News |
     """The move that made this version."""
     move = await session.scalar(select(AskMove).where(AskMove.ask_id == ask_id, AskMove.version == version))
     return None if move is None else news_of(move)
+
+
+async def name_whom_it_tells_of(session: AsyncSession, card: Card, told: News) -> Card:
+    """With the names of those in the news, who may have nothing to do with the ask any more."""
+    missing = [each for each in (told.by_id, told.member_id) if each is not None and each not in card.names]
+    if not missing:
+        return card
+    return replace(card, names=card.names | await _first_names_of(session, missing))
 
 
 async def asks_of(session: AsyncSession, person: Person, now: datetime) -> list[Card]:
@@ -182,5 +190,9 @@ async def _first_names(
     concerned = {owner_id, *(last.by_id for last in lasts.values())}
     for ask in asks:
         concerned |= {ask.asker_id, ask.receiver_id, ask.actor_id}
-    names = await names_of(session, [member_id for member_id in concerned if member_id is not None])
+    return await _first_names_of(session, [member_id for member_id in concerned if member_id is not None])
+
+
+async def _first_names_of(session: AsyncSession, member_ids: Sequence[str]) -> dict[str, str]:
+    names = await names_of(session, member_ids)
     return {member_id: first_name(name) for member_id, name in names.items()}

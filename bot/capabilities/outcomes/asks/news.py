@@ -61,9 +61,10 @@ def headline(card: Card, told: News, person: Person, *, today: date, reassures: 
     """
     if told.move is Move.HAND_OVER:
         return _handed_over(card, told, person)
+    who = card.name(told.by_id)
     said = fill(
         _HEADLINES[told.move],
-        actor=card.name(told.by_id),
+        actor=who if told.by_id in card.names else who[:1].upper() + who[1:],
         reason=told.words or "",
         why=Mrkdwn(f" “{escape(told.words)}”" if told.words else ""),
         by=day(told.day) if told.day else "",

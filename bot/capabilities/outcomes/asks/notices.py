@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.outcomes.asks.desk import find_placed
-from bot.capabilities.outcomes.asks.ledger import find_card, find_news
+from bot.capabilities.outcomes.asks.ledger import find_card, find_news, name_whom_it_tells_of
 from bot.capabilities.outcomes.asks.models import Ask, AskMove
 from bot.capabilities.outcomes.asks.news import news, reminder
 from bot.capabilities.outcomes.asks.rules import STEPS, TIME_TO_UNDO, AskState, Move, may_read
@@ -124,7 +124,7 @@ async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[B
         return _GONE
     if rendering.ref.get("office") and not may_read(person, card.standing):
         return _NOT_THEIRS
-    return news(card, told, person, now=rendering.now)
+    return news(await name_whom_it_tells_of(session, card, told), told, person, now=rendering.now)
 
 
 async def render_reminder(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
