@@ -86,6 +86,16 @@ def test_a_small_ritual_needs_no_more_than_this(tmp_path: Path) -> None:
         (('"choice"', '"number"'), "questions.0", "options belong to scale, choice and choices"),
         (('value = "no"', 'value = "yes"'), "questions.0", "every value once"),
         (("in_message = true", 'only_for = "dogs"'), "questions.0", "only_for needs for_each"),
+        (
+            ("in_message = true", 'in_message = true\nabout = { subjects = "dogs", ask = "Which?" }'),
+            "questions.0",
+            "about is for a question with repeat = true",
+        ),
+        (
+            ("in_message = true", 'repeat = true\nabout = { subjects = "dogs" }'),
+            "questions.0.about.ask",
+            "this key is missing; write the question as it stands above the menu",
+        ),
         (("[wording]", "[wording"), "", "this is not TOML that can be read"),
     ],
 )
@@ -131,6 +141,14 @@ def test_the_user_s_file_replaces_the_built_in_one_with_its_id(tmp_path: Path) -
     rituals = load_rituals(Prompts(built_in.folders + own.folders))
 
     assert {ritual.id: ritual.why for ritual in rituals.values()} == {"walk": "Fresh air.", "run": "Because."}
+
+
+def test_what_an_answer_is_about_has_to_be_known(tmp_path: Path) -> None:
+    text = SMALL.replace("in_message = true", 'repeat = true\nabout = { subjects = "dogs", ask = "Which?" }')
+
+    (found,) = check_rituals(prompts(tmp_path, ("walk.toml", text)), Register().hooks)
+
+    assert (found.key, 'nothing is called "dogs"' in found.remedy) == ("questions.0.about.subjects", True)
 
 
 def test_names_that_no_capability_offers_are_found(tmp_path: Path) -> None:
