@@ -174,7 +174,7 @@ async def test_what_was_cleared_up_and_the_hours_that_are_kept_free(story: Story
         ("Who may release?", "Who may release? Whoever is on call."),
         ("Nights are counted as days.", "Nights are counted as days: Whoever is on call."),
         ("Nobody knows when the freeze ends", "Nobody knows when the freeze ends: Whoever is on call."),
-        ("x " * 60, f"{'x ' * 44}x… Whoever is on call."),
+        ("x " * 60, f"{'x ' * 34}x… Whoever is on call."),
     ],
 )
 async def test_question_and_answer_are_told_apart(story: Story, question: str, told: str) -> None:
