@@ -120,6 +120,8 @@ def _buttons(standing: Standing) -> Block | None:
             return blocks.actions(edit, more)
         case DigestState.STUCK:
             return blocks.actions(*stuck_buttons(standing), edit, more)
+        case DigestState.FILED if standing.trouble == SWITCHED_OFF:
+            return blocks.actions(blocks.button("Day, time, channel…", SETTINGS))
         case DigestState.FILED:
             return None
 

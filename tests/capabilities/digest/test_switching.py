@@ -1,5 +1,6 @@
 """Settings count for a digest that waits; switched off it is nobody's to read, and no week is lost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -18,7 +19,7 @@ from bot.core.capability import Rendering, Withdrawn
 from bot.core.context import Context
 from bot.core.outbox import Delivery
 from bot.core.roles import Role
-from bot.core.slack.events import Click, Command, OpenView
+from bot.core.slack.events import Block, Click, Command, OpenView
 from tests.capabilities.digest.test_calendar import berlin
 from tests.capabilities.digest.test_weeks import FRIDAY, SHOWN, Register, deliveries, digests, said, weekly
 from tests.capabilities.tickets.halden import BO, MAYA, TEAM
@@ -69,13 +70,15 @@ async def test_switched_off_a_draft_is_nobody_s_to_read(context: Context) -> Non
             assert digest.id.hex not in str(archive)
             assert isinstance(one, OpenView) is may_read
             assert digest.id.hex not in str(await section_of_home(session, reader, SHOWN))
-    assert "is withdrawn, because the digest was switched off: nobody reads it." in await preview_head(context)
+    head, *_, button = await preview(context)
+    assert "is withdrawn, because the digest was switched off: nobody reads it." in head["text"]["text"]
+    assert [each["action_id"] for each in button["elements"]] == ["digest.settings"]
     await weekly({}).run(context, FRIDAY)
     assert await deliveries(context, actions.PARENT) == []
 
 
-async def preview_head(context: Context) -> str:
-    """What Maya reads above the digest before it leaves."""
+async def preview(context: Context) -> Sequence[Block]:
+    """What Maya was shown, as it reads now."""
     async with context.database.reading(TEAM) as session:
         shown = (await session.scalars(select(Delivery).where(Delivery.subject == PREVIEW))).one()
         asked = Rendering(
@@ -83,7 +86,7 @@ async def preview_head(context: Context) -> str:
         )
         message = await render_preview(session, asked)
     assert not isinstance(message, Withdrawn)
-    return str(message.blocks[0]["text"]["text"])
+    return message.blocks
 
 
 async def test_switched_on_again_in_time_it_comes_back_as_it_was(context: Context) -> None:
