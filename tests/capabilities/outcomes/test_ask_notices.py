@@ -18,11 +18,11 @@ from bot.core.context import Context
 from bot.core.db import Database
 from bot.core.notices import OWNER, Notice, NoticeState
 from bot.core.people import Person
-from bot.core.prompts import built_in
+from bot.core.prompts import find_prompts
 from bot.core.text import load_phrases
 from bot.core.timings import Timings
 from tests.capabilities.outcomes.conftest import Office
-from tests.capabilities.outcomes.people import FRIDAY, LENA, MAYA, NOW, TOM
+from tests.capabilities.outcomes.people import CHIDI, FRIDAY, LENA, MAYA, NOW, TOM
 
 LATER = NOW + timedelta(minutes=2)
 
@@ -115,13 +115,14 @@ async def test_who_has_read_that_they_were_asked_hears_that_it_was_taken_from_th
 
 
 async def test_old_news_names_who_made_it_long_after(office: Office, database: Database) -> None:
-    """Lena has nothing to do with it any more, since Maya took it on herself: the message of that day still says her name."""
+    """Lena has nothing to do with it any more, since Chidi was asked instead: the message of that day still says her name."""
     async with office() as session:
         made = await ask(session)
         await make(session, made, Move.HAND_OVER, MAYA, member_id=LENA.id)
         await make(session, made, Move.WONDER, LENA)
-        await make(session, made, Move.PROMISE, MAYA, day=FRIDAY)
-        context = Context(database, Clock(database), built_in("prompts"), load_phrases(built_in("prompts")), Timings())
+        await make(session, made, Move.HAND_OVER, MAYA, member_id=CHIDI.id)
+        prompts = find_prompts(None)
+        context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings.short())
         asked = partial(Rendering, workspace_id="T1", delivery_id=UUID(int=9), to=MAYA.id, now=LATER, context=context)
         shown = [
             await render_news(session, asked(ref={"ask": made.id.hex, "version": version})) for version in ("2", "3")
