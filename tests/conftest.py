@@ -17,19 +17,17 @@ from bot.core.db import Database, connect
 from bot.core.schedule import pin_zones
 from bot.core.secrets import Cipher, new_key
 from tests.databases import RUN, Postgres, migrated_sqlite, server_of_worker
-from tests.leftovers import RunFolder
+from tests.leftovers import make_run_folder
 
 TEST_KEY = os.environ.setdefault("CADENCE_TEST_KEY", new_key())
 """One for all workers of a run: they copy databases from each other."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     pin_zones()  # before any test module makes a zone: they would be the machine's, and differ from machine to machine
     use_same_examples()
     if RUN not in os.environ:
-        run = RunFolder()
-        os.environ[RUN] = str(run.path)
-        config.add_cleanup(lambda: _clean_up(run))
+        os.environ[RUN] = str(make_run_folder())
 
 
 def use_same_examples() -> None:
@@ -55,11 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _allowed_seconds(item: pytest.Item) -> float:
     mark = item.get_closest_marker("timeout")
     return mark.args[0] if mark else 0.0
-
-
-def _clean_up(run: RunFolder) -> None:
-    del os.environ[RUN]
-    run.take_away()
 
 
 @pytest.fixture(scope="session")

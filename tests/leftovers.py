@@ -9,9 +9,9 @@ import shutil
 import signal
 import tempfile
 from contextlib import suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
 from tests.databases import Postgres
 
@@ -20,28 +20,26 @@ _ROOM_BYTES = 2 * 1024**3
 _MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp() makes a name of its own in it
 
 
-class RunFolder:
-    """Made at once. All temporary files of this process and of those it starts go into it."""
-
-    def __init__(self) -> None:
-        take_away_leftovers()
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_roomy_memory()))
-        self.path.chmod(0o755)  # PostgreSQL does not run as root
-        self._alive = _owned(self.path)
-        self._temporary = self.path / "tmp"
-        self._temporary.mkdir()
-        self._temporary.chmod(0o1777)
-        os.environ["TMPDIR"], tempfile.tempdir = str(self._temporary), None
-        signal.signal(signal.SIGTERM, _interrupt)
-
-    def take_away(self) -> None:
-        del os.environ["TMPDIR"]
-        tempfile.tempdir = None
-        _take_away(self.path)
-        self._alive.close()
+def make_run_folder() -> Path:
+    """It goes with this process. All temporary files of this process and of those it starts go into it."""
+    _take_away_leftovers()
+    run = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_roomy_memory()))
+    run.chmod(0o755)  # PostgreSQL does not run as root
+    owner = (run / "owner").open("w")
+    # As long as this process lives; unlike a process id, that is true from within a container as well.
+    fcntl.flock(owner, fcntl.LOCK_EX)
+    temporary = run / "tmp"
+    temporary.mkdir()
+    temporary.chmod(0o1777)
+    os.environ["TMPDIR"], tempfile.tempdir = str(temporary), None
+    signal.signal(signal.SIGTERM, _interrupt)
+    # After all others have put away what they have in it.
+    Finalize(None, _take_away, args=(run,), exitpriority=-1000)
+    Finalize(None, owner.close, exitpriority=-1001)
+    return run
 
 
-def take_away_leftovers() -> None:
+def _take_away_leftovers() -> None:
     """What runs that were killed left behind."""
     for folder in {_MEMORY, Path(tempfile.gettempdir())}:
         for run in folder.glob(f"{_PREFIX}*/owner"):
@@ -54,13 +52,6 @@ def _roomy_memory() -> Path | None:
     """Linux's folder that lies in memory: making a PostgreSQL database of a thousand files costs a third there."""
     roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
     return _MEMORY if roomy else None
-
-
-def _owned(run: Path) -> TextIO:
-    """Locked as long as this process lives; unlike a process id, that is true from within a container as well."""
-    owner = (run / "owner").open("w")
-    fcntl.flock(owner, fcntl.LOCK_EX)
-    return owner
 
 
 def _take_away(run: Path) -> None:
