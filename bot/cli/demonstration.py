@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import typer
 from pydantic import SecretStr
@@ -31,6 +32,8 @@ from bot.settings import Settings
 
 console = Console()
 _DEMO_PORT = 8765
+_PATIENCE: Final = timedelta(seconds=10)
+"""In place of Slack's three seconds: the machine may be a small one, and busy."""
 _AFTER: After = typer.Option(After.TWELVE_WEEKS, help="Where it begins; the page can begin anew at the other.")
 
 
@@ -64,6 +67,7 @@ async def _play(begins: Beginning, port: int, restart: Restart) -> int:
         with console.status("Opening the workspace…"):
             workspace = begins.open(folder / DATABASE, manifest())
         sandbox = Sandbox(workspace, rates="off")
+        sandbox.sockets.ack_s = workspace.permits.trigger_s = _PATIENCE.total_seconds()
         clock = DemoClock()
         sandbox.clock = clock
         workspace.story_time = clock.now
@@ -125,7 +129,12 @@ def demo_settings(sandbox: Sandbox, database: Path, key: str) -> Settings:
 def demo_timings() -> Timings:
     """Short ones, except for what a person at a screen may need longer for. A lease outlasts the longest request."""
     return replace(
-        Timings.short(), tick=timedelta(seconds=1), http_total=timedelta(seconds=10), lease=timedelta(seconds=20)
+        Timings.short(),
+        tick=timedelta(seconds=1),
+        handler=_PATIENCE * 0.8,
+        turn=_PATIENCE * 0.4,
+        http_total=_PATIENCE,
+        lease=2 * _PATIENCE,
     )
 
 
