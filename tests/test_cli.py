@@ -348,11 +348,11 @@ async def test_a_term_signal_ends_it_within_ten_seconds(shell: Shell) -> None:
 
 async def test_a_term_signal_ends_it_before_it_has_started(shell: Shell) -> None:
     async with connected(shell) as sandbox:
-        sandbox.faults.on("users.list", faults.slow(9))
+        sandbox.faults.on("users.list", faults.slow(60))
         process = await shell.start("run")
         await sandbox.until(lambda: sandbox.faults.struck or None, within=30)
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             _, err = await process.communicate()
     assert (process.returncode, "bot.stopping" in err.decode(), "Traceback" in err.decode()) == (0, True, False)
 

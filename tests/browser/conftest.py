@@ -32,7 +32,7 @@ GUIDE = (
     GuideStep("You are Maya, the CTO.", "Look at what waits for you.", act_as="maya", at="general"),
     GuideStep("Play to ten o'clock.", "Aroha is asked first.", act_as="aroha", play_to="tuesday 10:00"),
 )
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 
 def find_chromium() -> str | None:

@@ -10,7 +10,7 @@ from tests.browser.visitor import Visitor, visit
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]  # one browser, so one loop
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_visitor_sees_twelve_weeks_and_starts_empty(chromium: Browser) -> None:
     """The digest as Maya, Monday as Ana, and then a workspace that has never heard of Cadence."""
     async with visit(chromium, after="12w") as visitor:

@@ -11,7 +11,7 @@ from tests.browser.visitor import Visitor, set_up, visit
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="module"),  # one browser, so one loop
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 WORDS = ("Who may release on Fridays?", "Laptops take five weeks", "The build is red every morning")

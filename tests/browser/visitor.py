@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 SHOTS = os.environ.get("CADENCE_TEST_SHOTS")
 """A folder for a picture of every screen, wide and narrow, for those who want to look."""
 WIDE, NARROW = (1280, 800), (420, 800)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 PLAY_MS = 60_000
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
@@ -136,7 +136,7 @@ async def visit(chromium: Browser, after: str = "nothing") -> AsyncGenerator[Vis
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             said = b""
             while not (found := _ADDRESS.search(said.decode())):
                 line = await process.stdout.readline()

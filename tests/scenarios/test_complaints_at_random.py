@@ -137,7 +137,7 @@ def _choices(actor: Actor) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", [4, 11])
 async def test_nothing_tells_whose_they_are(database_url: str, secret_key: str, seed: int) -> None:
     """Rows, ids, times, the log at the level that says most, messages and what is handed out: none leads to a person.

@@ -17,7 +17,7 @@ from tests.scenarios.complaints import begin_complaints
 from tests.scenarios.story import heard, on_screen, press, send
 from tests.world import World
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 LEADERSHIP = "C0LEADERSHIP"
 BERLIN = "Europe/Berlin"

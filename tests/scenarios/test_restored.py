@@ -61,7 +61,7 @@ async def a_day_goes_by(world: World) -> None:
     await world.play_to("2037-11-24 20:00", "Europe/Berlin")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_nothing_is_sent_twice_and_everything_can_be_used(
     database_url: str, secret_key: str, tmp_path: Path
 ) -> None:
@@ -98,7 +98,7 @@ async def tom_answers_once_more(world: World) -> None:
     assert OUTCOME in (await tom.hears(ASK)).words()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_lost_week_is_told_of_once(database_url: str, secret_key: str, tmp_path: Path) -> None:
     """Asks, reminders, the CTO's desks, the digest in its channel and what stands in its thread, to Friday evening."""
     backup = tmp_path / "monday.backup"
@@ -123,7 +123,7 @@ async def maya_keeps_a_promise(world: World) -> None:
     await week.moves(world, kept, Move.KEEP)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_round_that_was_open_comes_back_as_lost(database_url: str, secret_key: str, tmp_path: Path) -> None:
     """Nobody's answer comes back, nobody is asked again, and there is nothing left to tap."""
     backup = tmp_path / "monday.backup"

@@ -35,7 +35,7 @@ from tests.scenarios.sunday import (
 )
 from tests.world import World
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 FACES: Final = {
     "maya": 3, "tom": 4, "bo": 2, "chidi": 4, "sunita": 3, "aroha": 5, "lena": 3, "ines": 2, "ana": 1, "priya": 4, "kofi": 3,

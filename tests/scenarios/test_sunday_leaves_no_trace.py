@@ -22,7 +22,7 @@ from tests.scenarios.sunday import QUESTION, begin_sunday, play_to_the_question,
 from tests.scenarios.traces import everything_logged, rows_with
 from tests.world import World
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 COMMENT: Final = "Only somebody who was there on Thursday could write this."
 TOLD_APART: Final = ("timestamp", "reference", "trace")
