@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.core import notices
-from bot.core.capability import Capability, Renderer
+from bot.core.capability import Capability, Renderer, gather
 from bot.settings import Settings, SettingsError
 
 
 def messages_of(capabilities: Sequence[Capability]) -> Mapping[str, Renderer]:
     """By subject: every message of every capability."""
-    return {name: each for capability in capabilities for name, each in capability.messages.items()}
+    return gather("messages", (each.messages for each in capabilities))
 
 
 def bundles_of(capabilities: Sequence[Capability]) -> notices.Bundles:
     """The day's one message of everybody, over all capabilities' notices and what they have on the desk."""
-    owed = {name: each for capability in capabilities for name, each in capability.notices.items()}
+    owed = gather("notices", (each.notices for each in capabilities))
     return notices.Bundles(owed, [each.desk for each in capabilities if each.desk is not None])
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.core.attention import Attention
-from bot.core.capability import Job
+from bot.core.capability import Job, gather
 from bot.core.context import Context
 from bot.core.db import Mark
 from bot.core.failures import trace
@@ -19,8 +19,9 @@ class Wheel:
     """Turns one at a time. A job that fails is logged, the others go on: it comes again with the next turn."""
 
     def __init__(self, context: Context, jobs: Sequence[Job]) -> None:
+        """Raises `DoublyNamed`: what was seen of a job is remembered by its name."""
         self._context = context
-        self._jobs = jobs
+        self._jobs = gather("jobs", ({job.name: job} for job in jobs)).values()
         self._attention = Attention(context)
         self._turning = asyncio.Lock()
 

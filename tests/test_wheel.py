@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.capability import Job, nothing_in_sight
+from bot.core.capability import DoublyNamed, Job, nothing_in_sight
 from bot.core.clock import Clock
 from bot.core.context import Context
 from bot.core.db import Database, connect
@@ -104,3 +104,11 @@ async def test_what_is_written_while_the_clock_is_played_counts(alone: Database)
     await at_noon(shop)
     await asyncio.gather(shop.wheel.play_to(ONE - timedelta(minutes=1)), write(alone))
     assert await shop.turn() == ["asks", "tells"]
+
+
+async def test_two_jobs_of_one_name_are_refused(database: Database) -> None:
+    """What was seen of a job is remembered by its name: one of the two would wait for ever."""
+    prompts = find_prompts(None)
+    context = Context(database, Clock(database), prompts, load_phrases(prompts), Timings())
+    with pytest.raises(DoublyNamed, match="'closes' is offered twice among the jobs"):
+        Wheel(context, [Job("closes", nothing_in_sight), Job("closes", nothing_in_sight)])

@@ -7,17 +7,17 @@ from typing import Final
 
 from bot.capabilities import checkins, desk, digest, outcomes, sunday, tickets
 from bot.capabilities.checkins.hooks import Hooks
-from bot.core.capability import Capability
+from bot.core.capability import Capability, gather
 
 _TAKING: Final = (outcomes.CAPABILITY, tickets.CAPABILITY)
-_SINKS: Final = {name: sink for each in _TAKING for name, sink in each.answers.items()}
+_SINKS: Final = gather("answers", (each.answers for each in _TAKING))
 _SUNDAY: Final = sunday.capability(answers=_SINKS, asking=checkins.ASKED)
 _OFFERED: Final = (*_TAKING, _SUNDAY)
 
 HOOKS: Final = Hooks(
     answers=_SINKS,
-    subjects={name: find for each in _OFFERED for name, find in each.subjects.items()},
-    sealed={name: asker for each in _OFFERED for name, asker in each.sealed.items()},
+    subjects=gather("subjects", (each.subjects for each in _OFFERED)),
+    sealed=gather("sealed rituals", (each.sealed for each in _OFFERED)),
 )
 """What rituals may name: sinks for their answers, subjects to repeat a question for, and who takes sealed answers."""
 

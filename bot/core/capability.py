@@ -4,11 +4,11 @@ A capability is a folder under `bot/capabilities/`. It offers what stands here a
 each other, they meet through these hooks. A hook is added when a second capability needs it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,8 @@ from bot.core.sealed import Sealed
 from bot.core.slack.events import Block, SlackMessage
 from bot.core.slack.routes import Routes
 from bot.core.stages import Stage
+
+Offered = TypeVar("Offered")
 
 Ref: TypeAlias = Mapping[str, str]
 """What a message is about, as ids: stored with the delivery in place of its text, which is rendered when it is sent."""
@@ -239,3 +241,19 @@ class Capability:
     passing: Passing | None = None
     stage: Stage | None = None
     """Where the owner begins it by itself; without one it begins with the whole."""
+
+
+class DoublyNamed(Exception):
+    """Two parts of the bot offer something under one name."""
+
+
+def gather(kind: str, parts: Iterable[Mapping[str, Offered]]) -> dict[str, Offered]:
+    """What all of them offer, by name. Raises `DoublyNamed`: of two the second would take the first's place without a word."""
+    gathered: dict[str, Offered] = {}
+    for part in parts:
+        for name, offered in part.items():
+            if name in gathered:
+                message = f"{name!r} is offered twice among the {kind}"
+                raise DoublyNamed(message)
+            gathered[name] = offered
+    return gathered
