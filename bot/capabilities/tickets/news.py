@@ -54,17 +54,29 @@ _QUESTIONS: Final[Mapping[Move, tuple[Move, str]]] = MappingProxyType(
 """What follows the news for whoever can make that move."""
 
 
+def _whose(card: Card, person: Person) -> Mrkdwn:
+    if card.standing.complainer_id is None:
+        return Mrkdwn("Anonymous.")
+    return fill("From {complainer}.", complainer=card.complainer(person))
+
+
 def news(card: Card, told: News, person: Person, *, now: datetime, today: date, newest: bool = True) -> list[Block]:
     """One move as this person reads it. Only the newest news of a ticket in a message says what can be done."""
     blocks = [section(headline(card, told, person))]
-    if told.move is Move.FILE and Party.COMPLAINER not in parties_of(person, card.standing):
+    if _meets_it(card, told, person):
         blocks += said(card)
-        blocks.append(context(fill("From {complainer}.", complainer=card.complainer(person))))
+        blocks.append(context(_whose(card, person)))
     if not newest:
         return blocks
     if told.version != card.version:
         blocks.append(context(f"Since then: {standing(card, person, today)}"))
     return [*blocks, *controls(card, person, now=now)]
+
+
+def _meets_it(card: Card, told: News, person: Person) -> bool:
+    """Whether they read of it here for the first time: then they read all of it."""
+    given = told.move in (Move.SORT, Move.HAND_OVER) and told.member_id == person.id
+    return (told.move is Move.FILE or given) and Party.COMPLAINER not in parties_of(person, card.standing)
 
 
 def headline(card: Card, told: News, person: Person) -> Mrkdwn:
@@ -77,6 +89,8 @@ def headline(card: Card, told: News, person: Person) -> Mrkdwn:
     template = _HEADLINES[told.move]
     if told.move is Move.OFFER and Party.COMPLAINER not in parties_of(person, card.standing):
         template = "*{actor} offered {ticket} to whoever complained:* “{reason}”"
+    if told.move is Move.HAND_OVER and told.words and told.member_id == person.id:
+        template = "{ticket}, is with {owner} now: “{reason}”"
     told_so = fill(
         template,
         actor=actor[:1].upper() + actor[1:] if template.startswith("*{actor}") else actor,

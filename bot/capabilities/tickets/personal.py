@@ -43,11 +43,17 @@ async def summarise(session: AsyncSession, person: Person) -> Sequence[str]:
     joined = await session.scalar(select(func.count()).where(TicketPart.member_id == person.id)) or 0
     if not filed and not joined:
         return ["No complaint under your name. Of anonymous ones I don't know whose they are."]
-    times = "once" if filed == 1 else f"{filed} times"
+    done = [f"complained {_times(filed)}"] if filed else []
+    done += [f"said “me too” {_times(joined)}"] if joined else []
+    said = " and ".join(done)
     return [
-        f"Complained {times} under your name, “me too” {joined} times; whoever looks after complaints and whoever works on "
-        "them read that. Of anonymous ones I don't know whose they are."
+        f"{said[0].upper()}{said[1:]} under your name; whoever looks after complaints and whoever works on them read that. "
+        "Of anonymous ones I don't know whose they are."
     ]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 async def export(session: AsyncSession, member_id: str) -> Tables:

@@ -145,7 +145,7 @@ def _abouts(readers: Readers) -> list[dict[str, object]]:
 
 
 def _about_hint(readers: Readers) -> str:
-    said = "Then I pass nothing on and keep nothing; I help you to talk."
+    said = "If it is, I pass nothing on and keep nothing; I help you to talk."
     if readers.second is None:
         return (
             f"{said} For what concerns {readers.owner} nobody else is named yet; ask your CTO to name a second person."
