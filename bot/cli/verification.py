@@ -42,8 +42,8 @@ def verify_anonymity(
 
 
 _WHAT_TO_DO = (
-    "A round that closed a moment ago is still being cleared away: look again in a minute. If it stays, stop asking "
-    "(/cadence sunday), and tell whoever operates Cadence and the people who were asked."
+    "The running bot clears away a round that closed a moment ago, and one that a restored backup holds: let it run, and look "
+    "again in a minute. If it stays, stop asking (/cadence sunday), and tell whoever operates Cadence and the people who were asked."
 )
 
 
