@@ -79,6 +79,8 @@ async def tom_answers(visitor: Visitor) -> None:
     await visitor.shoot("11-noted")
     await ask.get_by_role("button", name=re.compile("On track")).click()
     await visitor.page.get_by_role("option", name="At risk").click()
+    await expect(ask).to_contain_text("What is in the way?")
+    await visitor.press("That's all")
     await expect(ask).to_contain_text("Thank you, Tom.")
     await visitor.shoot("12-receipt")
 

@@ -67,6 +67,7 @@ async def tom_answers(world: World) -> None:
     await press(world, tom, ask, "I need something from Maya")
     await send(world, tom, {"What do you need from Maya for this?": "A day with the bank's engineers"})
     await press(world, tom, ask, "How does it stand?", option="At risk")
+    await press(world, tom, ask, "That's all")
     (receipt,) = heard(tom, "Thank you, Tom.")
     assert "Pay-outs in one day, not three" in receipt.words()
     assert receipt.ts == ask.ts

@@ -1,6 +1,7 @@
 """Check-ins: rituals are files in `prompts/rituals/`, and this asks them of whoever they are meant for.
 
-rituals.py notation.py ritual_files.py   what a file may say; reading, overlaying, checking
+rituals.py questions.py notation.py   what a file may say
+ritual_files.py              reading, overlaying, checking
 audience.py enrolment.py     who is asked; kept as people, files and settings have it
 settings.py settings_views.py   which check-ins are on, their day and time, as owner and deputy set them
 cursors.py planning.py       when; every slot that came due ends as a row

@@ -24,9 +24,9 @@ from bot.capabilities.checkins.rules import (
     Sheet,
     confirmable,
     in_order,
+    is_complete,
     is_late,
     obsolete,
-    unanswered,
 )
 from bot.capabilities.checkins.sheets import find_items
 from bot.capabilities.checkins.silence import end_silence
@@ -69,7 +69,7 @@ async def answer(
     answered = {subject for _, subject in sheet.given}
     items = await find_items(deed.session, deed.hooks, sheet.ritual, deed.by, deed.at, answered=answered)
     sheet = replace(sheet, items=items)  # an answer may have added something, or brought it to its end
-    return await _settle(deed, sheet, finished=bool(sheet.given) and not unanswered(sheet))
+    return await _settle(deed, sheet, finished=is_complete(sheet))
 
 
 async def confirm_rest(deed: Deed, sheet: Sheet) -> Sheet:
@@ -118,7 +118,7 @@ async def keep_typed(deed: Deed, sheet: Sheet, draft_id: UUID, words: str, line:
     else:
         await _delete(deed, key)
         sheet = replace(sheet, given=given)
-    return await _settle(deed, sheet, finished=bool(sheet.given) and not unanswered(sheet))
+    return await _settle(deed, sheet, finished=is_complete(sheet))
 
 
 async def show(deed: Deed) -> None:

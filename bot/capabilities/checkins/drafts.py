@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, TypedReply
-from bot.capabilities.checkins.rituals import Kind, Ritual, Typed
+from bot.capabilities.checkins.questions import Kind
+from bot.capabilities.checkins.rituals import Ritual, Typed
 from bot.capabilities.checkins.rules import TYPED, Sheet, fields
 from bot.capabilities.checkins.sheets import find_open, still_waits
 from bot.core import outbox

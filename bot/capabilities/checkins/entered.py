@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.capabilities.checkins.rituals import Kind
+from bot.capabilities.checkins.questions import Kind
 from bot.capabilities.checkins.rules import SEVERAL, Field, Key, Sheet, choices_about, is_needed, refusal
 from bot.core.slack import blocks
 from bot.core.slack.events import Submission

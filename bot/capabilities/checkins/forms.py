@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from bot.capabilities.checkins.rituals import Kind
+from bot.capabilities.checkins.questions import Kind
 from bot.capabilities.checkins.rules import SEVERAL, Field, Sheet, choices_about, is_needed, standing_value
 from bot.capabilities.checkins.views import options, picked_day, plain_words
 from bot.core.slack import blocks

@@ -11,7 +11,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.capabilities.checkins.models import CheckInState
-from bot.capabilities.checkins.rituals import Condition, Kind, Question, Ritual
+from bot.capabilities.checkins.questions import Condition, Kind, Question
+from bot.capabilities.checkins.rituals import Ritual
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.slack.values import read_date
 from bot.core.text import day
@@ -165,6 +166,12 @@ def stood_before(sheet: Sheet, subjects: str) -> list[SubjectItem]:
 def unanswered(sheet: Sheet) -> list[Field]:
     """What has to be answered yet before the check-in is complete."""
     return [each for each in fields(sheet) if not each.question.optional and each.key not in sheet.given]
+
+
+def is_complete(sheet: Sheet) -> bool:
+    """Whether nothing is left to say. What an answer has brought up is shown first, though it may be left."""
+    asked = [each for each in fields(sheet) if not each.question.optional or each.question.only_if is not None]
+    return bool(sheet.given) and all(each.key in sheet.given for each in asked)
 
 
 def confirmable(sheet: Sheet) -> list[Field]:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.checkins.hooks import Hooks
 from bot.capabilities.checkins.models import CheckIn, CheckInState, Enrolment, GivenAnswer, RitualInForce, RitualVersion
-from bot.capabilities.checkins.rituals import Kind, Ritual, stored_ritual
+from bot.capabilities.checkins.questions import Kind
+from bot.capabilities.checkins.rituals import Ritual, stored_ritual
 from bot.capabilities.checkins.rules import Given, Sheet
 from bot.capabilities.checkins.silence import MOST_SILENT_ROUNDS
 from bot.core.capability import SubjectItem

@@ -12,7 +12,7 @@ from typing import Final
 from bot.capabilities.checkins.later import Later
 from bot.capabilities.checkins.models import CheckInState
 from bot.capabilities.checkins.notation import say_duration
-from bot.capabilities.checkins.rituals import Kind
+from bot.capabilities.checkins.questions import Kind
 from bot.capabilities.checkins.rules import (
     Field,
     Given,
@@ -25,6 +25,7 @@ from bot.capabilities.checkins.rules import (
     say_value,
     standing_value,
     stood_before,
+    unanswered,
 )
 from bot.core.capability import AnswerKind, SubjectItem
 from bot.core.slack import blocks
@@ -50,6 +51,8 @@ LATER: Final[Mapping[Later, str]] = MappingProxyType(
     }
 )
 """To put it off, as it stands in the menu."""
+
+_BUTTONS: Final = 3
 
 # The message ----------------------------------------------------------------------------------------------------------
 
@@ -181,7 +184,9 @@ def _asides(sheet: Sheet) -> Iterator[Block]:
 def _buttons(sheet: Sheet) -> Iterator[Element]:
     wording = sheet.ritual.wording
     forms = [(str(n), form) for n, form in enumerate(sheet.ritual.forms) if fields_behind(sheet, str(n))]
-    confirms = wording.unchanged is not None and (confirmable(sheet) or sheet.given)
+    as_it_stands = wording.unchanged is not None and (confirmable(sheet) or sheet.given)
+    all_said = bool(sheet.given) and not unanswered(sheet) and len(forms) < _BUTTONS
+    confirms = as_it_stands or all_said
     for which, form in forms[:1] if confirms else forms:
         yield blocks.button(plain_words(sheet, form), f"{OPEN}:{which}", _opens(sheet, which))
     if confirms:

@@ -327,7 +327,7 @@ async def test_who_leads_several_teams_says_whose_a_new_outcome_is(ana: Hand, re
 
 
 async def test_what_is_in_the_way_is_asked_where_something_is(ana: Hand, register: Register) -> None:
-    """Of "at risk" and "off track" alone; it is no duty, and goes when all is well again."""
+    """Of "at risk" and "off track" alone; it goes when all is well again."""
     assert "What is in the way?" not in texts((await ana.message(LATER)).blocks)
     await ana.menu(0, "At risk", LATER)
     form = opened(await ana.button("Say what", LATER))
@@ -341,3 +341,25 @@ async def test_what_is_in_the_way_is_asked_where_something_is(ana: Hand, registe
         ("why", "a1", "", WITHDRAWN),
     ]
     assert "What is in the way?" not in texts((await ana.message(LATER)).blocks)
+
+
+async def test_what_the_last_answer_brings_up_is_shown_and_may_be_left(ana: Hand, register: Register) -> None:
+    """The receipt would hide the question that "at risk" has just asked; "That's all" leaves it."""
+    register.items.remove(PARTNERS)
+    await ana.menu(0, "At risk", LATER)
+
+    assert "What is in the way?" in texts((await ana.message(LATER)).blocks)
+    assert not (await ana.company.checkin(ANA)).finished
+    await ana.button("That's all", LATER)
+
+    assert register.said == [("state", "a1", "at_risk", GIVEN)]
+    assert (await ana.company.checkin(ANA)).finished
+
+
+async def test_what_was_brought_up_and_answered_makes_the_receipt_by_itself(ana: Hand, register: Register) -> None:
+    register.items.remove(PARTNERS)
+    await ana.menu(0, "At risk", LATER)
+    form = opened(await ana.button("Say what", LATER))
+    await ana.submit(form, {"What is in the way?": "The bank is slow"}, LATER)
+
+    assert (await ana.company.checkin(ANA)).finished

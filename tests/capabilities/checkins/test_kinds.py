@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.capabilities import HOOKS
+from bot.capabilities.checkins.questions import About, Kind, Part, Question
 from bot.capabilities.checkins.ritual_files import check_rituals
 from bot.capabilities.checkins.rituals import (
     Aside,
     Audience,
-    Kind,
-    Part,
-    Question,
     Ritual,
     Schedule,
     Typed,
@@ -242,7 +240,9 @@ def test_the_example_of_the_manual_is_right(tmp_path: Path) -> None:
     assert check_rituals(Prompts((tmp_path,)), Register().hooks) == []
 
 
-@pytest.mark.parametrize("table", [Ritual, Schedule, Audience, Window, Visibility, Wording, Question, Aside, Typed])
+@pytest.mark.parametrize(
+    "table", [Ritual, Schedule, Audience, Window, Visibility, Wording, Question, About, Aside, Typed]
+)
 def test_the_manual_names_every_key(table: type[Part]) -> None:
     """What a file may say is written down where people look for it."""
     manual = (built_in("prompts") / "README.md").read_text("utf-8")

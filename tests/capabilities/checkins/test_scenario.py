@@ -46,6 +46,10 @@ async def test_tom_names_an_outcome_asks_for_help_and_reads_his_receipt(database
 
         await tom.clicks(ask, "How does it stand?", option="At risk")
         await world.settle()
+        await tom.clicks(ask, "Say what")
+        await world.settle()
+        await tom.submits({"What is in the way?": "Their help desk takes a week"})
+        await world.settle()
 
         assert "Thank you, Tom." in ask.words()
         assert "*Pay-outs in one day, not three*: at risk" in ask.words()
