@@ -1,5 +1,7 @@
 """What an operator types after a command: who is meant, which ritual, which port; and what is said where it is unclear."""
 
+import socket
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,6 +62,17 @@ async def test_an_unknown_ritual_is_answered_with_those_there_are(tmp_path: Path
 async def test_a_port_that_is_none_is_one_sentence(tmp_path: Path, port: str) -> None:
     ended = await Shell(tmp_path).run("demo", "--port", port)
     assert (ended.status, "Invalid value for '--port'" in ended.err, "Traceback" in ended.err) == (2, True, False)
+
+
+async def test_a_demo_beside_another_says_how_to_start_it(tmp_path: Path) -> None:
+    """With the whole of what to type: `make demo` puts no command into anybody's path."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = await Shell(tmp_path).run("demo", "--port", str(port))
+    assert (ended.status, ended.err) == (
+        2,
+        f"Port {port} is in use. Choose another: {sys.executable} -m bot demo --port 0 takes any free one.\n",
+    )
 
 
 async def test_the_version_is_one_line(tmp_path: Path) -> None:

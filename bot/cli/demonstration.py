@@ -86,7 +86,9 @@ async def _listen(sandbox: Sandbox, port: int) -> None:
     try:
         await sandbox.start(port=port)
     except OSError as taken:
-        raise Problem(f"Port {port} is in use. Choose another: cadence demo --port 0 takes any free one.") from taken
+        raise Problem(
+            f"Port {port} is in use. Choose another: {_program()} demo --port 0 takes any free one."
+        ) from taken
 
 
 async def _begin(bot: App, begins: Beginning, sandbox: Sandbox, settings: Settings) -> None:
@@ -109,9 +111,13 @@ def operating(settings: Settings) -> str:
         "CADENCE_SECRET_KEY": settings.secret_key.get_secret_value() if settings.secret_key else "",
         "SLACK_API_URL": settings.slack_api_url,
     }
+    return " ".join([*(f"{name}={value}" for name, value in told.items()), _program()])
+
+
+def _program() -> str:
+    """What to type for `cadence`, which is in nobody's path after `make demo`."""
     script = Path(sys.argv[0])
-    program = str(script) if script.name == "cadence" else f"{sys.executable} -m bot"
-    return " ".join([*(f"{name}={value}" for name, value in told.items()), program])
+    return str(script) if script.name == "cadence" else f"{sys.executable} -m bot"
 
 
 def demo_settings(sandbox: Sandbox, database: Path, key: str) -> Settings:
