@@ -386,6 +386,7 @@ async def test_a_key_is_changed_in_three_steps(shell: Shell) -> None:
     async with connected(shell):
         shell.environment["CADENCE_SECRET_KEY"] = first
         await start_and_stop(shell)
+        without = await shell.run("key", "rotate")
         shell.environment["CADENCE_SECRET_KEY"] = f"{second},{first}"
         too_early = await shell.run("key", "rotate")
         await start_and_stop(shell)
@@ -395,7 +396,9 @@ async def test_a_key_is_changed_in_three_steps(shell: Shell) -> None:
         doctor, rotated = await shell.run("doctor"), await shell.run("key", "rotate")
         shell.environment["CADENCE_SECRET_KEY"] = second
         done = await shell.run("outbox")
-    assert (too_early.status, not_yet.status, rotated.status, done.status) == (2, 2, 0, 0)
+    ends = [each.status for each in (without, too_early, not_yet, rotated, done)]
+    assert ends == [2, 2, 2, 0, 0]
+    assert without.err == "There is one key, and no older one to let go of. Make a new one first: cadence key.\n"
     assert too_early.err.startswith("Start every process of the bot with the new key in front first")
     assert "1 older one opens what it sealed. `cadence key rotate` lets go of it." in " ".join(doctor.out.split())
     assert "Nothing here needs an older key any more" in rotated.out

@@ -52,6 +52,8 @@ async def _rotate(settings: Settings) -> tuple[int, bool]:
     """How many texts, and whether the older keys may go."""
     async with open_context(settings) as context:
         database = context.database
+        if len(database.cipher.names) == 1:
+            raise Problem("There is one key, and no older one to let go of. Make a new one first: cadence key.")
         async with database.system_reading() as session:
             if not await is_in_use(session, database.cipher):
                 raise Problem(
