@@ -16,5 +16,5 @@ async def section_of_home(session: AsyncSession, person: Person, now: datetime) 
     waiting = await find_waiting(session, person.id, now)
     return [
         *own_views.waiting_blocks(waiting, person),
-        *own_views.coming_blocks(await find_next(session, person.id), person),
+        *own_views.coming_blocks(waiting, await find_next(session, person.id), person),
     ]

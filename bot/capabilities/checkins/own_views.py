@@ -58,13 +58,17 @@ def waiting_blocks(waiting: Sequence[tuple[CheckIn, Ritual]], person: Person) ->
     return shown
 
 
-def coming_blocks(coming: Sequence[Next], person: Person) -> list[Block]:
-    """What comes next, to be answered early; and what was stopped, to be asked again."""
+def coming_blocks(waiting: Sequence[tuple[CheckIn, Ritual]], coming: Sequence[Next], person: Person) -> list[Block]:
+    """What comes next, to be answered early; and what was stopped, to be asked again.
+
+    Of what still `waiting` shows, the next is not offered: two buttons would be two answers to one question.
+    """
+    open_now = {ritual.id for _, ritual in waiting}
     title = [blocks.section("*What I ask you next*")] if coming else []
-    return [*title, *(_coming(each, person) for each in coming[:_MOST])]
+    return [*title, *(_coming(each, person, may_begin=each.ritual.id not in open_now) for each in coming[:_MOST])]
 
 
-def _coming(each: Next, person: Person) -> Block:
+def _coming(each: Next, person: Person, *, may_begin: bool) -> Block:
     title = inline(each.ritual.title)
     if each.stopped:
         button = blocks.button("Ask me again", RESUME, each.ritual.id)
@@ -72,14 +76,14 @@ def _coming(each: Next, person: Person) -> Block:
     when = f"{title} · {clock_time(each.at, person.zone)}"
     if each.ritual.sealed_by is not None:
         return blocks.section(f"{when}, without your name")
-    return blocks.section(when, blocks.button("Answer now", EARLY, each.ritual.id))
+    return blocks.section(when, blocks.button("Answer now", EARLY, each.ritual.id) if may_begin else None)
 
 
 def next_message(
     waiting: Sequence[tuple[CheckIn, Ritual]], coming: Sequence[Next], person: Person, phrases: Phrases
 ) -> SlackMessage:
     """`/cadence next`."""
-    shown = [*waiting_blocks(waiting, person), *coming_blocks(coming, person)]
+    shown = [*waiting_blocks(waiting, person), *coming_blocks(waiting, coming, person)]
     nothing = blocks.section(phrases.say("checkins.nothing_asked"))
     past = blocks.actions(blocks.button("What I was asked", HISTORY, "0"))
     return blocks.message("What I ask you next", *(shown or [nothing]), past)

@@ -61,6 +61,8 @@ async def test_home_shows_what_waits_and_opens_it(database_url: str, secret_key:
         await tom.opens_home()
         await world.settle()
         assert "Outcomes · 2 minutes, open until Mon 7 Dec, 10:00" in read(tom.home)
+        assert "Outcomes · Tue 8 Dec, 10:00" in read(tom.home)
+        assert "Answer now" not in read(tom.home), "the one that is open comes first"
 
         await press(world, tom, "home", "Answer")
         await send(world, tom, {"What are you after?": "Pay-outs in one day"})
