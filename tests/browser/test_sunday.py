@@ -27,7 +27,6 @@ FACES = {
     "Lena Fischer": "🙂",
     "Ines Romero": "😟",
     "Priya Nair": "🙂",
-    "Kofi Mensah": "😐",
     "Maya Lindqvist": "😐",
 }
 
@@ -41,8 +40,10 @@ async def test_a_monday_from_the_question_to_the_next(chromium: Browser) -> None
         await ana_adds_why(visitor)
         await ana_would_rather_talk(visitor)
         await others_tap(visitor)
+        await kofi_taps_on_home(visitor)
         await it_closes(visitor)
         await maya_answers(visitor)
+        await ruth_reads_what_was_written(visitor)
         await the_next_question_begins_with_it(visitor)
 
 
@@ -117,6 +118,24 @@ async def others_tap(visitor: Visitor) -> None:
     await visitor.shoot("s10-counted")
 
 
+async def kofi_taps_on_home(visitor: Visitor) -> None:
+    """He lost the message; his Home has the question, and looks the same after his tap."""
+    await visitor.act_as("Kofi Mensah")
+    await expect(question(visitor)).to_be_visible()
+    await visitor.open("Home")
+    await expect(visitor.page.get_by_text("Asked on 14 Dec, the same as in your messages.")).to_be_visible()
+    await expect(question(visitor)).to_have_count(0)
+    faces = visitor.page.get_by_role("button", name="😐", exact=True)
+    await faces.scroll_into_view_if_needed()
+    await visitor.shoot("s10b-home")
+    await faces.click()
+    await expect(visitor.dialog).to_contain_text("Counted.")
+    await visitor.shoot("s10c-counted-on-home")
+    await visitor.close()
+    await expect(faces).to_be_visible()
+    await visitor.open("Messages")
+
+
 async def it_closes(visitor: Visitor) -> None:
     """On Thursday evening nothing can be tapped any more, and the result stands for everybody."""
     await visitor.act_as("Ruth Klein")
@@ -134,12 +153,24 @@ async def maya_answers(visitor: Visitor) -> None:
     await visitor.act_as("Maya Lindqvist")
     await visitor.play_days(1, "10:00")
     desk = visitor.message("Write what you heard")
+    await expect(desk).to_contain_text("Post it before Sun 20 Dec, 23:00")
+    await expect(desk.get_by_role("button", name="1 comment")).to_be_visible()
     await visitor.shoot("s13-mayas-turn")
     await visitor.press("Write what you heard", on=desk)
     await visitor.dialog.get_by_role("textbox").fill(HEARD)
     await visitor.shoot("s14-what-i-heard")
     await visitor.submit("Post")
     await expect(visitor.newest).to_contain_text("Posted.")
+
+
+async def ruth_reads_what_was_written(visitor: Visitor) -> None:
+    """She is told how many there are, and reads them behind the button."""
+    await visitor.act_as("Ruth Klein")
+    told = visitor.message("1 comment to read")
+    await visitor.shoot("s14b-ruth-hears-of-comments")
+    await visitor.press("Read", on=told)
+    await expect(visitor.dialog).to_contain_text("The pager, *five* nights <!channel> in a row")
+    await visitor.close()
 
 
 async def the_next_question_begins_with_it(visitor: Visitor) -> None:
