@@ -10,16 +10,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.columns import Base
-from bot.core.db import Database
 from bot.core.migrate import plain_url, revision, upgrade
 
 import_module("bot.app")  # with it come the tables of every capability
 
 SCOPED = sorted(table.name for table in Base.metadata.sorted_tables if "workspace_id" in table.columns)
-WORKSPACES = ("T1", "T2")
 
 
 def test_the_migrated_tables_are_those_of_the_code(database_url: str) -> None:
@@ -40,8 +37,8 @@ def is_ours(_object: object, name: str | None, kind: str, reflected: bool, _comp
     return not (kind == "table" and reflected and name == "sunday_round_keys")
 
 
-async def test_every_table_of_a_workspace_is_guarded_by_postgresql_too(postgres_url: str) -> None:
-    """A new table without its guard would be seen by every workspace once a filter is forgotten."""
+def test_every_table_of_a_workspace_is_guarded_by_postgresql_too(postgres_url: str) -> None:
+    """A new table without its guard would be seen by every workspace once a filter is forgotten (`tests/core/test_db.py`)."""
     guarded = text(
         "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid "
         "WHERE c.relrowsecurity AND c.relforcerowsecurity AND p.polname = 'own_workspace' ORDER BY c.relname"
@@ -54,25 +51,6 @@ async def test_every_table_of_a_workspace_is_guarded_by_postgresql_too(postgres_
         engine.dispose()
 
     assert found == SCOPED
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_forgotten_filter_shows_nothing_of_another_workspace(database: Database) -> None:
-    """SQL that names no workspace, as no code of ours does: one's own rows, and no others; nor can others' be written."""
-    async with database.system_session() as session:
-        for workspace in WORKSPACES:
-            await session.execute(text(_WORKSPACE), {"id": workspace})
-            await session.execute(text(_MEMBER), {"id": workspace})
-    seen: dict[str, list[str]] = {}
-    for workspace in WORKSPACES:
-        async with database.reading(workspace) as session:
-            seen[workspace] = list(await session.scalars(text("SELECT workspace_id FROM members")))
-    async with database.transaction("T1") as session:
-        changed = await rows_of(
-            await session.connection(), "UPDATE members SET name = 'Mallory' RETURNING workspace_id"
-        )
-
-    assert (seen, changed) == ({"T1": ["T1"], "T2": ["T2"]}, ["T1"])
 
 
 async def test_of_several_that_start_at_once_one_migrates(tmp_path: Path) -> None:
@@ -100,20 +78,6 @@ def test_one_that_fails_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> N
         assert [name for (name,) in database.execute("SELECT name FROM sqlite_master")] == ["sunday_rounds"]
         database.execute("DROP TABLE sunday_rounds")
     upgrade(f"sqlite+aiosqlite:///{path}")
-
-
-_WORKSPACE = (
-    "INSERT INTO workspaces (id, name, bot_user_id, zone, working_days, day_starts, day_ends, installed_at) "
-    "VALUES (:id, :id, 'UBOT', 'UTC', '01234', '09:00', '17:30', 0)"
-)
-_MEMBER = (
-    "INSERT INTO members (workspace_id, id, name, zone, active, is_admin, synced_at) "
-    "VALUES (:id, 'UANA', 'Ana', 'Europe/Berlin', true, false, 0)"
-)
-
-
-async def rows_of(connection: AsyncConnection, statement: str) -> list[str]:
-    return list((await connection.execute(text(statement))).scalars())
 
 
 def tables(connection: Connection) -> list[str]:
