@@ -158,9 +158,9 @@ async def test_what_comes_back_is_proposed_for_a_deeper_look(database_url: str, 
         await send(world, lena, {"Who leads it?": "Tom Brandt", "Until when?": "2037-12-21"})
         await world.play_to("2037-12-16 09:30", BERLIN)
 
-        declared = "“A deep dive: Tom looks for what leads to it, until Mon 21 Dec.” You'll hear by Mon 21 Dec."
-        assert declared in heard(jonas)[-1].words()
-        assert "C-2, “A laptop took me five weeks”, is with you now." in heard(tom)[-1].words()
+        declared = "“A deep dive: Tom looks for what leads to it, until Mon 21 Dec.”"
+        assert f"{declared} You'll hear by Mon 21 Dec." in heard(jonas)[-1].words()
+        assert f"C-2, “A laptop took me five weeks”, is with you now: {declared}\nFrom Jonas." in heard(tom)[-1].words()
         (after,) = heard(lena, "keeps coming back")
         assert "With Tom; word is due by Mon 21 Dec." in after.words()
         assert "Look deeper" in after.words(), "Lena may still change it"

@@ -38,8 +38,8 @@ _DEEDS: Final[Mapping[Move, str]] = MappingProxyType(
     }
 )
 _DATED: Final = frozenset({Move.FILE, Move.SORT, Move.NOT_YET})
-_WORDLESS: Final = frozenset({Move.REWORD, Move.FILE})
-"""Their words are the ticket's own."""
+_WORDLESS: Final = frozenset({Move.REWORD, Move.FILE, Move.HAND_OVER})
+"""Their words are the ticket's own, or stand in the move before."""
 
 
 def history_view(card: Card, moves: Sequence[News], person: Person) -> View:

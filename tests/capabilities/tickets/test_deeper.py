@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.capabilities.tickets.deeper.handlers import declare, open_form
+from bot.capabilities.tickets.ledger import find_card, find_news
 from bot.capabilities.tickets.models import Ticket, TicketMove
+from bot.capabilities.tickets.news import news
 from bot.capabilities.tickets.standing import Kind, Move
 from bot.core.people import Person
 from bot.core.slack.events import Effect, OpenView, Reply
@@ -41,6 +43,17 @@ async def said(counter: Counter) -> list[tuple[Move, str | None, str | None, Seq
         return [(each.move, each.words, each.member_id, each.told) for each in moves]
 
 
+async def read(counter: Counter, person: Person, version: int) -> str:
+    """What somebody reads of the move that made this version."""
+    ticket_id = (await ticket_of(counter)).id
+    async with counter.database.reading(TEAM) as session:
+        card, told = await find_card(session, ticket_id), await find_news(session, ticket_id, version)
+    assert card is not None
+    assert told is not None
+    blocks = news(card, told, person, now=counter.now, today=counter.now.date())
+    return words_on({"blocks": blocks})
+
+
 async def sends(counter: Counter, by: Person, filled_in: Mapping[str, str], *, seen: int = 2) -> Sequence[Effect]:
     private = {"tap": f"not_yet:{(await ticket_of(counter)).id.hex}:{seen}"}
     return await counter.hands_in(declare, by, filled_in, private=private)
@@ -56,8 +69,32 @@ async def test_a_deep_dive_is_declared_to_everybody_concerned(counter: Counter) 
     assert (ticket.owner_id, f"{ticket.next_on}") == (CHIDI.id, "2026-12-18")
     assert await said(counter) == [
         (Move.NOT_YET, words, None, [ANA.id]),
-        (Move.HAND_OVER, None, CHIDI.id, sorted([ANA.id, CHIDI.id])),
+        (Move.HAND_OVER, words, CHIDI.id, sorted([ANA.id, CHIDI.id])),
     ]
+    to_chidi, to_ana = await read(counter, CHIDI, 4), await read(counter, ANA, 4)
+    assert f"C-1, “{FRIDAYS}”, is with you now: “{words}”" in to_chidi
+    assert "From Ana." in to_chidi
+    assert f"C-1, “{FRIDAYS}”, is with Chidi now." in to_ana
+
+
+async def test_whoever_is_given_a_complaint_reads_all_of_it(counter: Counter, story: Story) -> None:
+    """Not its first line alone; whoever has known it reads where it went, and no more."""
+    ticket_id = await story.complains(ANA, f"{FRIDAYS}\nLast week three of us did.")
+    await story.sorts(ticket_id, Kind.CLARITY, owner=BO)
+    await story.makes(BO, Move.HAND_OVER, ticket_id, member_id=CHIDI.id)
+    async with counter.database.reading(TEAM) as session:
+        card = await find_card(session, ticket_id)
+        moves = [await find_news(session, ticket_id, version) for version in (2, 3)]
+    assert card is not None
+    read = [
+        "Last week three of us did"
+        in words_on({"blocks": news(card, told, who, now=story.now, today=story.now.date())})
+        for told in moves
+        if told is not None
+        for who in (BO, CHIDI, ANA)
+    ]
+
+    assert read == [True, False, False, False, True, False]
 
 
 async def test_whoever_leads_it_already_is_handed_nothing(counter: Counter) -> None:

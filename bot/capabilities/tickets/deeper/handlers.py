@@ -63,14 +63,16 @@ async def declare(session: AsyncSession, sent: Submission, context: Context) -> 
 
 
 async def _declare(session: AsyncSession, ticket: Ticket, pressed: Pressed, leader_id: str) -> Made | Overtaken:
-    """Said first, since whoever hands it on may have no say in it any more. The same form again changes nothing."""
+    """Said first, since whoever hands it on may have no say in it any more; whoever leads it reads the same words.
+
+    The same form again changes nothing.
+    """
     done = await actions.press(session, ticket, pressed)
     if isinstance(done, Made) and ticket.owner_id != leader_id:
         handed = replace(
             pressed,
             move=Move.HAND_OVER,
             seen=ticket.version,
-            words="",
             day=None,
             member_id=leader_id,
             source=f"{pressed.source}:to",
