@@ -186,7 +186,7 @@ async def test_a_round_that_reached_nobody_says_so(halden: Halden) -> None:
     assert [tally.asked for tally in await tallies(halden)] == [0]
     async with halden.database.reading(HALDEN) as session:
         shown = words_in(whole(await find_standing(session), await halden.person(ANA), CLOSE))
-    assert shown == "Before: 30 Nov: not asked"
+    assert shown == "*Sunday evening, asked on 30 Nov:* nobody could be asked that week."
 
 
 async def test_who_was_away_or_never_got_it_is_not_among_those_who_were_asked(halden: Halden) -> None:

@@ -86,9 +86,10 @@ async def test_a_round_of_a_restored_backup_says_what_became_of_it(told: Told) -
     """Neither that nobody was asked, nor that too few answered."""
     await told.lost(LAST)
 
-    assert await told.reads() == "Before: 23 Nov: lost"
-    over = Result(id=UUID(int=1), slot=LAST, closes_at=FRIDAY, state=RoundState.LOST)
-    assert found(over).startswith("it was under way when the bot came back from a backup")
+    assert await told.reads() == (
+        "*Sunday evening, asked on 23 Nov:* it was under way when the bot came back from a backup, and answers are in no backup: "
+        "nothing can be shown."
+    )
 
 
 async def test_a_round_that_was_held_is_said_as_held(told: Told) -> None:
@@ -204,6 +205,27 @@ async def test_home_says_it_in_a_line_from_the_beginning_on(told: Told) -> None:
         "An end date by Wednesday.",
     ]
     assert len(after) <= 7
+
+
+async def test_before_the_first_result_home_says_how_far_it_has_come(told: Told) -> None:
+    """ "Nothing has been asked yet" below a question that is open, or after one that too few answered, would be wrong."""
+    lines = [await _first_line_of_home(told)]
+    await told.closed(BEFORE, None, answered=2)
+    lines.append(await _first_line_of_home(told))
+    await told.opened(LAST)
+    lines.append(await _first_line_of_home(told))
+
+    assert lines == [
+        "*Nothing has been asked yet.* When the first round closes, everybody reads here what came of it.",
+        "*Sunday evening, asked on 16 Nov:* too few answered to show anything.",
+        "_A round is open. Nothing of it is shown before it closes._",
+    ]
+
+
+async def _first_line_of_home(told: Told) -> str:
+    assert SUNDAY.home is not None
+    async with told.database.reading(TEAM) as session:
+        return words_in(await SUNDAY.home(session, ANA, told.now)).splitlines()[0]
 
 
 async def test_who_may_do_what_finds_its_button_and_nobody_else(told: Told) -> None:

@@ -1,7 +1,7 @@
 """The result as a screen: what `/cadence sunday` answers, the same as a modal, its part of Home, and who finds which button. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bot.capabilities.sunday.promise import QUESTION
@@ -41,15 +41,22 @@ def as_modal(standing: Standing, person: Person, now: datetime, *, followed: Seq
 def on_home(standing: Standing, person: Person, now: datetime) -> list[Block]:
     """At most 6 blocks: the result in a line, and the CTO's words or whose turn it is."""
     local = now.astimezone(person.zone)
-    newest = standing.newest
-    said = [section(views.headline(newest, standing.before, local.date()))] if newest else []
-    said += standing.answer(local, short=True)
+    said = [section(_in_a_line(standing, local.date())), *standing.answer(local, short=True)]
     if standing.is_stopped:
-        said.insert(0, section(views.STOPPED))
+        said = [section(views.STOPPED), *(said if standing.newest is not None else [])]
     ways = [button("All of it", SHOW), button(QUESTION, WHO_SEES)]
     if standing.turn is not None and may(person.roles, "sunday.speak"):
         ways.insert(0, button("Write what you heard", WRITE, standing.turn.id.hex, style="primary"))
-    return [*(said or [section(views.NOTHING_YET)]), actions(*ways)]
+    return [*said, actions(*ways)]
+
+
+def _in_a_line(standing: Standing, today: date) -> str:
+    """The last result that there is; before the first, how far it has come."""
+    if standing.newest is not None:
+        return views.headline(standing.newest, standing.before, today)
+    if standing.is_open:
+        return views.OPEN
+    return views.headline(standing.rounds[0], None, today) if standing.rounds else views.NOTHING_YET
 
 
 def _buttons(standing: Standing, person: Person) -> Block:

@@ -106,7 +106,8 @@ def whole(standing: Standing, person: Person, now: datetime) -> list[Block]:
     shown = _how_it_is(standing)
     newest = standing.newest
     if newest is None or newest.everybody is None:
-        return [*shown, *views.trend(standing.rounds, local.date())]
+        last = [section(views.headline(each, None, local.date())) for each in standing.rounds[:1]]
+        return [*shown, *last, *views.trend(standing.earlier, local.date())]
     last = standing.rounds[0]
     if last.slot != newest.slot:
         shown.append(section(views.headline(last, None, local.date())))
@@ -121,7 +122,7 @@ def _how_it_is(standing: Standing) -> list[Block]:
     if standing.is_stopped:
         shown.append(section(views.STOPPED))
     elif standing.is_open:
-        shown.append(section("_A round is open. Nothing of it is shown before it closes._"))
+        shown.append(section(views.OPEN))
     elif not standing.rounds:
         shown.append(section(views.NOTHING_YET))
     if standing.verdict_words and standing.verdict is Verdict.CHANGE:

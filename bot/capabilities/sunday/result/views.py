@@ -26,6 +26,7 @@ GONE: Final = (
 STOPPED: Final = (
     "*Sunday evening is not asked any more.* It was an experiment, and the CTO ended it; what was found stays."
 )
+OPEN: Final = "_A round is open. Nothing of it is shown before it closes._"
 NOTHING_YET: Final = "*Nothing has been asked yet.* When the first round closes, everybody reads here what came of it."
 HELD: Final[Mapping[str, str]] = {
     Closed.CTO: "nobody was asked, it was the CTO's turn",
