@@ -108,6 +108,18 @@ async def test_what_has_no_safe_default_stays_off_and_says_so(desk: Desk) -> Non
     assert await begins(desk, MAYA, "sunday") == "Sunday evening: started. Everybody is asked on Monday."
 
 
+async def test_what_is_missing_is_said_on_the_desk_in_its_week(desk: Desk) -> None:
+    """With the button that mends it; whoever leaves it off is not reminded for ever."""
+    await desk.start()
+    desk.now += timedelta(weeks=2)
+    assert (await offered(desk, MAYA)).endswith(
+        "*Sunday evening could start this week.* It needs the crisis numbers of your country first.\nCrisis numbers"
+    )
+    assert await offered(desk, TOM) == ""
+    desk.now += timedelta(weeks=1)
+    assert "Sunday evening" not in await offered(desk, MAYA)
+
+
 @pytest.mark.parametrize("member", [INES, TOM])
 async def test_only_the_owner_is_offered_a_stage(desk: Desk, member: str) -> None:
     await desk.start()

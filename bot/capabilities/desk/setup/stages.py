@@ -106,10 +106,18 @@ def begin_button(standing: StageStanding) -> blocks.Element:
 
 def setting_buttons(standings: Sequence[StageStanding], person: Person) -> list[blocks.Element]:
     """Where this person can say what keeps a stage off that could begin."""
+    return [button for each in kept_off(standings, person) for button in _settings_of(each)]
+
+
+def _settings_of(standing: StageStanding) -> list[blocks.Element]:
+    return [blocks.button(label, action) for label, action in standing.settings]
+
+
+def kept_off(standings: Sequence[StageStanding], person: Person) -> list[StageStanding]:
+    """The stages this person may begin as soon as they have said what is missing."""
     if not may(person.roles, "setup.start"):
         return []
-    kept_off = [each for each in standings if each.is_open and each.begun_at is None and each.missing is not None]
-    return [blocks.button(label, action) for each in kept_off for label, action in each.settings]
+    return [each for each in standings if each.is_open and each.begun_at is None and each.missing is not None]
 
 
 def can_begin(standings: Sequence[StageStanding], person: Person) -> list[StageStanding]:
@@ -120,16 +128,28 @@ def can_begin(standings: Sequence[StageStanding], person: Person) -> list[StageS
 
 
 class StagesOnDesk:
-    """The desk's own part of the desk: what could be begun this week."""
+    """The desk's own part of the desk: what could be begun this week.
+
+    What something is missing for is said in the week in which it opens, and stands in set-up afterwards: whoever leaves it
+    off has read of it.
+    """
 
     def __init__(self, stages: Sequence[Stage]) -> None:
         self._stages = stages
 
     async def __call__(self, session: AsyncSession, person: Person, now: datetime) -> DeskPart:
-        open_to_them = can_begin(await find_stages(session, self._stages, now), person)
-        return DeskPart(entries=[DeskEntry(Rank.OFFER, _offer(each)) for each in open_to_them])
+        standings = await find_stages(session, self._stages, now)
+        offers = [_offer(each) for each in can_begin(standings, person)]
+        offers += [_hint(each) for each in kept_off(standings, person) if now < each.opens_at + _WEEK]
+        return DeskPart(entries=[DeskEntry(Rank.OFFER, offer) for offer in offers])
 
 
 def _offer(standing: StageStanding) -> Sequence[Block]:
     said = f"*{inline(standing.title)} can start.* {inline(standing.says)}"
     return (blocks.section(said), blocks.actions(begin_button(standing)))
+
+
+def _hint(standing: StageStanding) -> Sequence[Block]:
+    said = blocks.section(f"*{inline(standing.title)} could start this week.* {inline(standing.missing or '')}")
+    buttons = _settings_of(standing)
+    return (said, blocks.actions(*buttons)) if buttons else (said,)
