@@ -104,7 +104,7 @@ class Crashing:
         await until(lambda: bot.has_come_by() is not None)
         return bot
 
-    async def finish(self, *, within: float = 20) -> None:
+    async def finish(self, *, within: float = 60) -> None:
         """Let a healthy bot run until nothing is left to do; what is to be audited later is not waited for."""
         bot = self.start()
         await self.settled(within=within)
@@ -112,7 +112,7 @@ class Crashing:
         await until(lambda: not bot.is_alive)
         assert bot.exit_code == 0
 
-    async def settled(self, *, within: float = 20) -> None:
+    async def settled(self, *, within: float = 60) -> None:
         await until(self.is_settled, within=within)
 
     async def is_settled(self) -> bool:
@@ -185,15 +185,15 @@ class Crashing:
         return self.house.calls("conversations.history")
 
 
-async def until(condition: Condition, *, within: float = 20) -> None:
+async def until(condition: Condition, *, within: float = 60) -> None:
     """Wait for a condition, which may be a coroutine function. Fails after `within` seconds."""
-    deadline = monotonic() + within
+    deadline, nap = monotonic() + within, 0.005
     while True:
         found = condition()
         if found if isinstance(found, bool) else await found:
             return
         assert monotonic() < deadline, f"still waiting after {within} seconds"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(nap := min(2 * nap, 0.05))
 
 
 @asynccontextmanager
