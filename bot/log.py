@@ -1,7 +1,7 @@
 """Logs are events with fields: readable lines on a terminal, JSON elsewhere. Never what people wrote.
 
-Other libraries' loggers go through the same pipe. Slack's two are kept at WARNING even at DEBUG, since their debug lines
-hold whole payloads: people's words, and tokens.
+Other libraries' loggers go through the same pipe. Those that would tell too much are kept at WARNING even at DEBUG: Slack's
+two log whole payloads, people's words and tokens among them, and httpx every address with whatever stands in it.
 """
 
 import logging
@@ -10,7 +10,9 @@ from typing import Literal
 
 import structlog
 
-_TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp.access", "sqlalchemy.engine", "aiosqlite", "asyncio", "apscheduler")
+_TALKATIVE = (
+    "aiohttp.access", "aiosqlite", "apscheduler", "asyncio", "httpcore", "httpx", "slack_bolt", "slack_sdk", "sqlalchemy.engine",
+)  # fmt: skip
 
 
 def set_up_logging(
