@@ -380,7 +380,7 @@ async def test_another_key_is_refused_before_anything_is_written_with_it(shell: 
     assert all("Set CADENCE_SECRET_KEY to the key it was written with." in each.err for each in refused)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_key_is_changed_in_three_steps(shell: Shell) -> None:
     """The new one in front and a start; everything anew; the old one goes. In no other order."""
     first, second = new_key(), (await shell.run("key")).out.strip()

@@ -12,7 +12,7 @@ from tests.browser.visitor import Visitor, set_up, visit
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="module"),  # one browser, so one loop
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 QUESTION = "Who may release on Fridays?"

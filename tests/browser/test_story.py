@@ -10,7 +10,7 @@ from tests.browser.visitor import Visitor, visit
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]  # one browser, so one loop
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_visitor_goes_from_nothing_to_the_register(chromium: Browser) -> None:
     """Ines installs, Maya sets up, Tuesday comes to Tom, he answers, Maya promises, and Ana reads what stands."""
     async with visit(chromium) as visitor:

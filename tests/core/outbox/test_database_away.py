@@ -43,7 +43,7 @@ class Cutting:
                 )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_a_database_that_goes_away_again_and_again_loses_and_doubles_nothing(
     postgres_url: str, secret_key: str
 ) -> None:
