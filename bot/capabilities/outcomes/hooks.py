@@ -44,11 +44,12 @@ async def team_outcomes(session: AsyncSession, person: Person, now: datetime) ->
     entries = await register.of_lead(session, person.id, ended_since=now - _LATELY)
     said = await register.last_said(session, [entry.id for entry in entries])
     today = now.astimezone(person.zone).date()
+    several = len({entry.team_id for entry in entries}) > 1
     return [
         SubjectItem(
             ref=entry.id.hex,
             title=entry.sentence,
-            detail=detail(entry, said_by=_said_by(said.get(entry.id), person), today=today),
+            detail=detail(entry, said_by=_said_by(said.get(entry.id), person), today=today, names_team=several),
             kind=entry.kind,
             current=entry.state,
             ended=entry.state in ENDED,

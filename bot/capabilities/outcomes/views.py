@@ -72,15 +72,20 @@ def label(entry: Entry) -> str:
     return f"O-{entry.number}"
 
 
-def detail(entry: Entry, *, said_by: str | None, today: date) -> Mrkdwn:
-    """What stands beside an outcome's sentence when its lead is asked about it. `said_by` None: nobody has said yet."""
+def detail(entry: Entry, *, said_by: str | None, today: date, names_team: bool = False) -> Mrkdwn:
+    """What stands beside an outcome's sentence when its lead is asked about it. `said_by` None: nobody has said yet.
+
+    `names_team` for somebody who is asked about several teams at once.
+    """
     aged = _aged(entry, today)
     if entry.kind is Kind.UNKNOWN_TERRITORY:
         learned = fill(" Last learnt: {text}", text=entry.learned) if entry.learned else ""
-        return Mrkdwn(f" (unknown territory){learned}{aged}")
+        where = fill(" ({team}, unknown territory)", team=entry.team) if names_team else " (unknown territory)"
+        return Mrkdwn(f"{where}{learned}{aged}")
+    where = fill(" ({team})", team=entry.team) if names_team else ""
     due = fill(", by {by}.", by=day(entry.due, today)) if entry.due else "."
     said = fill(" {actor} said: {state}.", actor=said_by, state=state_name(entry.state)) if said_by else ""
-    return Mrkdwn(f"{due}{said}{aged}")
+    return Mrkdwn(f"{where}{due}{said}{aged}")
 
 
 def _aged(entry: Entry, today: date) -> str:

@@ -171,6 +171,20 @@ async def test_who_leads_several_teams_adds_and_notes_where_they_picked(office: 
         assert note.words == "Two of us are ill"
 
 
+async def test_who_leads_several_teams_reads_which_each_outcome_belongs_to(office: Office) -> None:
+    """Beside each of them; of one team alone it goes without saying."""
+    await outcome_of_tom(office)
+    async with office() as session:
+        (await session.get_one(Team, ("T1", SEARCH))).lead_id = TOM.id
+    async with office() as session:
+        new = answered("Does anybody search twice?", question="new", subject="V1", about=SEARCH.hex)
+        await CAPABILITY.answers["outcome_new"](session, new)
+
+    async with office() as session:
+        items = await CAPABILITY.subjects["team_outcomes"](session, TOM, NOW)
+        assert [item.detail for item in items] == [" (Payments), by 12 Dec.", " (Search, unknown territory)"]
+
+
 async def test_a_state_is_kept_corrected_and_taken_back(office: Office) -> None:
     """The same answer again is an edit, and an answer withdrawn was never given."""
     ref = await outcome_of_tom(office)
