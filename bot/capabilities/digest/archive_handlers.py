@@ -37,6 +37,7 @@ _READ, _EDIT, _SET, _CHOOSE = "digest.read", "digest.edit", "digest.set", "diges
 _GONE: Final = "There is no such digest any more."
 _NOT_THEIRS: Final = "The CTO says when the digest comes, and where. If one gets stuck, you can choose another channel."
 _MENDED: Final = "It is not stuck any more."
+_TOO_LATE: Final = "It was not posted while there was time; it stands in `/cadence digest`. There you choose a channel for the next ones."
 
 
 async def show_archive(session: AsyncSession, deed: Command | Click, _context: Context) -> Sequence[Effect]:
@@ -120,7 +121,8 @@ async def show_channel_form(session: AsyncSession, click: Click, _context: Conte
     """Of one that is stuck: whoever stands in for the CTO may send it elsewhere, and nothing more."""
     digest = await _found(session, click.value, click.by)
     if digest is None or digest.state is not DigestState.STUCK:
-        return [Reply(blocks.message(_MENDED)), *([Refresh(click.delivery_id)] if click.delivery_id else [])]
+        said = _TOO_LATE if digest is not None and digest.state is DigestState.FILED else _MENDED
+        return [Reply(blocks.message(said)), *([Refresh(click.delivery_id)] if click.delivery_id else [])]
     wanted = await settings.find_wanted(session)
     return [OpenView(archive_views.channel_form(wanted.channel, digest.id.hex))]
 

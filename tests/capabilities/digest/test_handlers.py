@@ -198,6 +198,11 @@ async def test_a_deputy_sends_a_stuck_one_elsewhere(context: Context, digest_id:
     (said, *_), refused = await chooses()
     assert (isinstance(said, Reply), refused) == (True, [Rejected({"channel": "It is not stuck any more."})])
     async with context.database.transaction(TEAM) as session:
+        (await session.scalars(select(Digest))).one().state = DigestState.FILED
+    (said, *_), _ = await chooses()
+    assert isinstance(said, Reply)
+    assert said.message.text.startswith("It was not posted while there was time; it stands in `/cadence digest`.")
+    async with context.database.transaction(TEAM) as session:
         digest = (await session.scalars(select(Digest))).one()
         digest.state, digest.trouble, digest.gives_up_at = DigestState.STUCK, "is_archived", SHOWN + timedelta(days=3)
 
