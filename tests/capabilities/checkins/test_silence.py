@@ -77,7 +77,7 @@ async def test_whoever_said_nothing_is_reminded_once(company: Company) -> None:
 
     assert await notices(company, "checkins.nudge") == [(ANA, TEN + timedelta(days=2))]
     assert words(await say(company, "checkins.nudge", TEN + timedelta(days=2))) == [
-        "*Outcomes* is still open, until Mon 7 Dec, 10:00. One tap is enough.",
+        "Your check-in *Outcomes* is still open, until Mon 7 Dec, 10:00. One tap is enough.",
         "Answer",
         "Not this time",
     ]
