@@ -83,7 +83,10 @@ class TwelveWeeks:
         memory = read_memory((folder / WORKSPACE).read_bytes())
         self._at = memory.at
         read_rows((folder / ROWS).read_bytes(), database)
-        return recall(memory, manifest)
+        workspace = recall(memory, manifest)
+        for conversation in workspace.conversations.values():
+            conversation.mark_all_read()
+        return workspace
 
     async def set_clock(self, bot: App) -> None:
         """The time that went by since they were played did not go by for them."""

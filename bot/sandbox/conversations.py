@@ -84,6 +84,11 @@ class Conversation:
         came = [self.messages[ts] for ts in stamps[after:]]
         return sum(1 for each in came if each.user != user and (self.kind is Kind.IM or _stands_in_channel(each)))
 
+    def mark_all_read(self) -> None:
+        """Nothing that stands here is news to anybody."""
+        newest = next(reversed(self.messages), "")
+        self.read_until.update(dict.fromkeys(self.members, newest))
+
     def to_json(self, viewer: str, team_id: str, *, with_count: bool = False) -> JsonObject:
         """The conversation object as `viewer` (the bot's user, as a rule) gets it."""
         shown: JsonObject = {

@@ -25,6 +25,7 @@ async def test_a_visitor_sees_twelve_weeks_and_starts_empty(chromium: Browser) -
 
 
 async def maya_reads_the_digest(visitor: Visitor) -> None:
+    await expect(visitor.page.get_by_role("button", name=re.compile("unread"))).to_have_count(0)
     await visitor.page.get_by_role("button", name="Show me").click()
     await look_at(visitor, "leadership")
     await expect(visitor.newest).to_contain_text("Week 47.")
@@ -47,6 +48,8 @@ async def ana_taps_and_nobody_knows(visitor: Visitor) -> None:
     await expect(visitor.page.locator("#clock")).to_contain_text("Mon", timeout=60_000)
     await expect(visitor.newest).to_contain_text("How did Sunday evening feel about Monday?", timeout=60_000)
     await visitor.shoot("12w-04-monday")
+    news = visitor.page.get_by_role("button", name="Act as Jonas Weber, 1 unread")
+    await expect(news).to_be_visible()  # of twelve weeks only what has come since
     await visitor.newest.get_by_role("button", name="😟").click()
     await expect(visitor.newest).to_contain_text("Counted.")
     await visitor.shoot("12w-05-counted")
