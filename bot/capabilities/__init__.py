@@ -5,8 +5,9 @@ A capability stands on `bot.core` alone and imports no other. Deleting one is de
 
 from typing import Final
 
-from bot.capabilities import checkins, desk, digest, outcomes, sunday, tickets
+from bot.capabilities import checkins, desk, digest, experiments, outcomes, sunday, tickets
 from bot.capabilities.checkins.hooks import Hooks
+from bot.capabilities.tickets.desk import works_on_one
 from bot.core.capability import Capability, gather
 
 _TAKING: Final = (outcomes.CAPABILITY, tickets.CAPABILITY)
@@ -26,6 +27,7 @@ _ASKING: Final = (
     outcomes.CAPABILITY,
     tickets.CAPABILITY,
     _SUNDAY,
+    experiments.capability(also_begin=[works_on_one]),
 )
 
 _TELLING: Final = (*_ASKING, digest.capability(_ASKING))

@@ -72,6 +72,9 @@ VERBS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "sunday.speak": _IN_CHARGE,
         "sunday.comments": frozenset({Role.OWNER, Role.WELLBEING}),
         "sunday.set_up": frozenset({Role.OWNER}),
+        "experiments.read": _EVERYBODY,
+        "experiments.begin": _EVERYBODY,
+        "experiments.work": _EVERYBODY,
     }
 )
 

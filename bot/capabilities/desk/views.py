@@ -22,6 +22,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "next": ("what I ask you next, and answering it now", "checkins.answer"),
         "history": ("what I asked you, and what you said", "checkins.answer"),
         "sunday": ("how Sunday evening felt about Monday, and what came of it", "sunday.read"),
+        "experiments": ("what we are trying, until when, and what we learnt", "experiments.read"),
         "me": ("what I know about you, to take with you or to have forgotten", "personal.own"),
         "help": ("what I do, and what you can type", "menu.open"),
         "setup": ("where set-up stands, and the next step", "menu.open"),

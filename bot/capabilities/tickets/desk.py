@@ -1,8 +1,9 @@
-"""Who looks after complaints at this moment."""
+"""Who looks after complaints at this moment, and who works on one."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.tickets.models import Ticket, is_open
 from bot.core.people import Member
 from bot.core.roles import Role
 from bot.core.workspaces import RoleHolder
@@ -25,3 +26,11 @@ async def find_triage(session: AsyncSession) -> tuple[str, ...]:
         if found:
             return tuple(found)
     return ()
+
+
+async def works_on_one(session: AsyncSession, member_id: str) -> bool:
+    """Whether this member looks after complaints, or is the owner of one that is open."""
+    if member_id in await find_triage(session):
+        return True
+    theirs = select(Ticket.id).where(Ticket.owner_id == member_id, is_open()).limit(1)
+    return await session.scalar(theirs) is not None

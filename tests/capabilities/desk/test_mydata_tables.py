@@ -18,6 +18,8 @@ DECIDED: Final = {
     **dict.fromkeys(("sunday_words.by_id", "sunday_words.changed_by"), "nobody's"),
     **dict.fromkeys(("sunday_decisions.by_id", "sunday_cause_steps.by_id"), "nobody's"),
     **dict.fromkeys(("ticket_parts.member_id", "talks.member_id"), "deleted"),
+    **dict.fromkeys(("experiments.begun_by", "experiments.owner_id"), "nobody's"),
+    **dict.fromkeys(("experiment_moves.by_id", "experiment_moves.member_id"), "nobody's"),
     "outcome_leads_seen.lead_id": "nobody's",
     "teams.lead_id": "emptied",
     "audit_log.actor_id": "stays",
