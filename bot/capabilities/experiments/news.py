@@ -76,9 +76,8 @@ def _what_is_asked(card: Card) -> str:
 def question(card: Card, person: Person, *, now: datetime, today: date, asks: bool) -> list[Block]:
     """What its owner is asked; once they have answered, how it stands. At most four blocks. `today` is the company's."""
     if not asks:
-        return [
-            section(fill("{experiment}: {standing}", experiment=named(card), standing=standing(card, person.id, today)))
-        ]
+        stands = fill("{experiment}: {standing}", experiment=named(card), standing=standing(card, person.id, today))
+        return [section(stands), *controls(card, person, now=now)]
     if card.standing.state is not State.RUNNING:
         asked = fill("*Slow effects of {experiment}: what do you see by now?*", experiment=named(card))
         return [section(asked), context(standing(card, person.id, today)), *controls(card, person, now=now)]

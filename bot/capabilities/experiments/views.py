@@ -116,18 +116,15 @@ def standing(card: Card, viewer_id: str, today: date) -> Mrkdwn:
         return fill("{ends}, with {owner}.", ends=ends, owner=owner)
     if now.state is State.LAPSED:
         lapsed = fill("Lapsed after {by}: nobody said keep, change or stop.", by=weekday(now.ends_on))
-        return Mrkdwn(f"{lapsed}{_looked_at(card, viewer_id)}")
+        return Mrkdwn(f"{lapsed}{_slow_effects(card)}")
     said = fill(" Learnt: “{text}”", text=card.learnt) if card.learnt else ""
-    return Mrkdwn(f"{_STATES[now.state]}.{said}{_looked_at(card, viewer_id)}")
+    return Mrkdwn(f"{_STATES[now.state]}.{said}{_slow_effects(card)}")
 
 
-def _looked_at(card: Card, viewer_id: str) -> Mrkdwn:
-    """When slow effects are asked for, and of whom."""
+def _slow_effects(card: Card) -> str:
+    """When they are asked for."""
     look_on = card.standing.look_on
-    if look_on is None:
-        return Mrkdwn("")
-    who = card.name(card.standing.owner_id, viewer_id)
-    return fill(" Slow effects: {who} looks again on {by}.", who=who, by=weekday(look_on))
+    return f" Slow effects are asked for on {weekday(look_on)}." if look_on is not None else ""
 
 
 def line(card: Card, viewer_id: str, today: date) -> Mrkdwn:
@@ -160,7 +157,7 @@ def full(card: Card, person: Person, story: Sequence[Block], *, now: datetime, t
     """All of one: what is expected, how it stands, what was done last, and what this person can do."""
     blocks = [section(line(card, person.id, today)), *about(card)]
     if card.standing.state is State.RUNNING and card.standing.look_on is not None:
-        blocks.append(context(_looked_at(card, person.id).strip()))
+        blocks.append(context(_slow_effects(card).strip()))
     return [
         *blocks,
         *story,
