@@ -143,6 +143,8 @@ def upgrade() -> None:
         sa.Column("ends_before", sa.Date(), nullable=True),
         sa.Column("look_before", sa.Date(), nullable=True),
         sa.Column("change_before", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("hypothesis_before", bot.core.columns.EncryptedText(), nullable=True),
+        sa.Column("measure_before", bot.core.columns.EncryptedText(), nullable=True),
         sa.Column("learnt_before", bot.core.columns.EncryptedText(), nullable=True),
         sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(length=255), nullable=True),

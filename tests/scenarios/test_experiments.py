@@ -137,6 +137,8 @@ async def test_what_is_the_ctos_stands_on_the_desk_and_goes_with_the_office(sqli
         assert "keep, change or stop?" in heard(ruth)[-1].words(), "it comes back until it is decided"
         await press(world, ruth, heard(ruth, "keep, change or stop?")[-1], "Stop…")
         await send(world, ruth, LEARNT)
+        assert "Decided today:" in heard(ruth)[-1].words()
+        assert "You can undo this for two minutes" in heard(ruth)[-1].words()
         await world.play_to("2037-11-26 09:30", BERLIN)
 
         assert "*Stopped:* E-1, “No releases on Fridays”. Ruth learnt: “Two calls instead of seven”" in (

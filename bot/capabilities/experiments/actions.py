@@ -217,30 +217,27 @@ def _bring_to(experiment: Experiment, after: Standing, pressed: Pressed) -> None
     experiment.ends_on, experiment.look_on = after.ends_on, after.look_on
     if pressed.move in DECISIONS:
         experiment.learnt = pressed.words
-    if pressed.wording is not None:
-        wording = (
-            pressed.wording
-            if pressed.move is Move.REWORD
-            else replace(experiment.wording, change=pressed.wording.change)
-        )
-        experiment.change, experiment.hypothesis, experiment.measure = (
-            wording.change,
-            wording.hypothesis,
-            wording.measure,
-        )
+    wording = _worded(experiment, pressed)
+    experiment.change, experiment.hypothesis, experiment.measure = wording.change, wording.hypothesis, wording.measure
+
+
+def _worded(experiment: Experiment, pressed: Pressed) -> Wording:
+    """How it is worded after the move: an edit words all of it anew, a change what is done differently."""
+    stood = experiment.wording
+    if pressed.wording is None:
+        return stood
+    return pressed.wording if pressed.move is Move.REWORD else replace(stood, change=pressed.wording.change)
 
 
 def _write_down(session: AsyncSession, experiment: Experiment, pressed: Pressed) -> ExperimentMove:
     """The move, and how the experiment stood before it: called before it is brought anywhere."""
     made = _entry(experiment, pressed.move, by_id=pressed.by.id, at=pressed.at)
-    made.words, made.day, made.member_id, made.source = (
-        pressed.words or None,
-        pressed.day,
-        pressed.member_id,
-        pressed.source,
-    )
-    if pressed.wording is not None and pressed.wording.change != experiment.change:
-        made.change_before = experiment.change
+    made.words, made.day = pressed.words or None, pressed.day
+    made.member_id, made.source = pressed.member_id, pressed.source
+    stood, worded = experiment.wording, _worded(experiment, pressed)
+    made.change_before = stood.change if worded.change != stood.change else None
+    made.hypothesis_before = stood.hypothesis if worded.hypothesis != stood.hypothesis else None
+    made.measure_before = stood.measure if worded.measure != stood.measure else None
     session.add(made)
     return made
 

@@ -44,15 +44,24 @@ def _said(told: News, names: Mapping[str, str], person: Person) -> Mrkdwn:
 
 
 def _deed(told: News, names: Mapping[str, str]) -> Mrkdwn:
-    before = fill(" (it was: “{text}”)", text=told.change_before) if told.change_before else Mrkdwn("")
     return fill(
         _DEEDS[told.move],
         text=told.words or "",
         by=weekday(told.day) if told.day else "",
-        before=before,
+        before=_before(told),
         why=fill(", “{text}”", text=told.words) if told.words else Mrkdwn(""),
         member=names.get(told.member_id, "somebody") if told.member_id else "the CTO",
     )
+
+
+def _before(told: News) -> Mrkdwn:
+    """How it was worded until then: what was expected at first can be held against what was learnt."""
+    parts = (
+        (" (it was: “{text}”)", told.change_before),
+        (" (expected was: “{text}”)", told.hypothesis_before),
+        (" (to be known by: “{text}”)", told.measure_before),
+    )
+    return Mrkdwn("".join(fill(template, text=text) for template, text in parts if text))
 
 
 def history_view(card: Card, history: Sequence[News], names: Mapping[str, str], person: Person) -> View:

@@ -28,7 +28,10 @@ class News:
     words: str | None
     day: date | None
     member_id: str | None
-    change_before: str | None
+    change_before: str | None = None
+    hypothesis_before: str | None = None
+    measure_before: str | None = None
+    """Each None where the move left it as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,8 @@ def news_of(move: ExperimentMove) -> News:
         day=move.day,
         member_id=move.member_id,
         change_before=move.change_before,
+        hypothesis_before=move.hypothesis_before,
+        measure_before=move.measure_before,
     )
 
 

@@ -101,6 +101,9 @@ class ExperimentMove(Scoped, Base):
     ends_before: Mapped[date | None] = mapped_column(Date, default=None)
     look_before: Mapped[date | None] = mapped_column(Date, default=None)
     change_before: Mapped[str | None] = mapped_column(EncryptedText, default=None)
+    hypothesis_before: Mapped[str | None] = mapped_column(EncryptedText, default=None)
+    measure_before: Mapped[str | None] = mapped_column(EncryptedText, default=None)
+    """As with the change: only where the move worded it anew. What was expected at first can always be read."""
     learnt_before: Mapped[str | None] = mapped_column(EncryptedText, default=None)
     told: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The members who were owed the news of it."""

@@ -24,6 +24,8 @@ _NAMED: Final = (
     (ExperimentMove, "member_id"),
 )
 """Every column that names a member."""
+_BEFORE: Final = ("change_before", "hypothesis_before", "measure_before", "learnt_before")
+"""How it stood before they said something: somebody else may have said that."""
 _WORDS: Final = ("change", "hypothesis", "measure", "learnt")
 
 
@@ -43,10 +45,6 @@ async def export(session: AsyncSession, member_id: str) -> Tables:
         "said_of_experiments": [as_row(row, "source", "told", *_BEFORE) for row in await session.scalars(said)],
         "experiments_they_answer_for": await _answered_for(session, member_id),
     }
-
-
-_BEFORE: Final = ("change_before", "learnt_before")
-"""How it stood before they said something: somebody else may have said that."""
 
 
 async def _answered_for(session: AsyncSession, member_id: str) -> list[Row]:

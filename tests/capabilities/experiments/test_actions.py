@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
 from bot.capabilities.experiments.actions import Made, Overtaken
+from bot.capabilities.experiments.history import story
+from bot.capabilities.experiments.ledger import history_of
 from bot.capabilities.experiments.models import Experiment
 from bot.capabilities.experiments.rules import Move, State
 from bot.capabilities.experiments.wording import Wording
@@ -98,13 +101,14 @@ async def test_what_is_undone_stands_as_it_stood_and_is_told_to_nobody(lab: Lab)
     made = await lab.begins(look_on=LATER)
     was, asked = shape(await lab.find(made)), await owed(lab, "experiments.ends")
     another = Wording(change="Releases before noon")
-    for move, filled_in in (
+    slips: tuple[tuple[Move, dict[str, Any]], ...] = (  # Any: whatever the form holds
         (Move.KEEP, {"words": "a"}),
         (Move.CHANGE, {"words": "b", "wording": another, "day": date(2026, 12, 20)}),
         (Move.STOP, {"words": "c", "look_on": date(2026, 12, 24)}),
         (Move.RENEW, {"words": "d", "day": date(2026, 12, 30)}),
         (Move.WITHDRAW, {}),
-    ):
+    )
+    for move, filled_in in slips:
         assert isinstance(await lab.presses(CHIDI, move, made, **filled_in), Made)
         assert shape(await lab.find(made)) != was
         lab.now += timedelta(seconds=100)
@@ -117,6 +121,19 @@ async def test_what_is_undone_stands_as_it_stood_and_is_told_to_nobody(lab: Lab)
 
 def shape(experiment: Experiment) -> tuple[object, ...]:
     return experiment.standing, experiment.wording, experiment.learnt
+
+
+async def test_what_was_expected_at_first_can_always_be_read(lab: Lab) -> None:
+    """Whoever words a hypothesis anew when the end is near does so in front of everybody."""
+    made = await lab.begins()
+    fitting = Wording(change=FRIDAYS.change, hypothesis="Nothing much", measure=FRIDAYS.measure)
+    await lab.presses(TOM, Move.REWORD, made, wording=fitting)
+
+    async with lab.office() as session:
+        (edited, _) = await history_of(session, made)
+    assert (edited.change_before, edited.hypothesis_before, edited.measure_before) == (None, FRIDAYS.hypothesis, None)
+    (line,) = story([edited], {}, TOM)
+    assert "You reworded it (expected was: “Fewer week-ends are spent mending”)" in str(line)
 
 
 async def test_two_minutes_later_it_stands(lab: Lab) -> None:
