@@ -39,14 +39,16 @@ async def test_hostile_words_do_nothing_wherever_they_are_shown(sqlite_url: str,
             await begins(world, tom, FRIDAYS | hostile(name) | {"Who answers for it?": "Maya Lindqvist"})
         assert await count(world, Experiment) == len(WORST)
         await world.play_to("2037-11-24 09:30", BERLIN)
-        desk = heard(maya, "keep, change or stop?")[-1]
-        for name in WORST[:6]:
-            await press(world, maya, desk, "Stop…")
+        assert heard(maya, "keep, change or stop?")
+        for number, name in enumerate(WORST, start=1):
+            shown = await maya.command("/cadence", f"experiments E-{number}")
+            assert shown is not None
+            await press(world, maya, shown, "Stop…")
             await send(world, maya, {"What did you learn?": HOSTILE[name][:1500]})
         await everybody_looks(world)
         await world.play_to("2037-11-27 16:00", BERLIN)
 
-        assert await count(world, ExperimentMove) >= len(WORST) + 6
+        assert await count(world, ExperimentMove) == 2 * len(WORST)
         assert live_words(world) == []
 
 
