@@ -115,4 +115,5 @@ async def it_lapses(visitor: Visitor) -> None:
     await expect(told).to_contain_text("Its day passed, and nobody said keep, change or stop.")
     await visitor.shoot("e11-lapsed")
     await visitor.open("Home")
+    await expect(visitor.page.get_by_text("None is running.")).to_be_visible()
     await visitor.shoot("e12-home")

@@ -166,7 +166,7 @@ async def last_move(session: AsyncSession, experiment: Experiment) -> Experiment
 
 
 async def _undo(session: AsyncSession, experiment: Experiment, pressed: Pressed) -> Made | Overtaken:
-    """Take back a decision, and with it the news that has not left yet."""
+    """Take back a decision, its words, and the news that has not left yet."""
     last = await last_move(session, experiment)
     if not may_undo(pressed.by, LastMove(last.move, last.by_id, last.at), pressed.at):
         return Overtaken(experiment)
@@ -175,6 +175,7 @@ async def _undo(session: AsyncSession, experiment: Experiment, pressed: Pressed)
     experiment.state, experiment.look_on, experiment.learnt = last.state_before, last.look_before, last.learnt_before
     experiment.ends_on = last.ends_before or experiment.ends_on
     experiment.change = last.change_before or experiment.change
+    last.words = None
     await _tell(session, experiment, undone, before=experiment.standing)
     return Made(experiment)
 

@@ -32,6 +32,17 @@ _DEEDS: Final[Mapping[Move, str]] = MappingProxyType(
     }
 )
 
+_TAKEN_BACK: Final[Mapping[Move, str]] = MappingProxyType(
+    {
+        Move.KEEP: "kept it",
+        Move.CHANGE: "changed it",
+        Move.STOP: "stopped it",
+        Move.RENEW: "gave it longer",
+        Move.LOOK_AGAIN: "looked again",
+    }
+)
+"""Of what was undone the words are gone."""
+
 
 def story(history: Sequence[News], names: Mapping[str, str], person: Person) -> list[Block]:
     """One line each, the latest first."""
@@ -45,7 +56,7 @@ def _said(told: News, names: Mapping[str, str], person: Person) -> Mrkdwn:
 
 def _deed(told: News, names: Mapping[str, str]) -> Mrkdwn:
     return fill(
-        _DEEDS[told.move],
+        _DEEDS[told.move] if told.words else _TAKEN_BACK.get(told.move, _DEEDS[told.move]),
         text=told.words or "",
         by=weekday(told.day) if told.day else "",
         before=_before(told),

@@ -38,7 +38,7 @@ def news(card: Card, told: News, person: Person, *, now: datetime, today: date) 
         blocks.append(context(f"Since then: {standing(card, person.id, today)}"))
     elif told.move in (Move.BEGIN, Move.HAND_OVER):
         blocks.append(context(_what_is_asked(card)))
-    return [*blocks, *controls(card, person, now=now)]
+    return [*blocks, *controls(card, person, now=now, today=today)]
 
 
 def headline(card: Card, told: News, person: Person) -> Mrkdwn:
@@ -77,16 +77,24 @@ def question(card: Card, person: Person, *, now: datetime, today: date, asks: bo
     """What its owner is asked; once they have answered, how it stands. At most four blocks. `today` is the company's."""
     if not asks:
         stands = fill("{experiment}: {standing}", experiment=named(card), standing=standing(card, person.id, today))
-        return [section(stands), *controls(card, person, now=now)]
+        return [section(stands), *controls(card, person, now=now, today=today)]
     if card.standing.state is not State.RUNNING:
         asked = fill("*Slow effects of {experiment}: what do you see by now?*", experiment=named(card))
-        return [section(asked), context(standing(card, person.id, today)), *controls(card, person, now=now)]
+        return [
+            section(asked),
+            context(standing(card, person.id, today)),
+            *controls(card, person, now=now, today=today),
+        ]
     ends = _ends(card.standing.ends_on, today)
     asked = fill("*{experiment} {ends}: keep, change or stop?*", experiment=named(card), ends=ends)
     expected = fill("Expected: “{text}”", text=card.wording.hypothesis)
     measured = fill("To be seen in: “{text}”", text=card.wording.measure)
     left = "Unless you say so, it lapses, and the change with it."
-    return [section(f"{asked}\n{expected}\n{measured}"), context(left), *controls(card, person, now=now)]
+    return [
+        section(f"{asked}\n{expected}\n{measured}"),
+        context(left),
+        *controls(card, person, now=now, today=today, asked=True),
+    ]
 
 
 def _ends(ends_on: date, today: date) -> str:

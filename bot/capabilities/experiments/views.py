@@ -4,7 +4,7 @@ Pure. The news of a move is in `news.py`, the forms behind the buttons are in `f
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -54,8 +54,11 @@ _ORDER: Final = (
     Move.HAND_OVER,
     Move.WITHDRAW,
 )
-"""What matters most comes first: three buttons, the rest in the menu."""
-_MENU_ALONE: Final = frozenset({Move.HAND_OVER, Move.WITHDRAW})
+"""What matters most comes first."""
+_DECIDES: Final = frozenset(_ORDER) - {Move.HAND_OVER, Move.WITHDRAW}
+_EDITS: Final = frozenset({Move.REWORD, Move.HAND_OVER})
+_SOON: Final = timedelta(days=4)
+"""Two working days, with a week-end between."""
 
 _STATES: Final[Mapping[State, str]] = MappingProxyType(
     {
@@ -72,16 +75,24 @@ def weekday(when: date) -> str:
     return f"{_WEEKDAYS[when.weekday()]} {day(when)}"
 
 
-def controls(card: Card, person: Person, *, now: datetime) -> list[Block]:
-    """What this person can do with it: three buttons and a menu; nothing where there is nothing to do."""
+def controls(card: Card, person: Person, *, now: datetime, today: date, asked: bool = False) -> list[Block]:
+    """What this person can do with it: at most three buttons and a menu; nothing where there is nothing to do.
+
+    Decisions come first once they are `asked` for or the end is near; before that they stand in the menu.
+    """
     if may_undo(person, card.last, now):
         return [context(_leaves(card.last, now)), actions(_button(Move.UNDO, card))]
     possible = open_moves(person, card.standing)
     moves = [move for move in _ORDER if move in possible]
-    pressed = [move for move in moves if move not in _MENU_ALONE][:_BUTTONS]
+    first = _DECIDES if asked or _ends_soon(card, today) else _EDITS
+    pressed = [move for move in moves if move in first][:_BUTTONS]
     rest = [option(_LABELS[move], _value(move, card)) for move in moves if move not in pressed]
     elements = [*(_button(move, card) for move in pressed), *([overflow(MOVE, rest[:_MENU])] if rest else [])]
     return [actions(*elements)] if elements else []
+
+
+def _ends_soon(card: Card, today: date) -> bool:
+    return card.standing.state is not State.RUNNING or card.standing.ends_on - today <= _SOON
 
 
 def _leaves(last: LastMove, now: datetime) -> str:
@@ -161,7 +172,7 @@ def full(card: Card, person: Person, story: Sequence[Block], *, now: datetime, t
     return [
         *blocks,
         *story,
-        *controls(card, person, now=now),
+        *controls(card, person, now=now, today=today),
         actions(button("The whole history", HISTORY, card.id.hex)),
     ]
 
@@ -169,7 +180,7 @@ def full(card: Card, person: Person, story: Sequence[Block], *, now: datetime, t
 def told(card: Card, person: Person, *, now: datetime, today: date, before: str = "") -> list[Block]:
     """How it stands, below a sentence: the answer to a tap."""
     first = [context(inline(before))] if before else []
-    return [*first, section(line(card, person.id, today)), *controls(card, person, now=now)]
+    return [*first, section(line(card, person.id, today)), *controls(card, person, now=now, today=today)]
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------

@@ -115,6 +115,11 @@ async def test_what_is_undone_stands_as_it_stood_and_is_told_to_nobody(lab: Lab)
         assert isinstance(await lab.presses(CHIDI, Move.UNDO, made), Made)
         assert shape(await lab.find(made)) == was, move
 
+    async with lab.office() as session:
+        told = await history_of(session, made)
+    assert [each.words for each in told if each.words] == [FRIDAYS.change]
+    assert "You kept it" in str(story(told, {}, CHIDI))
+    assert "learnt" not in str(story(told, {}, CHIDI))
     assert await owed(lab, "experiments.ends") == asked
     assert [member for member, _ in await owed(lab, "experiments.news")] == [CHIDI.id], "that it began"
 
