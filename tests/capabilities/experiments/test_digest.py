@@ -87,5 +87,6 @@ async def test_a_decision_is_told_once_nobody_can_undo_it(lab: Lab) -> None:
     await lab.presses(CHIDI, Move.KEEP, made, words="Quieter")
 
     assert (await told(lab)).line == ""
+    assert (await told(lab, FRIDAY + timedelta(weeks=1), now=lab.now + timedelta(seconds=90))).line == "", "a preview"
     assert (await told(lab, FRIDAY + timedelta(weeks=1))).line == "*Experiment:* Kept “Pairing”: Quieter"
     assert (await told(lab, FRIDAY + timedelta(weeks=2))).line == ""
