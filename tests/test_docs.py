@@ -57,7 +57,7 @@ MEANT = {
     "sunday.comments": "read the comments on Sunday evening, which have no name, no time and no order",
     "sunday.set_up": "raise the thresholds of Sunday evening, set its crisis numbers, decide whether it goes on",
     "experiments.read": "read what is being tried, and what came of it",
-    "experiments.begin": "begin an experiment: leads, whoever works on a complaint, the CTO and a deputy",
+    "experiments.begin": "begin an experiment, where one leads a team, works on a complaint, or holds the CTO's office",
     "experiments.work": "decide on an experiment one answers for, and edit, hand over or withdraw one that one began",
 }
 

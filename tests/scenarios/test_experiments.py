@@ -10,6 +10,7 @@ from tests.scenarios.experiments import BERLIN, FRIDAYS, begins, read
 from tests.scenarios.story import disturbed, heard, press, send
 from tests.world import World
 
+LEADERSHIP: Final = "C0LEADERSHIP"
 LEARNT: Final[dict[str, object]] = {"What did you learn?": "Two calls instead of seven"}
 
 
@@ -159,6 +160,36 @@ async def test_what_somebody_answered_for_who_left_is_the_ctos(sqlite_url: str, 
         assert "*E-1, “No releases on Fridays” is with you now:*" in told.words()
         assert "ends Thu 26 Nov: keep, change or stop?" in heard(maya)[-1].words()
         assert "Running until Thu 26 Nov, with Maya." in await read(tom, "E-1")
+
+
+async def test_leadership_reads_what_ends_and_what_was_learnt(sqlite_url: str, secret_key: str) -> None:
+    """In Friday's digest: Tom stopped one on Wednesday, and another ends on Thursday; nobody is named."""
+    async with open_after_set_up(sqlite_url, secret_key) as world:
+        tom, maya = world.actor("tom"), world.actor("maya")
+        assert await maya.command("/cadence", "digest") is None
+        await world.settle()
+        await press(world, maya, "modal", "Change…")
+        await send(world, maya, {"channel": LEADERSHIP})
+        await begins(world, tom)
+        quiet: dict[str, object] = {"What do you do differently?": "Quiet mornings", "Until when?": "2037-12-03"}
+        await begins(world, tom, FRIDAYS | quiet)
+        await world.play_to("2037-11-25 10:00", BERLIN)
+        await press(world, tom, heard(tom, "keep, change or stop?")[-1], "Stop…")
+        await send(world, tom, LEARNT)
+        await world.play_to("2037-11-27 16:00", BERLIN)
+
+        posted = world.sandbox.workspace.conversations[LEADERSHIP].messages.values()
+        parent, thread = (
+            " ".join(each.words() for each in posted if each.bot and (each.thread_ts in (None, each.ts)) is first)
+            for first in (True, False)
+        )
+        assert (
+            "*Experiments:* “Quiet mornings” ends Thursday: keep, change or stop? "
+            "Stopped “No releases on Fridays”: Two calls instead of seven."
+        ) in parent
+        assert "*Ends Thu 3 Dec:* E-2, “Quiet mornings”. Expected: Fewer week-ends are spent mending." in thread
+        assert "*Stopped:* E-1, “No releases on Fridays”. Learnt: Two calls instead of seven. Thank you." in thread
+        assert "Tom" not in parent + thread
 
 
 async def test_home_offers_it_to_those_who_may_begin(sqlite_url: str, secret_key: str) -> None:

@@ -147,7 +147,7 @@ async def _answer(
     if isinstance(done, Overtaken) or delivery_id is None:
         before = _why_not(card, deed, tapped) if isinstance(done, Overtaken) else ""
         effects.append(
-            Reply(message(before or "Kept.", *views.told(card, deed.by, now=deed.at, today=today, before=before)))
+            Reply(message(before or "Done.", *views.told(card, deed.by, now=deed.at, today=today, before=before)))
         )
     return effects
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.experiments.models import Experiment, ExperimentMove
-from bot.capabilities.experiments.rules import LastMove, Move, Standing, State, in_office
+from bot.capabilities.experiments.rules import LastMove, Move, Standing, State, in_office, is_alive
 from bot.capabilities.experiments.wording import Wording
 from bot.core.columns import is_in
 from bot.core.moves import last_moves
@@ -98,7 +98,8 @@ async def offices(session: AsyncSession) -> list[Card]:
     tried, looked = is_in(Experiment.state, State.RUNNING), Experiment.look_on.is_not(None)
     alive = union(select(Experiment.id).where(tried), select(Experiment.id).where(looked))
     rows = select(Experiment).where(Experiment.id.in_(alive), Experiment.owner_id.is_(None))
-    return await cards_of(session, list(await session.scalars(rows.order_by(Experiment.ends_on, Experiment.number))))
+    cards = await cards_of(session, list(await session.scalars(rows.order_by(Experiment.ends_on, Experiment.number))))
+    return [card for card in cards if is_alive(card.standing)]
 
 
 async def find_card(session: AsyncSession, experiment_id: UUID | None) -> Card | None:

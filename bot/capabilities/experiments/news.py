@@ -26,7 +26,6 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
         Move.LAPSE: "*Lapsed:* {experiment}. Its day passed, and nobody said keep, change or stop.",
         Move.LOOK_AGAIN: "*{actor} looked again at {experiment}:* “{text}”",
         Move.WITHDRAW: "*{actor} withdrew {experiment}.*{why}",
-        Move.UNDO: "*{actor} took back what was said of {experiment}.*",
     }
 )
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.capabilities.experiments.desk import on_desk
+from bot.capabilities.experiments.passing import find_passing
 from bot.capabilities.experiments.rules import Move
 from bot.core.capability import DeskPart, Rank
 from tests.capabilities.experiments.lab import LATER, Lab
@@ -51,3 +52,16 @@ async def test_slow_effects_stand_there_until_somebody_says_what_they_see(lab: L
 
     await lab.presses(MAYA, Move.LOOK_AGAIN, made, words="Mondays are busier")
     assert [each.rank for each in (await desk(lab)).entries] == [Rank.SETTLED]
+
+
+async def test_what_goes_with_the_office_is_what_it_will_be_asked_about(lab: Lab) -> None:
+    """Not what was withdrawn or is over, whatever day for slow effects it once had."""
+    for move, words in ((Move.WITHDRAW, ""), (Move.STOP, "Too dear")):
+        made = await lab.begins(owner_id=None, look_on=LATER)
+        await lab.presses(MAYA, move, made, words=words)
+    async with lab.office() as session:
+        assert await find_passing(session, lab.now) == []
+    for _ in range(2):
+        await lab.begins(owner_id=None)
+    async with lab.office() as session:
+        assert await find_passing(session, lab.now) == ["2 experiments"]
