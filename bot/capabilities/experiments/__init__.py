@@ -6,7 +6,7 @@ ledger.py                   reading them: each as a card
 beginning.py lists.py       who may begin one; `/cadence experiments` and Home
 handlers.py forms.py        the buttons and forms of a move
 views.py news.py history.py what people see
-notices.py desk.py          the question at the end, and who else is owed to hear
+notices.py desk.py days.py  the question at the end, and who else is owed to hear
 upkeep.py                   what lapses by itself, and what somebody who left answered for
 digest.py digest_views.py   what the weekly digest tells of them
 personal.py passing.py      what is known about people, and what goes with the CTO's office

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.experiments import notices
+from bot.capabilities.experiments.days import last_today, zone_of_owner
 from bot.capabilities.experiments.models import Experiment, ExperimentCounter, ExperimentMove
 from bot.capabilities.experiments.rules import (
     DECISIONS,
@@ -146,9 +147,13 @@ async def press(session: AsyncSession, experiment: Experiment, pressed: Pressed)
 
 
 async def lapse(session: AsyncSession, experiment: Experiment, now: datetime) -> None:
-    """Nobody said anything until its last day was over. Does nothing where somebody did; safe to repeat."""
+    """Nobody said anything until its last day was over, for the company and for whoever answers for it.
+
+    Does nothing where somebody did; safe to repeat.
+    """
     before = experiment.standing
-    if lapses(before, (await find_days(session)).today(now)):
+    zones = (await find_days(session)).zone, await zone_of_owner(session, before.owner_id)
+    if lapses(before, last_today(now, *zones)):
         await _by_itself(session, experiment, Move.LAPSE, apply(Move.LAPSE, before), now)
 
 

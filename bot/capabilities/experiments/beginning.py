@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.experiments import forms, ledger, views
 from bot.capabilities.experiments.actions import Plan, begin
+from bot.capabilities.experiments.days import today_of
 from bot.capabilities.experiments.wording import DAY, LOOK, MEMBER, day_problems, look_problems, wording_problems
-from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.people import Person, find_person
 from bot.core.roles import Role
@@ -60,7 +60,7 @@ class Beginners:
         """A new experiment was sent."""
         if not await self.include(session, sent.by):
             return [Rejected({"change": NOT_YOURS})]
-        today = (await find_days(session)).today(sent.at)
+        today = today_of(sent.by, sent.at)
         wording, ends_on = forms.read_wording(sent.values), read_date(field(sent.values, DAY))
         look_on, owner = read_date(field(sent.values, LOOK)), field(sent.values, MEMBER) or sent.by.id
         wrong = wording_problems(wording) | day_problems(ends_on, today=today)

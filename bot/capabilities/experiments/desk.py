@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.experiments import ledger
+from bot.capabilities.experiments.days import today_of
 from bot.capabilities.experiments.ledger import Card
 from bot.capabilities.experiments.models import Experiment, ExperimentMove
 from bot.capabilities.experiments.news import question
@@ -21,8 +22,7 @@ from bot.core.people import Person
 
 async def on_desk(session: AsyncSession, person: Person, now: datetime) -> DeskPart:
     """A question stands there from shortly before the end until somebody decides, or it lapses."""
-    days = await find_days(session)
-    today = days.today(now)
+    today, days = today_of(person, now), await find_days(session)
     asked = [card for card in await ledger.offices(session) if is_asked(card.standing, today, days.works)]
     decided = [
         card for card in await _decided_today(session, person, now) if card.id not in {each.id for each in asked}

@@ -80,7 +80,7 @@ def begin_form(*, by_id: str) -> View:
 
 
 def move_form(move: Move, card: Card, *, viewer_id: str, today: date, private: Mapping[str, str]) -> View:
-    """The form of a move. `private` comes back with it; `today` is the company's."""
+    """The form of a move. `private` comes back with it; `today` is the reader's."""
     form, needs = FORMS[move], STEPS[move].needs
     blocks: list[Block] = []
     if move is Move.REWORD:

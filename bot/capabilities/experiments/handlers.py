@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.capabilities.experiments import actions, forms, ledger, views
 from bot.capabilities.experiments.actions import Made, Overtaken, Pressed
 from bot.capabilities.experiments.beginning import NOBODY, as_owner
+from bot.capabilities.experiments.days import today_of
 from bot.capabilities.experiments.ledger import Card
-from bot.capabilities.experiments.lists import GONE, today_of
+from bot.capabilities.experiments.lists import GONE
 from bot.capabilities.experiments.models import Experiment
 from bot.capabilities.experiments.rules import STEPS, Move, Need, may_move
 from bot.capabilities.experiments.wording import (
@@ -53,7 +54,7 @@ async def tap(session: AsyncSession, click: Click, _context: Context) -> Sequenc
     if experiment.version != tapped.seen or not may_move(click.by, tapped.move, experiment.standing):
         return await _answer(session, click, Overtaken(experiment), tapped, delivery_id=click.delivery_id)
     private = tapped.private | ({"delivery": click.delivery_id.hex} if click.delivery_id else {})
-    card, today = await ledger.card_of(session, experiment), await today_of(session, click.at)
+    card, today = await ledger.card_of(session, experiment), today_of(click.by, click.at)
     return [OpenView(forms.move_form(tapped.move, card, viewer_id=click.by.id, today=today, private=private))]
 
 
@@ -64,15 +65,13 @@ async def fill_in(session: AsyncSession, sent: Submission, _context: Context) ->
     if tapped is None or experiment is None or tapped.move not in forms.FORMS:
         return [Rejected({next(iter(sent.values), ""): plain(GONE)})]
     pressed = await _pressed(session, sent, tapped)
-    wrong = await _wrong(
-        session, experiment, pressed, field(sent.values, MEMBER), today=await today_of(session, sent.at)
-    )
+    wrong = await _wrong(session, experiment, pressed, field(sent.values, MEMBER), today=today_of(sent.by, sent.at))
     if wrong:
         return [Rejected(wrong)]
     done = await actions.press(session, experiment, pressed)
     if isinstance(done, Overtaken):
         card = await ledger.card_of(session, done.experiment)
-        stands = plain(views.standing(card, sent.by.id, await today_of(session, sent.at)))
+        stands = plain(views.standing(card, sent.by.id, today_of(sent.by, sent.at)))
         return [Rejected({_first_field(tapped.move): f"{_why_not(card, sent, tapped)} {stands}"})]
     return await _answer(session, sent, done, tapped, delivery_id=read_id(sent.private.get("delivery", "")))
 
@@ -139,7 +138,7 @@ async def _answer(
     delivery_id: UUID | None,
 ) -> list[Effect]:
     """What the person sees: the message they tapped as it is now, or the experiment by itself where there is none."""
-    card, today = await ledger.card_of(session, done.experiment), await today_of(session, deed.at)
+    card, today = await ledger.card_of(session, done.experiment), today_of(deed.by, deed.at)
     effects: list[Effect] = []
     if delivery_id is not None:
         await outbox.update(session, delivery_id)

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.experiments import history, ledger, views
 from bot.capabilities.experiments.beginning import Beginners
+from bot.capabilities.experiments.days import today_of
 from bot.capabilities.experiments.ledger import Card
-from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.people import Person
 from bot.core.slack.blocks import message
@@ -76,7 +76,7 @@ class Lists:
         """At most five blocks; none where nothing is tried and this person begins nothing."""
         page = await ledger.running(session, most=_ON_HOME)
         may_begin = await self.beginners.include(session, person)
-        return views.home_lines(page, person.id, today=await today_of(session, now), may_begin=may_begin)
+        return views.home_lines(page, person.id, today=today_of(person, now), may_begin=may_begin)
 
     async def _page(self, session: AsyncSession, deed: Command | Click, kind: str, start: int) -> list[Block]:
         runs = kind != "over"
@@ -84,7 +84,7 @@ class Lists:
         return views.listing(
             await find(session, start=start, most=views.PAGE),
             deed.by.id,
-            today=await today_of(session, deed.at),
+            today=today_of(deed.by, deed.at),
             kind="running" if runs else "over",
             others=(await count(session, most=0)).total,
             may_begin=await self.beginners.include(session, deed.by),
@@ -95,15 +95,10 @@ async def show(session: AsyncSession, person: Person, at: datetime, card: Card) 
     """All of one."""
     moves = (await ledger.history_of(session, card.id))[: history.LATEST]
     told = history.story(moves, await ledger.names_in(session, moves), person)
-    blocks = views.full(card, person, told, now=at, today=await today_of(session, at))
+    blocks = views.full(card, person, told, now=at, today=today_of(person, at))
     return Reply(message(card.label, *blocks))
 
 
 async def _history(session: AsyncSession, person: Person, card: Card) -> OpenView:
     moves = await ledger.history_of(session, card.id)
     return OpenView(history.history_view(card, moves, await ledger.names_in(session, moves), person))
-
-
-async def today_of(session: AsyncSession, at: datetime) -> date:
-    """The company's day: what is dated for all goes by it."""
-    return (await find_days(session)).today(at)

@@ -31,7 +31,7 @@ _HEADLINES: Final[Mapping[Move, str]] = MappingProxyType(
 
 
 def news(card: Card, told: News, person: Person, *, now: datetime, today: date) -> list[Block]:
-    """One move as this person reads it. At most four blocks. `today` is the company's."""
+    """One move as this person reads it. At most four blocks. `today` is the reader's."""
     blocks = [section(headline(card, told, person))]
     if told.version != card.version:
         blocks.append(context(f"Since then: {standing(card, person.id, today)}"))
@@ -73,7 +73,7 @@ def _what_is_asked(card: Card) -> str:
 
 
 def question(card: Card, person: Person, *, now: datetime, today: date, asks: bool) -> list[Block]:
-    """What its owner is asked; once they have answered, how it stands. At most four blocks. `today` is the company's."""
+    """What its owner is asked; once they have answered, how it stands. At most four blocks. `today` is the reader's."""
     if not asks:
         stands = fill("{experiment}: {standing}", experiment=named(card), standing=standing(card, person.id, today))
         return [section(stands), *controls(card, person, now=now, today=today)]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.capabilities.experiments.days import today_of, zone_of_owner
 from bot.capabilities.experiments.ledger import answers_for, find_card, find_news
 from bot.capabilities.experiments.models import Experiment, ExperimentMove
 from bot.capabilities.experiments.news import news, question
@@ -54,8 +55,8 @@ async def ask(session: AsyncSession, experiment: Experiment, made: ExperimentMov
     await notices.forget_unseen(session, _all_questions(experiment.id), but=mine)
     if experiment.owner_id is None:
         return
-    days = await find_days(session)
-    first = days.today(made.at) + timedelta(days=made.move is not Move.HAND_OVER)
+    days, zone = await find_days(session), await zone_of_owner(session, experiment.owner_id)
+    first = made.at.astimezone(zone).date() + timedelta(days=made.move is not Move.HAND_OVER)
     for day in days_asked(experiment.standing, days.works):
         if day < first:
             continue
@@ -65,7 +66,7 @@ async def ask(session: AsyncSession, experiment: Experiment, made: ExperimentMov
             to=experiment.owner_id,
             subject=ENDS,
             ref={"experiment": experiment.id.hex},
-            at=datetime.combine(day, time(), days.zone),
+            at=datetime.combine(day, time(), zone),
             rank=Rank.DECIDE,
         )
 
@@ -103,8 +104,7 @@ async def render_news(session: AsyncSession, rendering: Rendering) -> Sequence[B
         return _GONE
     if not await notices.is_newest_here(session, rendering, _all_news(experiment_id), version):
         return Withdrawn("told by newer news of the same experiment")
-    today = (await find_days(session)).today(rendering.now)
-    return news(card, told, person, now=rendering.now, today=today)
+    return news(card, told, person, now=rendering.now, today=today_of(person, rendering.now))
 
 
 async def render_question(session: AsyncSession, rendering: Rendering) -> Sequence[Block] | Withdrawn:
@@ -112,6 +112,5 @@ async def render_question(session: AsyncSession, rendering: Rendering) -> Sequen
     card, person = await find_card(session, UUID(rendering.ref["experiment"])), await find_person(session, rendering.to)
     if card is None or person is None or not answers_for(person, card):
         return Withdrawn("it is somebody else's to answer by now")
-    days = await find_days(session)
-    today = days.today(rendering.now)
+    today, days = today_of(person, rendering.now), await find_days(session)
     return question(card, person, now=rendering.now, today=today, asks=is_asked(card.standing, today, days.works))

@@ -219,7 +219,7 @@ def is_alive(experiment: Standing) -> bool:
 
 
 def lapses(experiment: Standing, today: date) -> bool:
-    """Whether its last day is over and nobody has said anything; `today` is the company's."""
+    """Whether its last day is over and nobody has said anything; `today` is where it is earliest."""
     return experiment.state is State.RUNNING and experiment.ends_on < today
 
 

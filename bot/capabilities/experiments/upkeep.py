@@ -1,7 +1,7 @@
 """The job: what nobody said a word about until its last day was over lapses, and what somebody who left answered for goes to the CTO."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.capabilities.experiments.actions import lapse, lock_experiment, pass_to_office
+from bot.capabilities.experiments.days import over_at
 from bot.capabilities.experiments.models import Experiment
 from bot.capabilities.experiments.rules import State, is_alive
 from bot.core.capability import Job
@@ -16,6 +17,7 @@ from bot.core.columns import is_in
 from bot.core.company import find_days
 from bot.core.context import Context
 from bot.core.people import Member
+from bot.core.schedule import zone_of
 from bot.core.workspaces import started_workspaces
 
 _AT_ONCE: Final = 50
@@ -65,15 +67,24 @@ async def _pass(session: AsyncSession, experiment: Experiment, now: datetime) ->
 
 
 async def next_lapse(context: Context, now: datetime) -> datetime | None:
-    """The midnight after the last day of what ends soonest."""
+    """When the last day of what ends soonest is over for all whom it concerns."""
     found: list[datetime] = []
     for workspace_id in await started_workspaces(context.database):
         async with context.database.reading(workspace_id) as session:
-            zone = (await find_days(session)).zone
-            first = await session.scalar(select(func.min(Experiment.ends_on)).where(_RUNNING))
-        if first is not None:
-            found.append(datetime.combine(first + timedelta(days=1), time(), zone))
+            found += await _ends(session)
     return min((each for each in found if each > now), default=None)
+
+
+async def _ends(session: AsyncSession) -> list[datetime]:
+    """Of what ends first, and a day later: around the world that may be the same hour."""
+    company = (await find_days(session)).zone
+    first = await session.scalar(select(func.min(Experiment.ends_on)).where(_RUNNING))
+    if first is None:
+        return []
+    owner = (Member.workspace_id == Experiment.workspace_id) & (Member.id == Experiment.owner_id)
+    ending = select(Experiment.ends_on, Member.zone).outerjoin(Member, owner)
+    rows = await session.execute(ending.where(_RUNNING, Experiment.ends_on <= first + timedelta(days=1)).distinct())
+    return [over_at(ends_on, company, zone_of(zone) if zone else company) for ends_on, zone in rows]
 
 
 JOB: Final = Job("experiments.keep_up", keep_up, next_lapse)

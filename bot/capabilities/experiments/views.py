@@ -117,7 +117,7 @@ def named(card: Card) -> Mrkdwn:
 
 
 def standing(card: Card, viewer_id: str, today: date) -> Mrkdwn:
-    """How it stands, in a sentence or two to this reader; `today` is the company's."""
+    """How it stands, in a sentence or two to this reader; `today` is the reader's."""
     now, owner = card.standing, card.name(card.standing.owner_id, viewer_id)
     if now.state is State.RUNNING:
         if now.ends_on < today:

@@ -1,7 +1,7 @@
 """Beginning experiments and making moves in a real database: what stands, who came first, who is owed what."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -17,15 +17,19 @@ from bot.core.db import Database
 from bot.core.notices import OWNER, Notice, NoticeState
 from bot.core.people import Person
 from tests.capabilities.experiments.lab import ENDS, FRIDAYS, LATER, Lab
-from tests.capabilities.outcomes.people import CHIDI, DEE, LENA, MAYA, TOM
+from tests.capabilities.outcomes.people import CHIDI, DEE, EVERYBODY, LENA, MAYA, TOM
 
 
 async def owed(lab: Lab, subject: str) -> list[tuple[str, date]]:
-    """Who waits to hear what is owed under a subject, and from which day on."""
+    """Who waits to hear what is owed under a subject, and from which day of theirs on."""
     async with lab.office() as session:
         waiting = select(Notice).where(Notice.subject == subject, Notice.state == NoticeState.WAITING)
         rows = await session.scalars(waiting.order_by(Notice.at, Notice.key))
-        return [(row.member_id or OWNER, row.at.date()) for row in rows]
+        return [(row.member_id or OWNER, row.at.astimezone(zone_of(row.member_id)).date()) for row in rows]
+
+
+def zone_of(member_id: str | None) -> tzinfo:
+    return next((person.zone for person in EVERYBODY if person.id == member_id), UTC)
 
 
 async def test_a_form_sent_twice_begins_once(lab: Lab) -> None:
@@ -150,8 +154,8 @@ async def test_two_minutes_later_it_stands(lab: Lab) -> None:
     assert (await lab.find(made)).state is State.STOPPED
 
 
-async def test_it_lapses_once_and_not_before_its_day_is_over_for_the_company(lab: Lab) -> None:
-    """The workspace's day counts, not the reader's."""
+async def test_it_lapses_once_and_not_before_its_day_is_over(lab: Lab) -> None:
+    """Midnight in Lagos, where Chidi is, comes before the company's, which is the last to come."""
     made = await lab.begins()
     for at in (
         datetime(2026, 12, 3, 23, 59, tzinfo=UTC),
@@ -160,6 +164,8 @@ async def test_it_lapses_once_and_not_before_its_day_is_over_for_the_company(lab
     ):
         lab.now = at
         await lab.lapses(made)
+        stands = (await lab.find(made)).state
+        assert stands is (State.RUNNING if at.day == 3 else State.LAPSED)
 
     assert await lab.moves(made) == [(Move.BEGIN, TOM.id, [CHIDI.id]), (Move.LAPSE, None, sorted([CHIDI.id, TOM.id]))]
     assert await owed(lab, "experiments.ends") == []
