@@ -36,6 +36,7 @@ from tests.scenarios.twelve_weeks.complaining import Complaining
 from tests.scenarios.twelve_weeks.fridays import Fridays
 from tests.scenarios.twelve_weeks.matters import GRIEVANCES
 from tests.scenarios.twelve_weeks.mondays import Mondays
+from tests.scenarios.twelve_weeks.trying import TRIALS, Trying
 from tests.scenarios.twelve_weeks.tuesdays import Tuesdays
 from tests.world import World
 
@@ -62,6 +63,7 @@ class TwelveWeeks(Weeks):
     tuesdays: Tuesdays = field(init=False)
     complaining: Complaining = field(init=False)
     mondays: Mondays = field(init=False)
+    trying: Trying = field(init=False)
     fridays: Fridays = field(init=False)
     pressed: list[tuple[datetime, str, str]] = field(default_factory=list[tuple[datetime, str, str]])
     """What anybody pressed about an ask: when, the move, and the ask."""
@@ -77,6 +79,7 @@ class TwelveWeeks(Weeks):
         self.tuesdays = Tuesdays(self.world, self.chance)
         self.complaining = Complaining(self.world)
         self.mondays = Mondays(self.world, self.chance)
+        self.trying = Trying(self.world)
         self.fridays = Fridays(self.world)
 
     async def play(self) -> None:
@@ -110,6 +113,10 @@ class TwelveWeeks(Weeks):
                     grievance.who,
                     partial(self.complaining.complain, grievance, week),
                 )
+
+        for trial in TRIALS:
+            if trial.week == week:
+                self.plan(self._at(monday, "11:00", trial.who), trial.who, partial(self.trying.begin, trial, monday))
 
     async def _begin_complaints(self) -> None:
         """By one tap; before it the roles and places that have no safe default."""
@@ -187,6 +194,7 @@ class TwelveWeeks(Weeks):
         today = self.almanac.local(heard.to, self.world.now)
         await self.bundles.work_through(self.world.actor(who), heard.message, today)
         await self.complaining.work_through(who, heard.message, today.date())
+        await self.trying.work_through(self.world.actor(who), heard.message)
 
     async def _look_at_digest(self, heard: Heard) -> None:
         await self.fridays.look(self.world.actor(CTO), heard.message)

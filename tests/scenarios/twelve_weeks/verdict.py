@@ -16,6 +16,7 @@ from tests.scenarios.twelve_weeks.fridays import THANKS
 from tests.scenarios.twelve_weeks.matters import GRIEVANCES
 from tests.scenarios.twelve_weeks.mondays import monday_of
 from tests.scenarios.twelve_weeks.playing import FIRST_DAY, START, WEEKS, TwelveWeeks, the_end
+from tests.scenarios.twelve_weeks.trying import TRIALS
 from tests.world import World, open_world
 
 SEED: Final = 20370831
@@ -52,6 +53,7 @@ async def play(world: World, seed: int, weeks: int = WEEKS) -> tuple[TwelveWeeks
         "other promises kept or declined than there were": _miscounted_promises(played),
         "other complaints than there were": _miscounted_complaints(played),
         "other answers than were given": _miscounted_answers(played),
+        "experiments that were decided, or lapsed, and are not told": _untold_trials(played),
         "what was written in confidence": _told(played),
     }
     return played, Verdict({rule: lines for rule, lines in found.items() if lines})
@@ -112,6 +114,14 @@ def _miscounted_answers(weeks: TwelveWeeks) -> list[str]:
         if (int(found[1]) if found else 0) != tapped:
             wrong.append(f"week {n + 1}: {found and found[0]}, {tapped} tapped")
     return wrong
+
+
+def _untold_trials(weeks: TwelveWeeks) -> list[str]:
+    """Each decision stands in exactly one digest, and so does each that nobody said a word about."""
+    over = [each for each in TRIALS if each.said is None and each.week + each.lasts < len(weeks.digests())]
+    wanted = [*weeks.trying.decided, *(f"Lapsed “{each.change}”" for each in over)]
+    told = {said: sum(said in parent for parent in weeks.digests()) for said in wanted}
+    return [f"{said}: {times} times" for said, times in told.items() if times != 1]
 
 
 def _told(weeks: TwelveWeeks) -> list[str]:
