@@ -182,7 +182,7 @@ async def nobody_is_answered(visitor: Visitor, key: str) -> None:
     await expect(visitor.message(NIGHTS)).to_contain_text("whether it is clear is for the complainer to say")
     await visitor.act_as("Chidi Eze")
     await visitor.open("Home")
-    with_key = visitor.page.get_by_role("button", name="Open an anonymous one")
+    with_key = visitor.page.get_by_role("button", name="Read an anonymous one")
     await expect(with_key).to_be_visible()
     await with_key.scroll_into_view_if_needed()
     await visitor.shoot("c11-home")

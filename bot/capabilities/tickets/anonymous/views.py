@@ -106,7 +106,7 @@ def needs_words(move: Move) -> bool:
 
 def on_home(numbers: Sequence[int]) -> list[Block]:
     """For everybody: which anonymous complaints have news. Nobody can tell from it whose they are."""
-    opens = actions(button("Open an anonymous one", ASK_KEY))
+    opens = actions(button("Read an anonymous one", ASK_KEY))
     if not numbers:
         return [opens]
     listed = ", ".join(f"C-{number}" for number in numbers[:_SAID_MOST])
