@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Final
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, exists, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import Database
 
@@ -46,8 +47,15 @@ async def _write_anew(database: Database, tables: Sequence[Table]) -> bool:
             except DBAPIError:  # somebody holds a lock on it
                 return False
     async with database.system_reading() as session:
-        for table in tables:
-            is_empty = (await session.execute(select(table).limit(1))).first() is None
-            if is_empty and await session.scalar(select(func.pg_relation_size(table.name))):
-                return False
-    return True
+        return not await holds_remains(session, tables)
+
+
+async def holds_remains(session: AsyncSession, tables: Sequence[Table]) -> bool:
+    """Whether one of them has no rows, and bytes all the same: what `scrub()` could not overwrite. SQLite's files do not tell."""
+    if session.get_bind().dialect.name == "sqlite":
+        return False
+    for table in tables:
+        has_rows = await session.scalar(select(exists().select_from(table)))
+        if not has_rows and await session.scalar(select(func.pg_relation_size(table.name))):
+            return True
+    return False

@@ -32,7 +32,7 @@ from bot.capabilities.sunday.turn.announcing import announce
 from bot.core.capability import Job
 from bot.core.context import Context
 from bot.core.db import Database
-from bot.core.scrubbing import scrub
+from bot.core.scrubbing import holds_remains, scrub
 from bot.core.sealed import Asking
 
 log = structlog.get_logger()
@@ -51,6 +51,8 @@ class _ToDo:
     to_scrub: Sequence[tuple[str, UUID]]
     keys_left_over: bool
     """Or a round was opened a moment ago; whoever destroys them looks again."""
+    remains: bool
+    """Of ballots or keys whose round may be gone: another backup was put in its place."""
 
 
 def job(asking: Asking) -> Job:
@@ -69,8 +71,7 @@ async def close_due(context: Context, now: datetime, asking: Asking) -> None:
     for workspace_id, round_id in todo.to_scrub:
         async with context.database.transaction(workspace_id) as session:
             await announce(session, round_id, now)
-    # A key whose round is gone stood beside ballots that are gone: another backup was put in their place.
-    if (todo.to_scrub or todo.keys_left_over) and await scrub(context.database, _SCRUBBED):
+    if (todo.to_scrub or todo.keys_left_over or todo.remains) and await scrub(context.database, _SCRUBBED):
         async with context.database.system_session() as session:
             over = [round_id for _, round_id in todo.to_scrub]
             await session.execute(update(Round).where(Round.id.in_(over)).values(scrubbed=True))
@@ -107,9 +108,9 @@ async def _look(database: Database, now: datetime) -> _ToDo:
     unfinished = select(Round.workspace_id, Round.id, Round.state, Round.counting, Round.closes_at)
     async with database.system_reading() as session:
         rounds = (await session.execute(unfinished.where(Round.scrubbed.is_(False)))).all()
-        known = await keys_of(
-            session
-        ).known()  # after the rounds: one that opens in between is not taken for one without key
+        # After the rounds: one that opens in between is not taken for one without key.
+        known = await keys_of(session).known()
+        remains = await holds_remains(session, _SCRUBBED)
     still_open = [each for each in rounds if each.state is RoundState.OPEN]
     return _ToDo(
         to_close=[
@@ -119,6 +120,7 @@ async def _look(database: Database, now: datetime) -> _ToDo:
         ],
         to_scrub=[(each.workspace_id, each.id) for each in rounds if each.state is not RoundState.OPEN],
         keys_left_over=bool(known - {each.id for each in still_open}),
+        remains=remains,
     )
 
 
