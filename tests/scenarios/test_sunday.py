@@ -226,8 +226,8 @@ async def test_from_elsewhere_nothing_can_be_counted(database_url: str, secret_k
         there = await found_another_round(world)
         ana = world.actor("ana")
 
-        assert "nothing was counted" in await Hand(world, ana).presses("sunday.face:3", f"{there}:3")
-        assert "nothing was counted" in await Hand(world, ana).submits("sunday.why", f'{{"round": "{there}"}}')
+        assert "this changed nothing" in await Hand(world, ana).presses("sunday.face:3", f"{there}:3")
+        assert "this changed nothing" in await Hand(world, ana).submits("sunday.why", f'{{"round": "{there}"}}')
         await Outsider(world, ana).presses("sunday.face:3", f"{here.id.hex}:3")
         await Hand(world, world.actor("gus")).presses("sunday.face:3", f"{here.id.hex}:3")
 
