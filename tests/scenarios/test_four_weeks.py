@@ -11,7 +11,7 @@ from tests.scenarios.four_weeks.verdict import Verdict, play_four_weeks
 SEED = 20371123
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_nobody_gets_a_reason_to_mute_the_bot(
     sqlite_url: str, secret_key: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

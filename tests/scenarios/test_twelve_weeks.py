@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from tests.scenarios.twelve_weeks.verdict import SEED, Verdict, open_company, play
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1500)
 async def test_twelve_weeks_are_told_as_they_were(
     sqlite_url: str, secret_key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
