@@ -96,6 +96,8 @@ class DeskEntry:
 
     rank: Rank
     blocks: Sequence[Block]
+    by_itself: bool = True
+    """Whether it is worth a message of its own this morning; else it stands in one that comes for something else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ class Desk:
         self.entries: list[DeskEntry] = []
         self.counts = ""
 
-    def put(self, *words: str, rank: Rank = Rank.DECIDE) -> None:
-        self.entries += [DeskEntry(rank, [section(each)]) for each in words]
+    def put(self, *words: str, rank: Rank = Rank.DECIDE, by_itself: bool = True) -> None:
+        self.entries += [DeskEntry(rank, [section(each)], by_itself) for each in words]
 
     async def show(self, session: AsyncSession, person: Person, now: datetime) -> DeskPart:
         return DeskPart(self.entries, self.counts)
@@ -127,6 +127,17 @@ async def test_no_empty_desk_is_sent(house: Office) -> None:
     await at(house, january(8, 10))
     assert reads(house, MAYA) == []
     assert "Tom: promised" in await look(house, MAYA)
+
+
+async def test_what_can_wait_stands_in_a_message_that_comes_for_something_else(house: Office) -> None:
+    house.desk.put("Keep, change or stop?", by_itself=False)
+    await at(house, january(8, 10))
+    alone = reads(house, MAYA)
+    house.desk.put("Tom asks for a day")
+    await at(house, january(9, 10))
+
+    assert alone == []
+    assert reads(house, MAYA) == ["Your desk\nKeep, change or stop?\nTom asks for a day"]
 
 
 async def test_what_waits_comes_back_every_working_morning_until_it_is_decided(house: Office) -> None:

@@ -80,7 +80,7 @@ class Bundling:
             workspace_id=person.workspace_id, delivery_id=uuid4(), to=in_charge, ref={}, now=now, context=context
         )
         parts = await read_desk(session, person, asked, self._sources)
-        waits = any(entry.rank is not Rank.SETTLED for part in parts for entry in part.entries)
+        waits = any(entry.by_itself and entry.rank is not Rank.SETTLED for part in parts for entry in part.entries)
         return in_charge if waits else None
 
 

@@ -52,6 +52,18 @@ async def test_the_owner_is_asked_after_eight_rounds_and_not_before(told: Told) 
     assert await questions(told, DEE) == []
 
 
+async def test_the_question_is_worth_a_message_of_its_own_once_a_week(told: Told) -> None:
+    """Every morning, it would be the only thing on many a desk: from Tuesday on it stands beside what else there is."""
+    await asked(told, 8)
+    brings: list[bool] = []
+    for _ in range(7):
+        brings += [entry.by_itself for entry in await told.desk()]
+        told.now += timedelta(days=1)
+
+    assert brings.count(True) == 1
+    assert len(brings) == 7
+
+
 async def test_kept_by_one_tap_it_is_asked_again_in_a_year(told: Told) -> None:
     await asked(told, 8)
     effects = [await told.clicks(MAYA, "sunday.verdict:keep") for _ in range(2)]

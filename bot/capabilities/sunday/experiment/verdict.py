@@ -31,7 +31,7 @@ _SAME: Final = "That is decided already."
 
 
 async def entries(session: AsyncSession, person: Person, now: datetime) -> list[DeskEntry]:
-    """The question to the owner; a deputy does not decide it."""
+    """The question to the owner; a deputy does not decide it. It can wait, so it is worth a message of its own on Mondays only."""
     if not may(person.roles, "sunday.set_up") or not await is_due(session, now):
         return []
     again = await last_decision(session) is not None
@@ -40,7 +40,8 @@ async def entries(session: AsyncSession, person: Person, now: datetime) -> list[
     )
     said = f"*{asked} Keep, change or stop?* It was meant as an experiment. `/cadence sunday` shows what came of it."
     ways = [button(label, f"{VERDICT}:{verdict}") for verdict, label in choices()]
-    return [DeskEntry(Rank.DECIDE, [section(said), actions(*ways)])]
+    is_monday = now.astimezone(person.zone).isoweekday() == 1
+    return [DeskEntry(Rank.DECIDE, [section(said), actions(*ways)], by_itself=is_monday)]
 
 
 async def choose(session: AsyncSession, click: Click, _context: Context) -> Sequence[Effect]:
