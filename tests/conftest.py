@@ -85,6 +85,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def story_url(request: pytest.FixtureRequest) -> str:
+    """For what people do, where all of it that the database has a part in is tried on both elsewhere; `make soak` has PostgreSQL."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database, connected; the test runs once on SQLite and once on PostgreSQL."""

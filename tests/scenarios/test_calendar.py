@@ -34,9 +34,9 @@ async def rests(world: World, actor: Actor, **days: str) -> None:
     await send(world, actor, dict(days))
 
 
-async def test_an_ask_that_waits_follows_whoever_changes_their_hours(database_url: str, secret_key: str) -> None:
+async def test_an_ask_that_waits_follows_whoever_changes_their_hours(story_url: str, secret_key: str) -> None:
     """Planned for noon, it must not reach somebody who says at eleven that their day begins at two."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = world.actor("tom")
         await opens(world, tom, "hours")
         await send(world, tom, {"From": "12:00", "To": "18:30"})
@@ -54,9 +54,9 @@ async def test_an_ask_that_waits_follows_whoever_changes_their_hours(database_ur
 
 
 async def test_only_the_person_opts_out_of_working_hours_and_the_ask_that_waits_comes_at_once(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = world.actor("tom")
         await opens(world, tom, "hours")
         await send(world, tom, {"Working days": ["Thursday", "Friday"]})
@@ -70,10 +70,10 @@ async def test_only_the_person_opts_out_of_working_hours_and_the_ask_that_waits_
 
 
 async def test_a_company_wide_pause_skips_what_falls_into_it_and_ends_early_by_one_tap(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
     """Every slot says why it was skipped; the round after the pause is asked on its day."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         await rests(world, maya, first="2037-11-24", back="2037-12-21")
         assert "The company rests from Tue 24 Nov 2037 to Sun 20 Dec 2037, back on Mon 21 Dec 2037." in on_screen(maya)
@@ -93,9 +93,9 @@ async def test_a_company_wide_pause_skips_what_falls_into_it_and_ends_early_by_o
         ]
 
 
-async def test_a_pause_that_begins_while_an_ask_waits_takes_it_along(database_url: str, secret_key: str) -> None:
+async def test_a_pause_that_begins_while_an_ask_waits_takes_it_along(story_url: str, secret_key: str) -> None:
     """Planned at ten for Tom's noon; at eleven Maya says that everybody rests. Who was asked already keeps their check-in."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         await opens(world, tom, "hours")
         await send(world, tom, {"From": "12:00", "To": "18:30"})
@@ -112,9 +112,9 @@ async def test_a_pause_that_begins_while_an_ask_waits_takes_it_along(database_ur
 
 
 async def test_a_company_day_moves_the_check_in_to_the_next_day_everybody_works(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         await opens(world, maya, "calendar")
         await press(world, maya, "modal", "Change days…")
@@ -126,18 +126,16 @@ async def test_a_company_day_moves_the_check_in_to_the_next_day_everybody_works(
         assert await audited(world, "calendar.days") == ["added Tue 24 Nov 2037"]
 
 
-async def test_the_calendar_is_for_owner_and_deputy_to_change(database_url: str, secret_key: str) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+async def test_the_calendar_is_for_owner_and_deputy_to_change(story_url: str, secret_key: str) -> None:
+    async with open_after_set_up(story_url, secret_key) as world:
         answer = await said(world.actor("tom"), "calendar")
 
         assert "it is for the CTO or the CTO's deputy" in answer
 
 
-async def test_what_cannot_be_is_refused_below_its_field_and_nothing_is_kept(
-    database_url: str, secret_key: str
-) -> None:
+async def test_what_cannot_be_is_refused_below_its_field_and_nothing_is_kept(story_url: str, secret_key: str) -> None:
     """The form stays open with what was typed; one wrong field keeps all of it from being kept."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = world.actor("tom")
         await opens(world, tom, "hours")
 
@@ -157,9 +155,9 @@ async def test_what_cannot_be_is_refused_below_its_field_and_nothing_is_kept(
         assert (row.day_starts, row.country, row.away_until) == (None, None, None)
 
 
-async def test_own_hours_follow_the_company_s_again_by_one_press(database_url: str, secret_key: str) -> None:
+async def test_own_hours_follow_the_company_s_again_by_one_press(story_url: str, secret_key: str) -> None:
     """What is as the company has it is not the person's own: it follows when the CTO changes it."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         await opens(world, tom, "hours")
         await send(world, tom, {"From": "14:00", "Public holidays of": "Germany", "Part of the country": "bayern"})
@@ -176,9 +174,9 @@ async def test_own_hours_follow_the_company_s_again_by_one_press(database_url: s
         assert await audited(world, "calendar.hours") == ["Monday to Friday, 10:30 to 18:30; no public holidays"]
 
 
-async def test_a_letter_that_waits_for_the_morning_waits_for_the_new_one(database_url: str, secret_key: str) -> None:
+async def test_a_letter_that_waits_for_the_morning_waits_for_the_new_one(story_url: str, secret_key: str) -> None:
     """Maya's letter was to reach Bo at nine in Denver; before that she says that nobody works before eleven."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, bo = world.actor("maya"), world.actor("bo")
         await opens(world, maya, "calendar")
         await press(world, maya, "modal", "Change hours…")
@@ -190,8 +188,8 @@ async def test_a_letter_that_waits_for_the_morning_waits_for_the_new_one(databas
         assert len(heard(bo, "A letter from Maya")) == 1
 
 
-async def test_the_deputy_may_pause_and_a_second_press_changes_nothing(database_url: str, secret_key: str) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+async def test_the_deputy_may_pause_and_a_second_press_changes_nothing(story_url: str, secret_key: str) -> None:
+    async with open_after_set_up(story_url, secret_key) as world:
         ruth = world.actor("ruth")
         async with world.database.transaction(world.workspace_id) as session:
             await give_role(session, Role.DEPUTY, ruth.user_id, actor_id=None, at=world.now)
@@ -205,10 +203,10 @@ async def test_the_deputy_may_pause_and_a_second_press_changes_nothing(database_
 
 
 async def test_who_flies_across_the_date_line_while_a_round_is_open_is_asked_once(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
     """From Auckland to Honolulu it is Monday again after a check-in on Tuesday; from Denver to Apia Tuesday is gone by."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         aroha, bo = world.actor("aroha"), world.actor("bo")
         await world.play_to("2037-11-24 11:00", "Pacific/Auckland")
         roster.change_user(world.sandbox.workspace, aroha.user, tz="Pacific/Honolulu")

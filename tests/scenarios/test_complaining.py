@@ -19,9 +19,9 @@ from tests.world import SCENARIO_TIMINGS, World, settings_for
 SAW = "Tom cut me off three times in the review"
 
 
-async def test_a_message_is_linked_and_quoted_only_on_purpose(database_url: str, secret_key: str) -> None:
+async def test_a_message_is_linked_and_quoted_only_on_purpose(story_url: str, secret_key: str) -> None:
     """The shortcut on a message brings its link; a colleague's words are kept where they are ticked, and not else."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_complaints(world)
         ana, tom = world.actor("ana"), world.actor("tom")
         ts = await tom.types("Deploy it *now*, <!channel>", channel=channel(world, "engineering"))
@@ -38,9 +38,9 @@ async def test_a_message_is_linked_and_quoted_only_on_purpose(database_url: str,
         assert [first.quoted, second.quoted] == [None, "Deploy it *now*, <!channel>"]
 
 
-async def test_me_too_from_the_form(database_url: str, secret_key: str) -> None:
+async def test_me_too_from_the_form(story_url: str, secret_key: str) -> None:
     """Jonas finds that Ana said it already; he is in it, and his own words are not filed."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_complaints(world)
         ana, jonas = world.actor("ana"), world.actor("jonas")
         await complains(world, ana, "Who may release on Fridays? Nobody knows.")
@@ -57,11 +57,9 @@ async def test_me_too_from_the_form(database_url: str, secret_key: str) -> None:
             assert list(await session.scalars(select(TicketPart.member_id))) == [user_id("jonas")]
 
 
-async def test_a_talk_of_three_is_opened_and_says_nothing_of_what_was_written(
-    database_url: str, secret_key: str
-) -> None:
+async def test_a_talk_of_three_is_opened_and_says_nothing_of_what_was_written(story_url: str, secret_key: str) -> None:
     """Ana, Tom and Lena have a conversation with the bot; its only words name the three."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_complaints(world)
         ana = world.actor("ana")
         await ana.command("/complain", SAW)
@@ -83,10 +81,10 @@ async def test_a_talk_of_three_is_opened_and_says_nothing_of_what_was_written(
 
 
 async def test_a_talk_that_a_crash_kept_from_opening_is_opened_by_the_next_process(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
     """The form was taken and the process ended before anything left; it is opened once, and said once."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_complaints(world)
         ana = world.actor("ana")
         await ana.command("/complain", SAW)
@@ -97,7 +95,7 @@ async def test_a_talk_that_a_crash_kept_from_opening_is_opened_by_the_next_proce
         await world.bot.stop()
         assert talks_of(world) == []
 
-        next_one = build(settings_for(world.sandbox, database_url, secret_key), timings=SCENARIO_TIMINGS)
+        next_one = build(settings_for(world.sandbox, story_url, secret_key), timings=SCENARIO_TIMINGS)
         try:
             await next_one.start()
             await next_one.settle()
@@ -124,9 +122,9 @@ async def test_without_the_scope_the_talk_says_how_to_mend_it(sqlite_url: str, s
         assert "mpim:write" in heard(ana)[-1].words()
 
 
-async def test_what_concerns_the_cto_reaches_the_second_person_alone(database_url: str, secret_key: str) -> None:
+async def test_what_concerns_the_cto_reaches_the_second_person_alone(story_url: str, secret_key: str) -> None:
     """Ruth hears that Ana would like to talk; neither Maya nor Lena hears of it, and after two weeks Ana is asked once."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_complaints(world, second="ruth")
         ana, ruth = world.actor("ana"), world.actor("ruth")
         await ana.command("/complain", "Maya promised and did not keep it")

@@ -146,9 +146,9 @@ async def test_what_the_cto_made_of_it_survives_what_changes_meanwhile(database_
         assert [each for each in replies(world) if "*Complaints" in each.words()]
 
 
-async def test_whoever_is_thanked_reads_it_on_monday(database_url: str, secret_key: str) -> None:
+async def test_whoever_is_thanked_reads_it_on_monday(story_url: str, secret_key: str) -> None:
     """Tom hears in his own morning what Maya said of him on Friday, and Ana never what was taken back by then."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await choose_channel(world)
         await world.play_to(f"{FRIDAY} 11:00", BERLIN)
         maya, tom, ana = world.actor("maya"), world.actor("tom"), world.actor("ana")
@@ -184,9 +184,9 @@ async def test_by_hand_and_by_the_clock_in_the_same_second(database_url: str, se
         assert "is in <#C0LEADERSHIP>" in (await preview_of(world, maya)).words()
 
 
-async def test_sent_early_what_comes_after_is_the_next_one_s(database_url: str, secret_key: str) -> None:
+async def test_sent_early_what_comes_after_is_the_next_one_s(story_url: str, secret_key: str) -> None:
     """Every instant is told of once: what is reached on Friday afternoon stands in next week's."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await choose_channel(world)
         payouts = await week.chases(world, "Payments", "Pay-outs in one day", lead="tom")
         await world.play_to(f"{FRIDAY} 11:00", BERLIN)
@@ -231,9 +231,9 @@ async def test_held_until_monday_noon(sqlite_url: str, secret_key: str) -> None:
         assert len(parents(world)) == 1
 
 
-async def test_a_channel_that_takes_nothing(database_url: str, secret_key: str) -> None:
+async def test_a_channel_that_takes_nothing(story_url: str, secret_key: str) -> None:
     """Maya reads on her desk what to do; invited within three days it is posted, once, with its thread."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_complaints(world)
         await choose_channel(world, "C0ENGINEERING")
         await week.fill(world, world.instant(f"{FRIDAY} 10:00", BERLIN))
@@ -269,9 +269,9 @@ async def test_a_channel_that_is_never_mended(sqlite_url: str, secret_key: str) 
         assert "*Maya owes:* nothing." in on_screen(maya)
 
 
-async def test_a_late_change_that_the_channel_does_not_take(database_url: str, secret_key: str) -> None:
+async def test_a_late_change_that_the_channel_does_not_take(story_url: str, secret_key: str) -> None:
     """Archived on Friday evening: Maya reads on her desk that her note shows nowhere, and tries again once it is mended."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await choose_channel(world)
         await world.play_to(f"{FRIDAY} 16:05", BERLIN)
         maya, leadership = world.actor("maya"), world.sandbox.workspace.conversations[LEADERSHIP]

@@ -18,9 +18,9 @@ BERLIN = "Europe/Berlin"
 WORDS = "A day with the bank's engineers"
 
 
-async def test_the_office_is_handed_over_with_what_is_owed(database_url: str, secret_key: str) -> None:
+async def test_the_office_is_handed_over_with_what_is_owed(story_url: str, secret_key: str) -> None:
     """Maya owes Tom something, and Ruth follows her: from her yes on it is Ruth's promise, and both read what passed."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, ruth, tom = world.actor("maya"), world.actor("ruth"), world.actor("tom")
         old_button = button_on(await tom_asks(world), "I'll do it, by…")
 
@@ -51,9 +51,9 @@ async def test_the_office_is_handed_over_with_what_is_owed(database_url: str, se
         assert "Ruth" in heard(tom, WORDS)[-1].words()
 
 
-async def test_an_offer_can_be_taken_back_until_it_is_answered(database_url: str, secret_key: str) -> None:
+async def test_an_offer_can_be_taken_back_until_it_is_answered(story_url: str, secret_key: str) -> None:
     """What Ruth has open then does nothing, and says so; what she has not read she never hears of."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, ruth = world.actor("maya"), world.actor("ruth")
         await offer(world, maya, "Ruth Klein")
         await world.play_to("2037-11-24 09:30", BERLIN)
@@ -76,9 +76,9 @@ async def test_an_offer_can_be_taken_back_until_it_is_answered(database_url: str
         assert heard(world.actor("omar")) == []
 
 
-async def test_only_a_colleague_can_follow_and_nobody_is_made_to(database_url: str, secret_key: str) -> None:
+async def test_only_a_colleague_can_follow_and_nobody_is_made_to(story_url: str, secret_key: str) -> None:
     """A guest cannot, oneself is already, and Ruth may say no, of which Maya reads the next morning."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, ruth, tom = world.actor("maya"), world.actor("ruth"), world.actor("tom")
         await maya.command("/cadence", "office")
         await world.settle()
@@ -104,9 +104,9 @@ async def test_only_a_colleague_can_follow_and_nobody_is_made_to(database_url: s
         assert len(heard(maya, "Ruth would rather not take the office; it stays yours.")) == 1
 
 
-async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, secret_key: str) -> None:
+async def test_a_deputy_gets_the_desk_while_the_cto_is_away(story_url: str, secret_key: str) -> None:
     """Maya reads who stands in, Lena is told once, and what is asked reaches Lena, in Maya's name; until Maya is back."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, lena, tom = world.actor("maya"), world.actor("lena"), world.actor("tom")
         alone = await maya.command("/cadence", "away until 2037-12-01")
         assert alone is not None
@@ -133,9 +133,9 @@ async def test_a_deputy_gets_the_desk_while_the_cto_is_away(database_url: str, s
         assert "Maya" not in heard(lena)[-1].words()
 
 
-async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(database_url: str, secret_key: str) -> None:
+async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(story_url: str, secret_key: str) -> None:
     """It is Maya's desk and says so, and what Tom asked stands on it once, as on hers."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, lena = world.actor("maya"), world.actor("lena")
         await tom_asks(world)
         await give(world, Role.DEPUTY, lena)
@@ -147,9 +147,9 @@ async def test_a_deputy_looks_the_desk_up_while_the_cto_is_here(database_url: st
         assert looked_up.words().splitlines()[1:] == stands.words().splitlines()[1:]
 
 
-async def test_a_vacant_office_is_claimed_by_an_admin_and_nothing_stalls(database_url: str, secret_key: str) -> None:
+async def test_a_vacant_office_is_claimed_by_an_admin_and_nothing_stalls(story_url: str, secret_key: str) -> None:
     """Maya leaves the company. Lena gets the desk, whoever can mend it is told, Ines claims it, and all in charge read so."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, lena, ines, tom = (world.actor(handle) for handle in ("maya", "lena", "ines", "tom"))
         await tom_asks(world)
         await give(world, Role.DEPUTY, lena)

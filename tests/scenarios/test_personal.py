@@ -49,8 +49,8 @@ async def test_everybody_sees_what_is_known_about_them(sqlite_url: str, secret_k
             assert "What you asked for, once" in words
 
 
-async def test_the_file_holds_what_is_theirs_and_nobody_else_s_words(database_url: str, secret_key: str) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+async def test_the_file_holds_what_is_theirs_and_nobody_else_s_words(story_url: str, secret_key: str) -> None:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await chidi_asks_too(world)
         await tom.opens_home()
@@ -77,9 +77,9 @@ async def test_a_file_that_slack_refuses_is_said_on_home(sqlite_url: str, secret
         assert "files:write" in shown(ana.home)
 
 
-async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(database_url: str, secret_key: str) -> None:
+async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(story_url: str, secret_key: str) -> None:
     """Not in any table, not under their own id: what the company works with stays under nobody's name."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         async with world.database.transaction(world.workspace_id) as session:
             session.add(OfficeOffer(owner_id="U0MAYA", successor_id=tom.user_id, offered_at=world.now))
@@ -99,9 +99,9 @@ async def test_who_is_forgotten_leaves_no_trace_but_the_audit_log(database_url: 
         assert "Payments" not in shown(home)
 
 
-async def test_slack_does_not_bring_back_who_was_forgotten(database_url: str, secret_key: str) -> None:
+async def test_slack_does_not_bring_back_who_was_forgotten(story_url: str, secret_key: str) -> None:
     """Neither the nightly reading of everybody nor the next change of their profile."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await forget_me(world, tom)
 
@@ -113,9 +113,9 @@ async def test_slack_does_not_bring_back_who_was_forgotten(database_url: str, se
         assert "asked me to forget you" in (await words_of_command(tom, "/cadence", ""))
 
 
-async def test_who_comes_back_is_new(database_url: str, secret_key: str) -> None:
+async def test_who_comes_back_is_new(story_url: str, secret_key: str) -> None:
     """With the next look at whether it is time to read everybody from Slack, long before the night."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = await tom_has_a_history(world)
         await forget_me(world, tom)
         slack = world.bot.connections.slack(world.sandbox.bot_token)
@@ -161,9 +161,9 @@ async def test_nothing_is_forgotten_before_it_was_typed(sqlite_url: str, secret_
         assert (await member_row(world, tom.user_id)).name == "Tom Brandt"
 
 
-async def test_what_is_old_is_deleted_and_what_is_open_stays(database_url: str, secret_key: str) -> None:
+async def test_what_is_old_is_deleted_and_what_is_open_stays(story_url: str, secret_key: str) -> None:
     """Answers after a year, check-ins after two; the register and an ask that is owed stay, however old."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom = await tom_has_a_history(world)
 
         kept = {days: await rows_after(world, days) for days in (0, 366, 732)}

@@ -9,9 +9,9 @@ from tests.scenarios.story import ASK, asked_at, audited, heard, on_screen, open
 BERLIN, DENVER = "Europe/Berlin", "America/Denver"
 
 
-async def test_the_list_says_what_is_asked_when_of_how_many_and_why(database_url: str, secret_key: str) -> None:
+async def test_the_list_says_what_is_asked_when_of_how_many_and_why(story_url: str, secret_key: str) -> None:
     """Next on the reader's own clock: in Auckland it is Tuesday at ten while Maya in Berlin sleeps."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await world.settle()
         maya = world.actor("maya")
         await opens(world, maya, "rituals")
@@ -25,9 +25,9 @@ async def test_the_list_says_what_is_asked_when_of_how_many_and_why(database_url
         )
 
 
-async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(database_url: str, secret_key: str) -> None:
+async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(story_url: str, secret_key: str) -> None:
     """Tom was asked on Tuesday and is not asked again on Wednesday; Denver is asked on Wednesday at half past three."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya = world.actor("maya")
         await world.play_to("2037-11-24 11:00", BERLIN)
         await opens(world, maya, "rituals")
@@ -43,8 +43,8 @@ async def test_another_day_and_time_reach_everybody_who_was_not_asked_yet(databa
         ]
 
 
-async def test_off_asks_nobody_and_on_again_begins_with_the_next_slot(database_url: str, secret_key: str) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+async def test_off_asks_nobody_and_on_again_begins_with_the_next_slot(story_url: str, secret_key: str) -> None:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya = world.actor("maya")
         await opens(world, maya, "rituals")
         await press(world, maya, "modal", "checkins.ritual_setting:outcomes")
@@ -65,10 +65,10 @@ async def test_off_asks_nobody_and_on_again_begins_with_the_next_slot(database_u
 
 
 async def test_the_same_again_is_no_change_and_the_file_s_own_day_stays_the_file_s(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
     """Sent twice it is audited once; what was chosen as the file has it follows the file when that changes."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya = world.actor("maya")
         await opens(world, maya, "rituals")
         await press(world, maya, "modal", "checkins.ritual_setting:outcomes")
@@ -81,8 +81,8 @@ async def test_the_same_again_is_no_change_and_the_file_s_own_day_stays_the_file
         assert (setting.is_on, setting.weekday, setting.at) == (True, None, None)
 
 
-async def test_only_owner_and_deputy_set_them(database_url: str, secret_key: str) -> None:
-    async with open_after_set_up(database_url, secret_key) as world:
+async def test_only_owner_and_deputy_set_them(story_url: str, secret_key: str) -> None:
+    async with open_after_set_up(story_url, secret_key) as world:
         answer = await world.actor("tom").command("/cadence", "rituals")
 
         assert answer is not None

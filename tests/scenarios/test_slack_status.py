@@ -41,11 +41,11 @@ async def everything_stored(world: World) -> str:
 
 
 async def test_who_says_holiday_or_sick_is_not_asked_and_everybody_else_is(
-    database_url: str, secret_key: str, caplog: pytest.LogCaptureFixture
+    story_url: str, secret_key: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A meeting is no absence. Kept as "away" and nothing more: neither the emoji nor the words of a status are found again."""
     caplog.set_level(logging.DEBUG)
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         shows(world, "tom", ":palm_tree:", "Madeira with the children")
         shows(world, "chidi", ":face_with_thermometer:", "Malaria again")
         shows(world, "bo", ":spiral_calendar_pad:", "In a meeting")
@@ -65,9 +65,9 @@ async def test_who_says_holiday_or_sick_is_not_asked_and_everybody_else_is(
             assert kept_nowhere not in caplog.text
 
 
-async def test_it_counts_for_that_check_in_only(database_url: str, secret_key: str) -> None:
+async def test_it_counts_for_that_check_in_only(story_url: str, secret_key: str) -> None:
     """Back a fortnight later, Tom is asked as ever, and nobody had to tell the bot."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         shows(world, "tom", ":palm_tree:")
         await world.play_to("2037-11-24 10:00", "Europe/Berlin")
         shows(world, "tom", "")
@@ -82,9 +82,9 @@ async def test_it_counts_for_that_check_in_only(database_url: str, secret_key: s
     [status(500, accepted=False), busy(), error("missing_scope"), slow(30)],
     ids=["broken", "busy", "forbidden", "silent"],
 )
-async def test_where_slack_does_not_say_nobody_is_away(database_url: str, secret_key: str, failure: Fault) -> None:
+async def test_where_slack_does_not_say_nobody_is_away(story_url: str, secret_key: str, failure: Fault) -> None:
     """A failure to look costs nobody their check-in."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         shows(world, "tom", ":palm_tree:")
         world.sandbox.faults.on("users.info", failure)
         await world.play_to("2037-11-24 10:00", "Europe/Berlin")

@@ -91,9 +91,9 @@ async def test_a_question_that_nobody_answered_is_not_asked_again(sqlite_url: st
         assert "It is Maya's turn" in await result(world, ana)
 
 
-async def test_one_tap_is_counted_and_nothing_on_the_screen_tells_which(database_url: str, secret_key: str) -> None:
+async def test_one_tap_is_counted_and_nothing_on_the_screen_tells_which(story_url: str, secret_key: str) -> None:
     """The message stays as it was, the answer to the lowest face is that to the highest, and no Home is shown for it."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         ana, tom = world.actor("ana"), world.actor("tom")
@@ -113,9 +113,9 @@ async def test_one_tap_is_counted_and_nothing_on_the_screen_tells_which(database
         assert await count_ballots(world) == 1
 
 
-async def test_who_lost_the_message_finds_the_question_on_home(database_url: str, secret_key: str) -> None:
+async def test_who_lost_the_message_finds_the_question_on_home(story_url: str, secret_key: str) -> None:
     """Home is the same before a tap and after it, whichever face; whoever was not asked finds no question there."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         ana, denver = world.actor("ana"), world.actor("bo")
@@ -144,9 +144,9 @@ async def test_who_lost_the_message_finds_the_question_on_home(database_url: str
         assert QUESTION not in await home(ana)
 
 
-async def test_who_was_asked_is_all_that_the_check_ins_keep(database_url: str, secret_key: str) -> None:
+async def test_who_was_asked_is_all_that_the_check_ins_keep(story_url: str, secret_key: str) -> None:
     """Whoever tapped and whoever did not are the same rows, before the close and after it."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         before = await asked(world)
@@ -197,9 +197,9 @@ async def test_typed_words_are_refused_and_nothing_of_them_is_kept(database_url:
         )
 
 
-async def test_wanting_to_talk_reaches_one_person_with_a_name(database_url: str, secret_key: str) -> None:
+async def test_wanting_to_talk_reaches_one_person_with_a_name(story_url: str, secret_key: str) -> None:
     """Ana reads who will hear of it before anybody does; Ruth hears it in her day's one message, and nothing of an answer."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await begin_sunday(world)
         await play_to_the_question(world)
         ana, ruth = world.actor("ana"), world.actor("ruth")

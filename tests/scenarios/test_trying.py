@@ -11,9 +11,9 @@ from tests.scenarios.story import heard, press
 from tests.world import World, open_world
 
 
-async def test_the_owner_sees_the_bot_as_tom_does(database_url: str, secret_key: str) -> None:
+async def test_the_owner_sees_the_bot_as_tom_does(story_url: str, secret_key: str) -> None:
     """The message with its form, the letter and the Home, for the right lead and both his teams; Tom hears nothing."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_world(story_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         await almost_started(world)
         await lead_two(world, tom)
@@ -83,9 +83,9 @@ async def test_nobody_s_home_is_looked_at_once_it_runs(sqlite_url: str, secret_k
         assert "Their Home" not in modal(maya)
 
 
-async def test_a_lead_is_asked_now_to_try_it(database_url: str, secret_key: str) -> None:
+async def test_a_lead_is_asked_now_to_try_it(story_url: str, secret_key: str) -> None:
     """Tom presses what he likes: nothing is kept. Ana, who leads nobody, sees what everybody is asked."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_world(story_url, secret_key) as world:
         tom, ana = world.actor("tom"), world.actor("ana")
         await almost_started(world)
 
@@ -107,9 +107,9 @@ async def test_a_lead_is_asked_now_to_try_it(database_url: str, secret_key: str)
         assert await started_and_asked(world) == (None, 0)
 
 
-async def test_a_test_message_says_how_long_it_took(database_url: str, secret_key: str) -> None:
+async def test_a_test_message_says_how_long_it_took(story_url: str, secret_key: str) -> None:
     """Two presses at once are one message, to whoever pressed. A lead may not."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_world(story_url, secret_key) as world:
         ines, tom = world.actor("ines"), world.actor("tom")
         await almost_started(world)
 
@@ -128,9 +128,9 @@ async def test_a_test_message_says_how_long_it_took(database_url: str, secret_ke
         assert heard(tom) == []
 
 
-async def test_a_team_is_renamed_and_moved_without_losing_anything(database_url: str, secret_key: str) -> None:
+async def test_a_team_is_renamed_and_moved_without_losing_anything(story_url: str, secret_key: str) -> None:
     """Its people follow the user group where there is one; a name that is taken is refused with the words kept."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_world(story_url, secret_key) as world:
         maya = world.actor("maya")
         await almost_started(world)
         await maya.command("/cadence", "setup")

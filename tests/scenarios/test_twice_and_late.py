@@ -38,9 +38,9 @@ async def count(world: World, table: type[Base]) -> int:
 # Twice ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_form_sent_twice_at_once_is_kept_once(database_url: str, secret_key: str) -> None:
+async def test_a_form_sent_twice_at_once_is_kept_once(story_url: str, secret_key: str) -> None:
     """A double click on "Add", "Ask", "Promise" sends the same view twice."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         tom, maya = world.actor("tom"), world.actor("maya")
         await tom.command("/outcomes", "add")
         await sent_twice(world, tom, WORDING)
@@ -66,9 +66,9 @@ async def sent_twice(world: World, actor: Actor, values: Mapping[str, object]) -
     await world.settle()
 
 
-async def test_a_button_pressed_twice_at_once_counts_once(database_url: str, secret_key: str) -> None:
+async def test_a_button_pressed_twice_at_once_counts_once(story_url: str, secret_key: str) -> None:
     """ "Start", "Nothing changed", "Not this time", "Done": the second press finds it done."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, tom = world.actor("maya"), world.actor("tom")
         letters = len(heard(tom))
         await asyncio.gather(*(Hand(world, maya).presses("desk.start") for _ in range(3)))
@@ -81,9 +81,9 @@ async def test_a_button_pressed_twice_at_once_counts_once(database_url: str, sec
         assert len(heard(tom, "Not this time; that's fine, Tom.")) == 1
 
 
-async def test_two_windows_of_two_people_decide_once(database_url: str, secret_key: str) -> None:
+async def test_two_windows_of_two_people_decide_once(story_url: str, secret_key: str) -> None:
     """Of the CTO and a deputy one promises; the other reads what was promised, with what they typed still there."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         maya, lena, desk = await an_ask_on_two_desks(world)
         for who in (maya, lena):
             await press(world, who, desk[who.user_id], "I'll do it, by…")
@@ -116,9 +116,9 @@ async def an_ask_on_two_desks(world: World) -> tuple[Actor, Actor, dict[str, Mes
 # Late ----------------------------------------------------------------------------------------------------------------
 
 
-async def test_an_answer_after_the_close_is_told_so(database_url: str, secret_key: str) -> None:
+async def test_an_answer_after_the_close_is_told_so(story_url: str, secret_key: str) -> None:
     """Tom had the form open, and last month's message in sight, when the round closed: nothing is kept, his words stay."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await world.play_to(*TUESDAY)
         tom = world.actor("tom")
         (ask,) = heard(tom, ASK)
@@ -216,9 +216,9 @@ async def team_called(world: World, name: str) -> str:
 # Typed ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_an_event_that_slack_repeats_has_one_effect(database_url: str, secret_key: str) -> None:
+async def test_an_event_that_slack_repeats_has_one_effect(story_url: str, secret_key: str) -> None:
     """Slack sends the same event four times; four times it is acknowledged, and it counts once."""
-    async with open_after_set_up(database_url, secret_key) as world:
+    async with open_after_set_up(story_url, secret_key) as world:
         await world.play_to(*TUESDAY)
         tom = world.actor("tom")
         ts = f"{world.sandbox.workspace.now():.6f}"

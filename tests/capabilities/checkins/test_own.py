@@ -32,9 +32,9 @@ async def answered(world: World, actor: Actor, word: str) -> str:
     return said.words()
 
 
-async def test_tom_answers_before_it_is_due_and_tuesday_is_quiet(database_url: str, secret_key: str) -> None:
+async def test_tom_answers_before_it_is_due_and_tuesday_is_quiet(story_url: str, secret_key: str) -> None:
     """Early: the row that planning would make is there, so that it asks nobody twice; two taps make it once."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday - timedelta(days=1), "Europe/Berlin")
         said = await tom.command("/cadence", "next")
@@ -54,8 +54,8 @@ async def test_tom_answers_before_it_is_due_and_tuesday_is_quiet(database_url: s
         assert (row.slot, row.state, row.late) == (tuesday, CheckInState.ANSWERED, False)
 
 
-async def test_home_shows_what_waits_and_opens_it(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+async def test_home_shows_what_waits_and_opens_it(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         await tom.opens_home()
@@ -71,9 +71,9 @@ async def test_home_shows_what_waits_and_opens_it(database_url: str, secret_key:
         await shows(world, ask, "New: *Pay-outs in one day*")
 
 
-async def test_what_was_asked_and_why_not_can_be_looked_up(database_url: str, secret_key: str) -> None:
+async def test_what_was_asked_and_why_not_can_be_looked_up(story_url: str, secret_key: str) -> None:
     """A page of it, newest first: answered, with what others read; not asked, with the reason."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         assert await tom.command("/cadence", "history") is None
         await world.settle()
@@ -105,8 +105,8 @@ async def test_what_was_asked_and_why_not_can_be_looked_up(database_url: str, se
         assert read(tom.modal) == shown
 
 
-async def test_somebody_whom_nothing_asks_reads_so(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+async def test_somebody_whom_nothing_asks_reads_so(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         await play_to_ten(world, coming_tuesday(world), "Europe/Berlin")
 
         said = await answered(world, world.actor("ana"), "next")
@@ -114,9 +114,9 @@ async def test_somebody_whom_nothing_asks_reads_so(database_url: str, secret_key
         assert "I have nothing to ask you, and nothing is planned." in said
 
 
-async def test_answer_now_by_somebody_who_is_asked_no_more(database_url: str, secret_key: str) -> None:
+async def test_answer_now_by_somebody_who_is_asked_no_more(story_url: str, secret_key: str) -> None:
     """A button of yesterday, of a lead who left the team meanwhile: a sentence, and no row."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom = world.actor("tom")
         await play_to_ten(world, coming_tuesday(world) - timedelta(days=1), "Europe/Berlin")
         said = await tom.command("/cadence", "next")

@@ -61,9 +61,9 @@ async def play_to(world: World, day: date, hour: int) -> None:
     await world.play_to(f"{day:%Y-%m-%d} {hour:02}:00", "Europe/Berlin")
 
 
-async def test_tomorrow_asks_once_more_and_the_first_message_says_so(database_url: str, secret_key: str) -> None:
+async def test_tomorrow_asks_once_more_and_the_first_message_says_so(story_url: str, secret_key: str) -> None:
     """Two taps at once put it off once; it is answered where it came back, and it is one check-in all along."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
@@ -85,8 +85,8 @@ async def test_tomorrow_asks_once_more_and_the_first_message_says_so(database_ur
         assert len(heard(tom)) == 2
 
 
-async def test_ask_me_now_takes_it_back_and_nothing_more_comes(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+async def test_ask_me_now_takes_it_back_and_nothing_more_comes(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
@@ -100,9 +100,9 @@ async def test_ask_me_now_takes_it_back_and_nothing_more_comes(database_url: str
         assert len(heard(tom)) == 1
 
 
-async def test_who_answers_elsewhere_meanwhile_is_not_asked_again(database_url: str, secret_key: str) -> None:
+async def test_who_answers_elsewhere_meanwhile_is_not_asked_again(story_url: str, secret_key: str) -> None:
     """Put off until tomorrow, answered from `/cadence next`: the quiet message shows it, and nothing comes back."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
@@ -118,9 +118,9 @@ async def test_who_answers_elsewhere_meanwhile_is_not_asked_again(database_url: 
         assert len(heard(tom, "what are you after")) == 1
 
 
-async def test_what_was_put_off_closes_with_its_window(database_url: str, secret_key: str) -> None:
+async def test_what_was_put_off_closes_with_its_window(story_url: str, secret_key: str) -> None:
     """Put off to the last day and then left alone: the one that came back says that it is closed."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
@@ -134,8 +134,8 @@ async def test_what_was_put_off_closes_with_its_window(database_url: str, secret
         assert [row.state for row in (await checkins(world)).values()] == [CheckInState.CLOSED]
 
 
-async def test_late_in_the_day_there_is_no_later_today(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+async def test_late_in_the_day_there_is_no_later_today(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)

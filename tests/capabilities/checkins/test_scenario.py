@@ -7,9 +7,9 @@ from bot.core.people import Member
 from tests.capabilities.checkins.rounds import LEADS, asks, checkins, coming_tuesday, play_to_ten, started
 
 
-async def test_every_lead_is_asked_at_their_own_ten_o_clock(database_url: str, secret_key: str) -> None:
+async def test_every_lead_is_asked_at_their_own_ten_o_clock(story_url: str, secret_key: str) -> None:
     """Auckland first, Denver last; who is away is skipped and nobody is asked twice."""
-    async with started(database_url, secret_key) as world:
+    async with started(story_url, secret_key) as world:
         tuesday = coming_tuesday(world)
         async with world.database.transaction(world.workspace_id) as session:
             chidi = await session.get_one(Member, (world.workspace_id, "U0CHIDI"))
@@ -26,8 +26,8 @@ async def test_every_lead_is_asked_at_their_own_ten_o_clock(database_url: str, s
         assert (await checkins(world))["U0CHIDI"].reason == "away"
 
 
-async def test_tom_names_an_outcome_asks_for_help_and_reads_his_receipt(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key) as world:
+async def test_tom_names_an_outcome_asks_for_help_and_reads_his_receipt(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key) as world:
         tom = world.actor("tom")
         await play_to_ten(world, coming_tuesday(world), "Europe/Berlin")
         (ask,) = asks(tom)
@@ -57,8 +57,8 @@ async def test_tom_names_an_outcome_asks_for_help_and_reads_his_receipt(database
         assert (row.state, row.finished) == (CheckInState.ANSWERED, True)
 
 
-async def test_nothing_changed_is_one_tap_and_undo_is_another(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key) as world:
+async def test_nothing_changed_is_one_tap_and_undo_is_another(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key) as world:
         bo = world.actor("bo")
         tuesday = coming_tuesday(world)
         await play_to_ten(world, tuesday, "America/Denver")
@@ -78,8 +78,8 @@ async def test_nothing_changed_is_one_tap_and_undo_is_another(database_url: str,
         assert "Nothing changed" in second.words()
 
 
-async def test_what_is_typed_counts_once_its_author_says_what_it_is(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key) as world:
+async def test_what_is_typed_counts_once_its_author_says_what_it_is(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key) as world:
         tom = world.actor("tom")
         await play_to_ten(world, coming_tuesday(world), "Europe/Berlin")
 
@@ -93,8 +93,8 @@ async def test_what_is_typed_counts_once_its_author_says_what_it_is(database_url
         assert "“A day with the bank's engineers”" in shown.words()
 
 
-async def test_a_message_of_a_closed_check_in_says_so(database_url: str, secret_key: str) -> None:
-    async with started(database_url, secret_key) as world:
+async def test_a_message_of_a_closed_check_in_says_so(story_url: str, secret_key: str) -> None:
+    async with started(story_url, secret_key) as world:
         tom = world.actor("tom")
         tuesday = coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")

@@ -194,9 +194,9 @@ async def test_only_those_in_charge_have_somebody_asked_again(company: Company) 
     assert told.message.text.startswith("I don't know this check-in any more.")
 
 
-async def test_tom_is_reminded_in_the_day_s_message_and_answers_from_there(database_url: str, secret_key: str) -> None:
+async def test_tom_is_reminded_in_the_day_s_message_and_answers_from_there(story_url: str, secret_key: str) -> None:
     """The whole way through Slack: the reminder is a line of a message that has other lines, and opens the questions."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         tom, tuesday = world.actor("tom"), coming_tuesday(world)
         await play_to_ten(world, tuesday, "Europe/Berlin")
         (ask,) = asks(tom)
@@ -212,11 +212,9 @@ async def test_tom_is_reminded_in_the_day_s_message_and_answers_from_there(datab
         await shows(world, ask, "New: *Pay-outs in one day*")
 
 
-async def test_the_silent_stand_on_the_cto_s_desk_and_one_tap_asks_them_again(
-    database_url: str, secret_key: str
-) -> None:
+async def test_the_silent_stand_on_the_cto_s_desk_and_one_tap_asks_them_again(story_url: str, secret_key: str) -> None:
     """Four weeks without a word of Tom's: Maya reads it, in no channel; Bo cannot undo it, she can."""
-    async with started(database_url, secret_key, leads=["tom"]) as world:
+    async with started(story_url, secret_key, leads=["tom"]) as world:
         maya, tom, tuesday = world.actor("maya"), world.actor("tom"), coming_tuesday(world)
         await world.play_to("2037-12-21 10:30", "Europe/Berlin")
         (desk,) = heard(maya, "*Tom let Outcomes pass twice without a word.*")

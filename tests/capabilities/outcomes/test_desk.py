@@ -28,8 +28,8 @@ async def promise(world: World, maya: Actor, desk: Message, by: date) -> None:
     await world.settle()
 
 
-async def test_an_ask_stands_on_the_desk_every_morning_until_it_is_decided(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_an_ask_stands_on_the_desk_every_morning_until_it_is_decided(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya = world.actor("tom"), world.actor("maya")
         first = await ask_maya(world, tom)
@@ -57,8 +57,8 @@ async def test_an_ask_stands_on_the_desk_every_morning_until_it_is_decided(datab
         assert (await newest_desk(maya)).ts == second.ts, "nothing waits, so there is no desk"
 
 
-async def test_that_nothing_is_promised_stands_once_however_much_is_asked(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_that_nothing_is_promised_stands_once_however_much_is_asked(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         await ask_maya(world, world.actor("tom"))
         desk = await ask_maya(world, world.actor("tom"))
         assert desk.words().count("told you how you could help.*") == 2
@@ -66,9 +66,9 @@ async def test_that_nothing_is_promised_stands_once_however_much_is_asked(databa
 
 
 async def test_what_is_owed_comes_back_the_day_before_that_day_and_every_day_it_is_late(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya = world.actor("tom"), world.actor("maya")
         wednesday = start + timedelta(days=2)
@@ -93,10 +93,8 @@ async def test_what_is_owed_comes_back_the_day_before_that_day_and_every_day_it_
         await tom.hears("Maya: “The bank is closed”")
 
 
-async def test_a_wrong_tap_on_done_is_undone_and_the_asker_never_hears_of_it(
-    database_url: str, secret_key: str
-) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_a_wrong_tap_on_done_is_undone_and_the_asker_never_hears_of_it(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya = world.actor("tom"), world.actor("maya")
         await promise(world, maya, await ask_maya(world, tom), start)
@@ -112,9 +110,9 @@ async def test_a_wrong_tap_on_done_is_undone_and_the_asker_never_hears_of_it(
         assert [message for message in tom.reads() if "says it is done" in message.words()] == []
 
 
-async def test_undo_goes_from_the_desk_when_the_no_has_left(database_url: str, secret_key: str) -> None:
+async def test_undo_goes_from_the_desk_when_the_no_has_left(story_url: str, secret_key: str) -> None:
     """No button promises what cannot be done any more."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya = world.actor("tom"), world.actor("maya")
         desk = await ask_maya(world, tom)
@@ -129,9 +127,9 @@ async def test_undo_goes_from_the_desk_when_the_no_has_left(database_url: str, s
 
 
 async def test_the_deputy_decides_while_the_owner_is_away_and_the_owner_reads_it_when_back(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya, ruth = (world.actor(name) for name in ("tom", "maya", "ruth"))
         await make_deputy(world, "ruth")
@@ -153,9 +151,9 @@ async def test_the_deputy_decides_while_the_owner_is_away_and_the_owner_reads_it
         assert told == [], "exactly one of the two hears of each"
 
 
-async def test_a_former_owner_s_desk_decides_nothing_any_more(database_url: str, secret_key: str) -> None:
+async def test_a_former_owner_s_desk_decides_nothing_any_more(story_url: str, secret_key: str) -> None:
     """The successor reads on the next morning what was open."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya, lena = (world.actor(name) for name in ("tom", "maya", "lena"))
         desk = await ask_maya(world, tom)
@@ -172,8 +170,8 @@ async def test_a_former_owner_s_desk_decides_nothing_any_more(database_url: str,
         await tom.hears("Lena will do it, by")
 
 
-async def test_the_whole_desk_is_for_the_owner_and_a_deputy_alone(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_the_whole_desk_is_for_the_owner_and_a_deputy_alone(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom, maya, ruth, priya = (world.actor(name) for name in ("tom", "maya", "ruth", "priya"))
         await make_deputy(world, "ruth")
         empty = await maya.command("/cadence", "desk")
@@ -191,8 +189,8 @@ async def test_the_whole_desk_is_for_the_owner_and_a_deputy_alone(database_url: 
             assert "the CTO or the CTO's deputy" in refused.words()
 
 
-async def test_whoever_writes_at_night_reads_when_it_arrives(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_whoever_writes_at_night_reads_when_it_arrives(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom = world.actor("tom")
         await play_to(world, start, "22:00")
@@ -203,8 +201,8 @@ async def test_whoever_writes_at_night_reads_when_it_arrives(database_url: str, 
         assert "you will hear. Maya: arrives tomorrow 9:30." in shown(tom).words()
 
 
-async def test_a_hostile_ask_is_shown_letter_by_letter(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_a_hostile_ask_is_shown_letter_by_letter(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         start = monday(world)
         tom, maya = world.actor("tom"), world.actor("maya")
         await tom.command("/outcomes", "ask")

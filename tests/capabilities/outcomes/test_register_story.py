@@ -41,8 +41,8 @@ def files(actor: Actor) -> list[tuple[str, str]]:
     return [(file["name"], workspace.files[file["id"]]["content"].decode()) for file in sent]
 
 
-async def test_words_are_found_and_a_mistyped_team_is_guessed(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_words_are_found_and_a_mistyped_team_is_guessed(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         priya = world.actor("priya")
         await put(world, "Payments", PAY_OUTS)
         await put(world, "Search", "Faster results", state=State.AT_RISK)
@@ -60,8 +60,8 @@ async def test_words_are_found_and_a_mistyped_team_is_guessed(database_url: str,
         assert "Faster results" in shown(priya).words()
 
 
-async def test_an_estimate_is_answered_to_its_author_alone(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_an_estimate_is_answered_to_its_author_alone(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom, priya = world.actor("tom"), world.actor("priya")
         await tom.command("/outcomes", f"add {PAY_OUTS}")
         await world.settle()
@@ -81,9 +81,9 @@ async def test_an_estimate_is_answered_to_its_author_alone(database_url: str, se
         assert f"O-1 “{PAY_OUTS}” (Payments): /outcomes O-1" in str(priya.modal.content)
 
 
-async def test_the_register_goes_out_as_a_file_and_comes_in_line_by_line(database_url: str, secret_key: str) -> None:
+async def test_the_register_goes_out_as_a_file_and_comes_in_line_by_line(story_url: str, secret_key: str) -> None:
     """First what would change; a second press takes it, and pressed on an old page it shows once more."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom = world.actor("tom")
         await put(world, "Payments", PAY_OUTS)
         assert "the file comes to your messages" in await asks(world, tom, "export")
@@ -111,8 +111,8 @@ async def test_the_register_goes_out_as_a_file_and_comes_in_line_by_line(databas
         assert ("at risk" in mine, "Refunds at once" in mine, "Faster results" in mine) == (True, True, False)
 
 
-async def test_who_asked_for_a_file_is_told_where_slack_does_not_take_it(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_who_asked_for_a_file_is_told_where_slack_does_not_take_it(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom = world.actor("tom")
         world.sandbox.api.faults.on("files.getUploadURLExternal", faults.error("missing_scope"), times=1)
         await asks(world, tom, "export")
@@ -120,8 +120,8 @@ async def test_who_asked_for_a_file_is_told_where_slack_does_not_take_it(databas
         assert files(tom) == []
 
 
-async def test_the_cto_sees_at_a_glance_who_was_not_heard_from(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_the_cto_sees_at_a_glance_who_was_not_heard_from(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         maya, priya = world.actor("maya"), world.actor("priya")
         await put(world, "Payments", PAY_OUTS)
         await put(world, "Search", "Faster results", state=State.AT_RISK)
@@ -133,9 +133,9 @@ async def test_the_cto_sees_at_a_glance_who_was_not_heard_from(database_url: str
         assert "At a glance" not in await asks(world, priya, "all")
 
 
-async def test_a_new_lead_is_handed_over_what_the_team_is_after(database_url: str, secret_key: str) -> None:
+async def test_a_new_lead_is_handed_over_what_the_team_is_after(story_url: str, secret_key: str) -> None:
     """Changed while a round is open: the lead. The outcomes stay with the team."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom, bo = world.actor("tom"), world.actor("bo")
         await add_outcome(world, tom)
         async with world.database.transaction(world.workspace_id) as session:
@@ -153,9 +153,9 @@ async def _cards(actor: Actor) -> list[Message]:
     return [message for message in actor.reads() if "You lead Payments now." in message.words()]
 
 
-async def test_the_quarter_becomes_the_run_sheet(database_url: str, secret_key: str) -> None:
+async def test_the_quarter_becomes_the_run_sheet(story_url: str, secret_key: str) -> None:
     """For leadership and the CTO; offered on the desk in the quarter's last two weeks, and sent as a file."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         maya, priya = world.actor("maya"), world.actor("priya")
         await put(world, "Payments", PAY_OUTS, state=State.REACHED)
         await put(world, "Search", "Faster results", state=State.AT_RISK)
@@ -177,9 +177,9 @@ async def test_the_quarter_becomes_the_run_sheet(database_url: str, secret_key: 
 
 
 async def test_what_a_team_that_is_no_more_was_after_stays_and_is_moved_by_the_cto(
-    database_url: str, secret_key: str
+    story_url: str, secret_key: str
 ) -> None:
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom, maya = world.actor("tom"), world.actor("maya")
         await add_outcome(world, tom)
         async with world.database.transaction(world.workspace_id) as session:
@@ -200,9 +200,9 @@ async def lead(world: World, team: str, member_id: str) -> None:
         (await session.scalars(select(Team).where(Team.name == team))).one().lead_id = member_id
 
 
-async def test_the_former_lead_s_open_check_in_closes_with_a_sentence(database_url: str, secret_key: str) -> None:
+async def test_the_former_lead_s_open_check_in_closes_with_a_sentence(story_url: str, secret_key: str) -> None:
     """Changed while a round is open: the lead. What Bo was asked stays open, and is about both teams now."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom, bo = world.actor("tom"), world.actor("bo")
         await add_outcome(world, tom)
         tuesday = monday(world) + timedelta(days=1)
@@ -216,8 +216,8 @@ async def test_the_former_lead_s_open_check_in_closes_with_a_sentence(database_u
         assert PAY_OUTS in (await bo.hears("what are you after")).words()
 
 
-async def test_a_lead_of_several_teams_is_asked_whose_a_typed_outcome_is(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_a_lead_of_several_teams_is_asked_whose_a_typed_outcome_is(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         bo = world.actor("bo")
         await lead(world, "Payments", "U0BO")
         tuesday = monday(world) + timedelta(days=1)

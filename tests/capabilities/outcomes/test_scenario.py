@@ -19,9 +19,9 @@ BANK = "A day with the bank's engineers"
 
 
 @asynccontextmanager
-async def at_work(database_url: str, secret_key: str) -> AsyncGenerator[World]:
+async def at_work(story_url: str, secret_key: str) -> AsyncGenerator[World]:
     """A Monday, nine in Berlin. Maya is the CTO, Tom leads Payments, in which Priya is, and Bo leads Search."""
-    async with open_world(database_url, secret_key) as world:
+    async with open_world(story_url, secret_key) as world:
         async with world.database.transaction(world.workspace_id) as session:
             (await session.get_one(Workspace, world.workspace_id)).started_at = world.now
             await give_role(session, Role.OWNER, "U0MAYA", actor_id=None, at=world.now)
@@ -65,10 +65,8 @@ async def ask_maya(world: World, tom: Actor) -> Message:
     return await world.actor("maya").hears("Tom told you how you could help.")
 
 
-async def test_a_lead_puts_an_outcome_into_the_register_and_everybody_reads_it(
-    database_url: str, secret_key: str
-) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_a_lead_puts_an_outcome_into_the_register_and_everybody_reads_it(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom, priya = world.actor("tom"), world.actor("priya")
         empty = await tom.command("/outcomes")
         assert empty is not None
@@ -93,8 +91,8 @@ async def test_a_lead_puts_an_outcome_into_the_register_and_everybody_reads_it(
         assert "Tom added it" in one.words()
 
 
-async def test_who_may_not_write_is_told_and_nothing_opens(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_who_may_not_write_is_told_and_nothing_opens(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom, priya, bo = (world.actor(name) for name in ("tom", "priya", "bo"))
         await add_outcome(world, tom)
         answer = await priya.command("/outcomes", "add Free lunch")
@@ -107,8 +105,8 @@ async def test_who_may_not_write_is_told_and_nothing_opens(database_url: str, se
         assert "Edit" not in one.words()
 
 
-async def test_a_state_is_said_in_two_taps_and_stands_in_the_history(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_a_state_is_said_in_two_taps_and_stands_in_the_history(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom = world.actor("tom")
         await add_outcome(world, tom)
         mine = await tom.command("/outcomes")
@@ -127,9 +125,9 @@ async def test_a_state_is_said_in_two_taps_and_stands_in_the_history(database_ur
         assert "You said: at risk, “The bank is slow”" in str(tom.modal.content)
 
 
-async def test_one_outcome_is_edited_and_looked_through_by_its_number(database_url: str, secret_key: str) -> None:
+async def test_one_outcome_is_edited_and_looked_through_by_its_number(story_url: str, secret_key: str) -> None:
     """Typed, without a list first; whoever may not edit it reads who can, and a word without a number what to type."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom, bo = world.actor("tom"), world.actor("bo")
         await add_outcome(world, tom)
         await tom.command("/outcomes", "edit o-1")
@@ -153,9 +151,9 @@ async def test_one_outcome_is_edited_and_looked_through_by_its_number(database_u
         ]
 
 
-async def test_an_ask_is_promised_kept_and_confirmed(database_url: str, secret_key: str) -> None:
+async def test_an_ask_is_promised_kept_and_confirmed(story_url: str, secret_key: str) -> None:
     """Maya reads it on her desk, Tom hears of it the next working morning, and says whether it was kept."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom, maya = world.actor("tom"), world.actor("maya")
         desk = await ask_maya(world, tom)
         assert BANK in desk.words()
@@ -183,8 +181,8 @@ async def test_an_ask_is_promised_kept_and_confirmed(database_url: str, secret_k
         await maya.hears("Tom says: kept, thank you.")
 
 
-async def test_somebody_else_can_and_it_stays_maya_s_promise(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_somebody_else_can_and_it_stays_maya_s_promise(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom, maya, lena = (world.actor(name) for name in ("tom", "maya", "lena"))
         desk = await ask_maya(world, tom)
         await maya.clicks(desk, "Someone else can")
@@ -209,8 +207,8 @@ async def test_somebody_else_can_and_it_stays_maya_s_promise(database_url: str, 
         await maya.hears("Lena said yes")
 
 
-async def test_a_no_leaves_two_minutes_later_and_can_be_undone_until_then(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_a_no_leaves_two_minutes_later_and_can_be_undone_until_then(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom, maya = world.actor("tom"), world.actor("maya")
         desk = await ask_maya(world, tom)
         await maya.clicks(desk, "No, because…")
@@ -225,8 +223,8 @@ async def test_a_no_leaves_two_minutes_later_and_can_be_undone_until_then(databa
         assert [message for message in tom.reads() if "First we have to hire" in message.words()] == []
 
 
-async def test_what_is_not_needed_any_more_is_withdrawn_with_a_word_why(database_url: str, secret_key: str) -> None:
-    async with at_work(database_url, secret_key) as world:
+async def test_what_is_not_needed_any_more_is_withdrawn_with_a_word_why(story_url: str, secret_key: str) -> None:
+    async with at_work(story_url, secret_key) as world:
         tom = world.actor("tom")
         desk = await ask_maya(world, tom)
         mine = await tom.command("/outcomes", "asks")
@@ -258,9 +256,9 @@ async def test_an_old_button_says_that_things_have_moved_on(sqlite_url: str, sec
         )
 
 
-async def test_two_people_pressing_at_once(database_url: str, secret_key: str) -> None:
+async def test_two_people_pressing_at_once(story_url: str, secret_key: str) -> None:
     """Maya has the form open while Dee, her deputy, promises: her text stays, and she learns who was faster."""
-    async with at_work(database_url, secret_key) as world:
+    async with at_work(story_url, secret_key) as world:
         tom, maya, ruth = (world.actor(name) for name in ("tom", "maya", "ruth"))
         async with world.database.transaction(world.workspace_id) as session:
             await give_role(session, Role.DEPUTY, "U0RUTH", actor_id="U0MAYA", at=world.now)
