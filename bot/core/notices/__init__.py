@@ -21,7 +21,7 @@ failures.py    what could not be delivered
 
 from bot.core.notices.days import arrival_of, opening, say_arrival
 from bot.core.notices.heard import aware_of, forget_unseen, is_newest_here
-from bot.core.notices.models import SHOWN, Notice, NoticeState
+from bot.core.notices.models import SHOWN, Notice, NoticeState, begins_with
 from bot.core.notices.owing import OWNER, owe, refresh, refresh_about, refresh_desk, refresh_later, withdraw
 from bot.core.notices.pages import BUNDLE, Bundles
 
@@ -34,6 +34,7 @@ __all__ = [
     "NoticeState",
     "arrival_of",
     "aware_of",
+    "begins_with",
     "forget_unseen",
     "is_newest_here",
     "opening",

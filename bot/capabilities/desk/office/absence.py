@@ -62,7 +62,7 @@ async def say_stand_in(session: AsyncSession, person: Person, at: datetime) -> M
 
 async def take_back_stand_in(session: AsyncSession, owner_id: str, until: date) -> None:
     """The owner is back before the day they said: who was told reads so, who was not told yet hears nothing."""
-    about = Notice.key.startswith(_key(owner_id, until), autoescape=True)
+    about = notices.begins_with(_key(owner_id, until))
     for key in list(await session.scalars(select(Notice.key).where(about))):
         await notices.refresh(session, key)
 
