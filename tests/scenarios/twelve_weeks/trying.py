@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.sandbox.actors import Actor
 from bot.sandbox.messages import Message
+from tests.scenarios.experiments import begins
 from tests.scenarios.four_weeks.screens import fill_in
-from tests.scenarios.story import press, send
 from tests.scenarios.twelve_weeks.entries import press_label
 from tests.world import World
 
@@ -77,17 +77,13 @@ class Trying:
     """How each digest has to say what was decided."""
 
     async def begin(self, trial: Trial, monday: date) -> None:
-        actor = self.world.actor(trial.who)
-        listed = await actor.command("/cadence", "experiments")
-        assert listed is not None
-        await press(self.world, actor, listed, "Begin an experiment")
         form: dict[str, object] = {
             "What do you do differently?": trial.change,
             "What do you expect to come of it?": trial.hypothesis,
             "How would you know?": trial.measure,
             "Until when?": (monday + timedelta(days=7 * trial.lasts + 3)).isoformat(),
         }
-        await send(self.world, actor, form)
+        await begins(self.world, self.world.actor(trial.who), form)
 
     async def work_through(self, actor: Actor, message: Message) -> None:
         """Keep, change or stop, where the day's message asks it."""
