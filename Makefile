@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## Try it: a Slack workspace in the browser, with the bot in it
 	$(BIN)/cadence demo
 
-test: $(READY) ## Every test, on SQLite and PostgreSQL
+test: $(READY) ## The tests, on SQLite and PostgreSQL; `make soak` has the rest
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(READY) ## Format, lint, types, import contracts
